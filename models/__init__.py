@@ -1,0 +1,1 @@
+"""The store: tables, migrations, changes and backups of a family's permits."""

@@ -1,0 +1,291 @@
+"""What the rules conclude: one frozen object a member that screens, JSON, explanation and calendar read.
+
+Nobody re-derives a day, a colour or a count from facts: what is shown stands here.
+All dates are calendar dates in Asia/Shanghai; texts are looked up in the rule pack by the codes given here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from rules.facts import Case, CaseKind, Dwelling, Member, Month, Period
+
+
+class ConditionId(StrEnum):
+    """The four conditions of an automatic renewal, and the one that nobody outside can see."""
+
+    ADDRESS_UNCHANGED = "address_unchanged"
+    LEASE_FILING_VALID = "lease_filing_valid"
+    EMPLOYMENT_UNCHANGED = "employment_unchanged"
+    PHONE_UNCHANGED = "phone_unchanged"
+    OFFICE_CHECKS = "office_checks"
+
+
+class State(StrEnum):
+    """A condition's state; unknown is never read as yes."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNKNOWN = "unknown"
+
+
+class Route(StrEnum):
+    """How the coming renewal will go."""
+
+    AUTOMATIC = "automatic"
+    OFFLINE = "offline"
+    UNCONFIRMED = "unconfirmed"
+
+
+class Status(StrEnum):
+    """Status of a permit, most urgent first."""
+
+    REAPPLY_REQUIRED = "reapply_required"
+    EXPIRED = "expired"
+    OFFLINE_REQUIRED = "offline_required"
+    AWAITING_NOTICE = "awaiting_notice"
+    WINDOW_OPEN = "window_open"
+    AT_RISK = "at_risk"
+    VALID = "valid"
+
+
+URGENCY: Mapping[Status, int] = {status: rank for rank, status in enumerate(Status)}
+ACT_NOW = frozenset({Status.REAPPLY_REQUIRED, Status.EXPIRED, Status.OFFLINE_REQUIRED})
+SOON = frozenset({Status.AWAITING_NOTICE, Status.WINDOW_OPEN, Status.AT_RISK})
+
+
+class Action(StrEnum):
+    """What to do next."""
+
+    REAPPLY = "reapply"
+    RENEW_LATE = "renew_late"
+    RENEW_OFFLINE = "renew_offline"
+    WATCH_FOR_NOTICE = "watch_for_notice"
+    ANSWER_ADDRESS_CHECK = "answer_address_check"
+    DECLARE_CHANGE = "declare_change"
+    REFILE_LEASE = "refile_lease"
+    PLAN_OFFLINE = "plan_offline"
+    CONFIRM_FACTS = "confirm_facts"
+    NONE = "none"
+
+
+class Continuity(StrEnum):
+    """Whether holding time goes on without a break after a late renewal."""
+
+    KEPT = "kept"
+    RESTARTS = "restarts"
+    LOST = "lost"
+
+
+class Warning(StrEnum):  # noqa: A001 - the contract's word
+    """Warnings that stand under any status."""
+
+    LEASE_ENDS_BEFORE_PERMIT = "lease_ends_before_permit"
+    ADDRESS_CHECK_MISSED = "address_check_missed"
+    UNDECLARED_CHANGE = "undeclared_change"
+
+
+class Note(StrEnum):
+    """Things worth saying that change no verdict."""
+
+    POINTS_END_WITH_PERMIT = "points_end_with_permit"
+    POINTS_TO_CONFIRM = "points_to_confirm"
+    ASK_ABOUT_RESTORATION = "ask_about_restoration"
+    ONLINE_ALTERNATIVE = "online_alternative"
+    RESIDENCE_PROOF_ALWAYS = "residence_proof_always"
+    LEASE_FILING_AHEAD = "lease_filing_ahead"
+
+
+class RegistrationStatus(StrEnum):
+    """Status of a residence registration."""
+
+    VALID = "valid"
+    ENDING = "ending"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+
+
+class Loss(StrEnum):
+    """Why a month that is over does not count for a household transfer."""
+
+    PERMIT = "permit"
+    INSURANCE = "insurance"
+    TAX = "tax"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One row of the ledger.
+
+    ``reason`` names a sentence of the pack, filled in from ``on`` (the fact's date), ``until`` and ``check_day``.
+    """
+
+    id: ConditionId
+    state: State
+    reason: str
+    on: date | None = None
+    check_day: date | None = None
+    parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NextAction:
+    """What to do next and by which day; ``due`` is None where no day is set."""
+
+    code: Action
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """The days that matter around one expiry."""
+
+    window_opens: date
+    notice_expected: date
+    act_offline: date
+    valid_until: date
+    continuity_kept_until: date
+    reapply_after: date
+    restorable_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class WarningNote:
+    """A warning with the date it is about (the filing's end, the missed check, the change) and the day to act by."""
+
+    code: Warning
+    on: date
+    act_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistItem:
+    """A paper to bring; a form is None where it is not wanted, else whether it is ticked."""
+
+    id: str
+    original: bool | None
+    copy: bool | None
+
+    @property
+    def wanted(self) -> int:
+        """How many ticks the item asks for: 0, 1 or 2."""
+        return (self.original is not None) + (self.copy is not None)
+
+    @property
+    def ticked(self) -> int:
+        """How many of the wanted ticks are made."""
+        return bool(self.original) + bool(self.copy)
+
+    @property
+    def ticks(self) -> tuple[str, ...]:
+        """The ticks the item asks for, as a case stores them."""
+        return tuple(
+            f"{self.id}.{form}"
+            for form, state in (("original", self.original), ("copy", self.copy))
+            if state is not None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """The papers for one trip, computed from the facts, with the ticks of ``case`` (the latest open one, or None)."""
+
+    kind: CaseKind
+    first: tuple[Action, ...]
+    items: tuple[ChecklistItem, ...]
+    steps: tuple[str, ...]
+    case: Case | None
+    needed_now: bool
+
+    @property
+    def needed(self) -> int:
+        """Ticks asked for."""
+        return sum(item.wanted for item in self.items)
+
+    @property
+    def gathered(self) -> int:
+        """Ticks made, of those asked for."""
+        return sum(item.ticked for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Holding time: days in force up to and including today, and the start of the present chain."""
+
+    cumulative_days: int
+    continuous_since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Progress towards a household transfer, in calendar months.
+
+    ``lost`` lists months that are over, from the first month with a permit on, with every cause.
+    """
+
+    counted_months: int
+    needed_months: int
+    reached_in: Month
+    counted: tuple[Month, ...]
+    lost: tuple[tuple[Month, tuple[Loss, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationVerdict:
+    """The registration that counts."""
+
+    registered_on: date
+    valid_until: date
+    days_left: int
+    status: RegistrationStatus
+
+
+@dataclass(frozen=True, slots=True)
+class StaleParameter:
+    """A parameter that decided although it has run out or nobody has checked it for a year."""
+
+    id: str
+    checked_on: date
+    applies_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All that is decided about one member's permit today."""
+
+    period: Period
+    days_left: int
+    status: Status
+    route: Route
+    conditions: tuple[Condition, ...]
+    next_action: NextAction
+    deadlines: Deadlines
+    continuity: Continuity
+    warnings: tuple[WarningNote, ...]
+    notes: tuple[Note, ...]
+    checklist: Checklist
+    holding: Holding
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything that is decided about one member today; ``verdict`` is None without a period on record."""
+
+    member: Member
+    dwelling: Dwelling | None
+    today: date
+    age: int
+    verdict: Verdict | None
+    registration: RegistrationVerdict | None
+    transfer: Transfer | None
+    stale: tuple[StaleParameter, ...]
+
+    @property
+    def order(self) -> tuple[int, int, str, str]:
+        """Sort key, most urgent first: status, days left, name, key; members without a permit stand last."""
+        if self.verdict is None:
+            return (len(URGENCY), 0, self.member.name, self.member.key)
+        return (URGENCY[self.verdict.status], self.verdict.days_left, self.member.name, self.member.key)

@@ -1,0 +1,1 @@
+"""The shell: command line, the app, configuration, places on disk."""
