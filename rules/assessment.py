@@ -80,7 +80,7 @@ class Continuity(StrEnum):
     LOST = "lost"
 
 
-class Warning(StrEnum):  # noqa: A001 - the contract's word
+class WarningCode(StrEnum):
     """Warnings that stand under any status."""
 
     LEASE_ENDS_BEFORE_PERMIT = "lease_ends_before_permit"
@@ -156,7 +156,7 @@ class Deadlines:
 class WarningNote:
     """A warning with the date it is about (the filing's end, the missed check, the change) and the day to act by."""
 
-    code: Warning
+    code: WarningCode
     on: date
     act_by: date | None = None
 

@@ -211,7 +211,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """"Still the same", said on that day."""
+    """ "Still the same", said on that day."""
 
     kind: Kind
     confirmed_on: date

@@ -1,0 +1,144 @@
+"""The one way from facts to conclusions: ``assess(member, dwelling, today, pack)``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+
+from rules.assessment import (
+    Assessment,
+    Checklist,
+    ConditionId,
+    Continuity,
+    Note,
+    StaleParameter,
+    State,
+    Status,
+    Verdict,
+)
+from rules.checklist import compute_checklist
+from rules.conditions import Ledger, keep_ledger
+from rules.dates import age_on, plus_years
+from rules.facts import Dwelling, Member, Period
+from rules.holding import all_periods, count_holding, current_period
+from rules.pack import Limits, Pack
+from rules.registration import judge_registration
+from rules.status import choose_action, find_deadlines, judge_continuity, judge_status
+from rules.transfer import count_transfer
+
+CHECKED_EVERY_YEARS = 1
+
+VERDICT_PARAMETERS = (
+    "renewal_window_opens",
+    "automatic_notice_expected",
+    "act_offline_without_notice",
+    "change_forces_offline",
+    "declare_change_within",
+    "lease_filing_min_remaining",
+    "late_keeps_continuity",
+    "confirm_facts_from",
+    "reapply_after",
+    "continuity_restorable",
+    "gap_deducted",
+    "agent_minor_under",
+)
+TRANSFER_PARAMETERS = ("transfer_months", "back_paid_insurance_counts")
+REGISTRATION_PARAMETERS = ("registration_ending",)
+
+
+def assess(member: Member, dwelling: Dwelling | None, today: date, pack: Pack) -> Assessment:
+    """Decide everything about ``member`` on ``today`` (a date in Asia/Shanghai); never raises for dates 1900-2200."""
+    limits = pack.limits(today)
+    age = age_on(member.birth_date, today)
+    periods = all_periods(member)
+    period = current_period(periods)
+    verdict = _judge(member, dwelling, period, periods, age, today, pack, limits) if period else None
+    registration = judge_registration(member, periods, today, limits)
+    transfer = count_transfer(member, periods, today, limits)
+    return Assessment(
+        member=member,
+        dwelling=dwelling,
+        today=today,
+        age=age,
+        verdict=verdict,
+        registration=registration,
+        transfer=transfer,
+        stale=_stale_parameters(pack, today, verdict is not None, transfer is not None, registration is not None),
+    )
+
+
+def _judge(
+    member: Member,
+    dwelling: Dwelling | None,
+    period: Period,
+    periods: Sequence[Period],
+    age: int,
+    today: date,
+    pack: Pack,
+    limits: Limits,
+) -> Verdict:
+    days_left = (period.valid_until - today).days
+    ledger = keep_ledger(member, dwelling, period, today, pack, limits)
+    status = judge_status(days_left, ledger, limits)
+    deadlines = find_deadlines(period.valid_until, limits)
+    continuity = judge_continuity(days_left, limits)
+    checklist = compute_checklist(member, dwelling, age, status, ledger, pack, limits)
+    return Verdict(
+        period=period,
+        days_left=days_left,
+        status=status,
+        route=ledger.route,
+        conditions=ledger.conditions,
+        next_action=choose_action(status, days_left, ledger, deadlines, limits),
+        deadlines=deadlines,
+        continuity=continuity,
+        warnings=ledger.warnings,
+        notes=tuple(_notes(member, period, days_left, status, continuity, ledger, checklist)),
+        checklist=checklist,
+        holding=count_holding(periods, days_left, today, limits),
+    )
+
+
+def _notes(
+    member: Member,
+    period: Period,
+    days_left: int,
+    status: Status,
+    continuity: Continuity,
+    ledger: Ledger,
+    checklist: Checklist,
+) -> Iterable[Note]:
+    if continuity is Continuity.RESTARTS:
+        yield Note.ASK_ABOUT_RESTORATION
+    if member.points is not None:
+        if days_left < 0:
+            yield Note.POINTS_END_WITH_PERMIT
+        elif member.points.confirmed_on < (period.recorded_on or period.valid_from):
+            yield Note.POINTS_TO_CONFIRM
+    if checklist.needed_now:
+        if ledger.state(ConditionId.LEASE_FILING_VALID) is State.FAILS:
+            yield Note.LEASE_FILING_AHEAD
+        if status is Status.OFFLINE_REQUIRED and ledger.state(ConditionId.ADDRESS_UNCHANGED) is not State.FAILS:
+            yield Note.ONLINE_ALTERNATIVE
+        yield Note.RESIDENCE_PROOF_ALWAYS
+
+
+@lru_cache(maxsize=256)
+def _stale_parameters(
+    pack: Pack, today: date, verdict: bool, transfer: bool, registration: bool
+) -> tuple[StaleParameter, ...]:
+    used: list[str] = []
+    if verdict:
+        used += VERDICT_PARAMETERS
+    if transfer:
+        used += TRANSFER_PARAMETERS
+    if registration:
+        used += REGISTRATION_PARAMETERS
+    stale = []
+    for parameter_id in used:
+        reading = pack.parameters[parameter_id].deciding(today)
+        has_run_out = reading.applies_until is not None and reading.applies_until < today
+        if has_run_out or today > plus_years(reading.checked_on, CHECKED_EVERY_YEARS):
+            stale.append(StaleParameter(parameter_id, reading.checked_on, reading.applies_until))
+    return tuple(stale)

@@ -1,0 +1,73 @@
+"""The checklist of an offline renewal or a re-application: what comes first, what to bring, the steps at the centre."""
+
+from __future__ import annotations
+
+from rules.assessment import Action, Checklist, ChecklistItem, ConditionId, Route, State, Status
+from rules.conditions import Ledger
+from rules.facts import OPEN_STATES, Agent, Case, CaseKind, Dwelling, Member
+from rules.pack import Holder, ItemRule, Limits, Pack
+
+
+def compute_checklist(
+    member: Member,
+    dwelling: Dwelling | None,
+    age: int,
+    status: Status,
+    ledger: Ledger,
+    pack: Pack,
+    limits: Limits,
+) -> Checklist:
+    """Compute the list from the facts, with the ticks of the latest open case of its kind."""
+    kind = CaseKind.REAPPLICATION if status is Status.REAPPLY_REQUIRED else CaseKind.RENEWAL
+    case = open_case(member, kind)
+    ticks = case.ticks if case else frozenset()
+    return Checklist(
+        kind=kind,
+        first=_first_things(ledger),
+        items=tuple(
+            ChecklistItem(
+                item.id,
+                original=f"{item.id}.original" in ticks if item.original else None,
+                copy=f"{item.id}.copy" in ticks if item.copy else None,
+            )
+            for item in pack.items
+            if kind in item.kinds and _is_wanted(item, member, dwelling, age, limits)
+        ),
+        steps=pack.step_ids,
+        case=case,
+        needed_now=ledger.route is Route.OFFLINE,
+    )
+
+
+def open_case(member: Member, kind: CaseKind) -> Case | None:
+    """Return the member's latest open case of ``kind``; of several opened on one day the one recorded last."""
+    latest = None
+    for case in member.cases:
+        if case.kind is kind and case.state in OPEN_STATES and (latest is None or case.opened_on >= latest.opened_on):
+            latest = case
+    return latest
+
+
+def _first_things(ledger: Ledger) -> tuple[Action, ...]:
+    first = []
+    if ledger.state(ConditionId.LEASE_FILING_VALID) is State.FAILS:
+        first.append(Action.REFILE_LEASE)
+    if ledger.undeclared is not None:
+        first.append(Action.DECLARE_CHANGE)
+    return tuple(first)
+
+
+def _is_wanted(item: ItemRule, member: Member, dwelling: Dwelling | None, age: int, limits: Limits) -> bool:
+    if item.tenures is not None and (dwelling is None or dwelling.tenure not in item.tenures):
+        return False
+    if item.dwelling_unknown and dwelling is not None:
+        return False
+    match item.holder:
+        case Holder.MINOR:
+            return age < limits.agent_minor_under
+        case Holder.REPRESENTED:
+            return member.agent is not None
+        case Holder.DISABLED:
+            return member.agent is Agent.DISABLED
+        case None:
+            return True

@@ -1,0 +1,199 @@
+"""The rule pack: every number of the domain as a dated parameter with its readings, sources, items, steps and texts.
+
+``load_pack`` reads and validates ``rules/data/shanghai.toml``; ``Pack.limits(today)`` gives the deciding values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from functools import cache, lru_cache
+from pathlib import Path
+
+from rules.facts import CaseKind, Tenure
+
+LANGUAGES = ("zh", "en")
+DATA = Path(__file__).parent / "data"
+
+Value = int | bool | str | tuple[str, ...]
+Text = Mapping[str, str]
+
+
+class Grade(StrEnum):
+    """How much weight a source carries, heaviest first."""
+
+    LAW = "law"
+    CITY_RULE = "city_rule"
+    OFFICIAL_NOTICE = "official_notice"
+    GUIDE = "guide"
+    SECONDARY = "secondary"
+
+
+class Unit(StrEnum):
+    """What a parameter counts."""
+
+    DAYS = "days"
+    MONTHS = "months"
+    YEARS = "years"
+    HOURS = "hours"
+    CNY = "CNY"
+    POINTS = "points"
+    WORKING_DAYS = "working_days"
+    FLAG = "flag"
+    LIST = "list"
+
+
+class Holder(StrEnum):
+    """For whom an item is asked."""
+
+    MINOR = "minor"
+    REPRESENTED = "represented"
+    DISABLED = "disabled"
+
+
+class PackError(Exception):
+    """A pack that cannot be used; the message names file, entry and key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value of a parameter as one source has it."""
+
+    value: Value
+    unit: Unit
+    source: str
+    grade: Grade
+    applies_from: date
+    checked_on: date
+    decides: bool
+    article: str = ""
+    applies_until: date | None = None
+    remark: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A dated number of the domain; one reading decides on a given day, the others are kept and shown."""
+
+    id: str
+    unit: Unit
+    text: Text
+    readings: tuple[Reading, ...]
+
+    def deciding(self, today: date) -> Reading:
+        """Return the reading that decides: the last that has begun, else the first that will.
+
+        A reading that has run out goes on deciding until another begins.
+        """
+        candidates = sorted((reading for reading in self.readings if reading.decides), key=lambda r: r.applies_from)
+        begun = [reading for reading in candidates if reading.applies_from <= today]
+        return begun[-1] if begun else candidates[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The deciding values of the parameters that the rules compute with, in the unit of each parameter."""
+
+    permit_validity: int
+    renewal_window_opens: int
+    automatic_notice_expected: int
+    act_offline_without_notice: int
+    change_forces_offline: bool
+    declare_change_within: int
+    lease_filing_min_remaining: int
+    late_keeps_continuity: int
+    confirm_facts_from: int
+    registration_ending: int
+    reapply_after: int
+    continuity_restorable: int
+    gap_deducted: bool
+    registration_validity: int
+    lease_filing_max: int
+    agent_minor_under: int
+    agent_elder_from: int
+    points_standard: int
+    points_sync_wait: int
+    transfer_months: int
+    back_paid_insurance_counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRule:
+    """A paper of the checklist and the facts that ask for it."""
+
+    id: str
+    kinds: frozenset[CaseKind]
+    original: bool
+    copy: bool
+    text: Text
+    giver: Text
+    purpose: Text
+    tenures: frozenset[Tenure] | None = None
+    dwelling_unknown: bool = False
+    holder: Holder | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IdNumberScheme:
+    """Weights and check characters of the citizen ID number."""
+
+    weights: tuple[int, ...]
+    check_characters: str
+
+
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """A validated rule pack; one object a process, compared by identity."""
+
+    name: str
+    checked_on: date
+    title: Text
+    sources: Mapping[str, Text]
+    parameters: Mapping[str, Parameter]
+    condition_texts: Mapping[str, Text]
+    condition_parameters: Mapping[str, tuple[str, ...]]
+    items: tuple[ItemRule, ...]
+    steps: Mapping[str, Text]
+    texts: Mapping[str, Mapping[str, Text]]
+    id_number: IdNumberScheme
+
+    @property
+    def item_ids(self) -> frozenset[str]:
+        """Ids of all checklist items."""
+        return frozenset(item.id for item in self.items)
+
+    @property
+    def step_ids(self) -> tuple[str, ...]:
+        """Ids of the steps at the centre, in order."""
+        return tuple(self.steps)
+
+    def item(self, item_id: str) -> ItemRule:
+        """Return one item; raises KeyError for an unknown id."""
+        for item in self.items:
+            if item.id == item_id:
+                return item
+        raise KeyError(item_id)
+
+    def text(self, group: str, code: str, language: str, **values: object) -> str:
+        """Return a text of the pack with its placeholders filled in; raises KeyError for an unknown code."""
+        return self.texts[group][code][language].format(**values)
+
+    def limits(self, today: date) -> Limits:
+        """Return the deciding values on ``today``."""
+        return _limits(self, today)
+
+
+@lru_cache(maxsize=64)
+def _limits(pack: Pack, today: date) -> Limits:
+    values = {name.name: pack.parameters[name.name].deciding(today).value for name in fields(Limits)}
+    return Limits(**values)  # type: ignore[arg-type]
+
+
+@cache
+def load_pack(path: Path | None = None) -> Pack:
+    """Read and validate a pack, the one that comes with the program by default; raises PackError."""
+    from rules.pack_reader import read_pack
+
+    return read_pack(path or DATA / "shanghai.toml")

@@ -1,0 +1,287 @@
+"""Reads a rule pack from TOML and refuses, with file, entry and key, whatever the rules could not decide by."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
+
+from rules import assessment, facts
+from rules.facts import CaseKind, Tenure
+from rules.pack import (
+    LANGUAGES,
+    Grade,
+    Holder,
+    IdNumberScheme,
+    ItemRule,
+    Limits,
+    Pack,
+    PackError,
+    Parameter,
+    Reading,
+    Text,
+    Unit,
+    Value,
+)
+
+E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
+
+ENUM_TEXTS: dict[str, type[StrEnum]] = {
+    "status": assessment.Status,
+    "status_short": assessment.Status,
+    "registration_status": assessment.RegistrationStatus,
+    "route": assessment.Route,
+    "state": assessment.State,
+    "continuity": assessment.Continuity,
+    "action": assessment.Action,
+    "action_short": assessment.Action,
+    "warning": assessment.WarningCode,
+    "note": assessment.Note,
+    "loss": assessment.Loss,
+    "tenure": facts.Tenure,
+    "activity": facts.Activity,
+    "agent": facts.Agent,
+    "obtained": facts.Obtained,
+    "kind": facts.Kind,
+    "check_result": facts.CheckResult,
+    "case_kind": facts.CaseKind,
+    "case_state": facts.CaseState,
+    "mismatch": facts.Mismatch,
+    "insurance": facts.Insurance,
+    "tax": facts.Tax,
+    "grade": Grade,
+    "unit": Unit,
+}
+
+
+class _Entry:
+    """A table of the pack with its place, so that every complaint can name it."""
+
+    def __init__(self, file: str, place: str, table: object) -> None:
+        if not isinstance(table, dict):
+            raise PackError(f"{file}: {place} must be a table")
+        self.file = file
+        self.place = place
+        self.table: dict[str, Any] = dict(table)
+
+    def fault(self, key: str, why: str) -> PackError:
+        return PackError(f"{self.file}: {self.place}, key {key!r}: {why}")
+
+    def take(self, key: str, kind: type[T]) -> T:
+        if key not in self.table:
+            raise self.fault(key, "is missing")
+        value = self.table.pop(key)
+        if type(value) is not kind:
+            raise self.fault(key, f"must be {kind.__name__}, not {type(value).__name__}")
+        return value
+
+    def maybe(self, key: str, kind: type[T]) -> T | None:
+        return self.take(key, kind) if key in self.table else None
+
+    def take_enum(self, key: str, kind: type[E]) -> E:
+        return self.as_enum(key, self.take(key, str), kind)
+
+    def as_enum(self, key: str, value: object, kind: type[E]) -> E:
+        try:
+            return kind(value)  # type: ignore[arg-type]
+        except ValueError:
+            raise self.fault(key, f"{value!r} is none of {', '.join(kind)}") from None
+
+    def take_text(self) -> Text:
+        text = {language: self.take(language, str) for language in LANGUAGES}
+        for language, words in text.items():
+            if not words.strip():
+                raise self.fault(language, "is empty")
+        return text
+
+    def child(self, key: str) -> _Entry:
+        return _Entry(self.file, f"{self.place}.{key}" if self.place else key, self.take(key, dict))
+
+    def children(self, key: str) -> Iterator[_Entry]:
+        for number, table in enumerate(self.take(key, list), start=1):
+            yield _Entry(self.file, f"{self.place} {key}[{number}]".strip(), table)
+
+    def done(self) -> None:
+        for key in self.table:
+            raise self.fault(key, "is not known here")
+
+
+def read_pack(path: Path) -> Pack:
+    """Read and validate the pack at ``path``; raises PackError that names file, entry and key."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PackError(f"{path.name}: cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        raise PackError(f"{path.name}: is not TOML ({error})") from error
+    root = _Entry(path.name, "", document)
+    sources = _read_texts_of(root.child("sources"))
+    parameters = dict(_read_parameters(root, sources))
+    conditions = dict(_read_conditions(root, parameters))
+    pack = Pack(
+        name=root.take("pack", str),
+        checked_on=root.take("checked_on", date),
+        title=_finish_text(root.child("title")),
+        sources=sources,
+        parameters=parameters,
+        condition_texts={key: text for key, (text, _) in conditions.items()},
+        condition_parameters={key: ids for key, (_, ids) in conditions.items()},
+        items=tuple(_read_items(root)),
+        steps=dict(_read_steps(root)),
+        texts=_read_texts(root),
+        id_number=_read_id_number(root),
+    )
+    root.done()
+    return pack
+
+
+def _read_texts_of(entry: _Entry) -> dict[str, Text]:
+    return {code: _finish_text(entry.child(code)) for code in list(entry.table)}
+
+
+def _finish_text(entry: _Entry) -> Text:
+    text = entry.take_text()
+    entry.done()
+    return text
+
+
+def _read_parameters(root: _Entry, sources: dict[str, Text]) -> Iterator[tuple[str, Parameter]]:
+    kinds = get_type_hints(Limits)
+    seen = set()
+    for entry in root.children("parameters"):
+        key = entry.take("id", str)
+        entry.place = f"parameter {key}"
+        if key in seen:
+            raise entry.fault("id", "stands twice")
+        seen.add(key)
+        unit = entry.take_enum("unit", Unit)
+        readings = tuple(_read_reading(reading, unit, sources) for reading in entry.children("readings"))
+        deciding = [reading for reading in readings if reading.decides]
+        if not deciding:
+            raise entry.fault("readings", "none of them decides")
+        for reading in deciding:
+            if reading.unit is not unit:
+                raise entry.fault("readings", f"the deciding one must be in {unit}")
+            if key in kinds and (type(reading.value) is not kinds[key] or reading.value < 0):  # type: ignore[operator]
+                raise entry.fault("readings", f"the deciding value must be {kinds[key].__name__}, not negative")
+        text = entry.take_text()
+        entry.done()
+        yield key, Parameter(key, unit, text, readings)
+    for name in fields(Limits):
+        if name.name not in seen:
+            raise root.fault(f"parameters.{name.name}", "is missing")
+
+
+def _read_reading(entry: _Entry, unit: Unit, sources: dict[str, Text]) -> Reading:
+    source = entry.take("source", str)
+    if source not in sources:
+        raise entry.fault("source", f"{source!r} is not among the sources")
+    raw = entry.table.pop("value", None)
+    value: Value
+    match raw:
+        case bool() | int() | str():
+            value = raw
+        case list() if raw and all(type(part) is str for part in raw):
+            value = tuple(raw)
+        case _:
+            raise entry.fault("value", "must be a whole number, true or false, a text or a list of texts")
+    reading = Reading(
+        value=value,
+        unit=entry.take_enum("unit", Unit) if "unit" in entry.table else unit,
+        source=source,
+        grade=entry.take_enum("grade", Grade),
+        applies_from=entry.take("applies_from", date),
+        checked_on=entry.take("checked_on", date),
+        decides=entry.maybe("decides", bool) or False,
+        article=entry.maybe("article", str) or "",
+        applies_until=entry.maybe("applies_until", date),
+        remark=entry.take_text() if "zh" in entry.table or "en" in entry.table else None,
+    )
+    if reading.applies_until is not None and reading.applies_until < reading.applies_from:
+        raise entry.fault("applies_until", "lies before applies_from")
+    entry.done()
+    return reading
+
+
+def _read_conditions(
+    root: _Entry, parameters: dict[str, Parameter]
+) -> Iterator[tuple[str, tuple[Text, tuple[str, ...]]]]:
+    found = []
+    for entry in root.children("conditions"):
+        key = entry.take_enum("id", assessment.ConditionId)
+        ids = tuple(entry.take("parameters", list))
+        for parameter in ids:
+            if parameter not in parameters:
+                raise entry.fault("parameters", f"{parameter!r} is not among the parameters")
+        found.append(key)
+        yield key.value, (_finish_text(entry), ids)
+    if found != list(assessment.ConditionId):
+        raise root.fault("conditions", f"must be {', '.join(assessment.ConditionId)}, in this order")
+
+
+def _read_items(root: _Entry) -> Iterator[ItemRule]:
+    seen = set()
+    for entry in root.children("items"):
+        key = entry.take("id", str)
+        entry.place = f"item {key}"
+        if key in seen:
+            raise entry.fault("id", "stands twice")
+        seen.add(key)
+        tenures = entry.maybe("tenures", list)
+        dwelling = entry.maybe("dwelling", str)
+        if dwelling not in {None, "unknown"}:
+            raise entry.fault("dwelling", "can only be 'unknown'")
+        item = ItemRule(
+            id=key,
+            kinds=frozenset(entry.as_enum("kinds", kind, CaseKind) for kind in entry.take("kinds", list)),
+            original=entry.take("original", bool),
+            copy=entry.take("copy", bool),
+            text=entry.take_text(),
+            giver=_finish_text(entry.child("giver")),
+            purpose=_finish_text(entry.child("purpose")),
+            tenures=None if tenures is None else frozenset(entry.as_enum("tenures", one, Tenure) for one in tenures),
+            dwelling_unknown=dwelling == "unknown",
+            holder=entry.take_enum("holder", Holder) if "holder" in entry.table else None,
+        )
+        entry.done()
+        yield item
+
+
+def _read_steps(root: _Entry) -> Iterator[tuple[str, Text]]:
+    for entry in root.children("steps"):
+        yield entry.take("id", str), _finish_text(entry)
+
+
+def _read_texts(root: _Entry) -> dict[str, dict[str, Text]]:
+    texts = root.child("texts")
+    groups: dict[str, dict[str, Text]] = {}
+    for group in list(texts.table):
+        groups[group] = _read_texts_of(texts.child(group))
+    wanted: dict[str, set[str]] = {group: {member.value for member in kind} for group, kind in ENUM_TEXTS.items()}
+    wanted["deadline"] = {name.name for name in fields(assessment.Deadlines)}
+    wanted["reason"] = set(groups.get("reason", {}))
+    for group, codes in wanted.items():
+        if group not in groups:
+            raise texts.fault(group, "is missing")
+        for code in sorted(codes ^ set(groups[group])):
+            raise texts.fault(f"{group}.{code}", "is missing" if code in codes else "is not known here")
+    for group in groups:
+        if group not in wanted:
+            raise texts.fault(group, "is not known here")
+    return groups
+
+
+def _read_id_number(root: _Entry) -> IdNumberScheme:
+    entry = root.child("id_number")
+    scheme = IdNumberScheme(tuple(entry.take("weights", list)), entry.take("check_characters", str))
+    entry.done()
+    if len(scheme.weights) != 17 or not all(type(weight) is int for weight in scheme.weights):  # noqa: PLR2004
+        raise entry.fault("weights", "must be 17 whole numbers")
+    if len(scheme.check_characters) != 11:  # noqa: PLR2004
+        raise entry.fault("check_characters", "must be 11 characters")
+    return scheme
