@@ -1,0 +1,88 @@
+"""How dates, distances and columns are written. Widths are terminal cells; nothing here imports Textual."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+from screens.words import _, language, ngettext
+
+_WEEKDAYS = {
+    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+ELLIPSIS = ".."
+MASK = "*"
+
+
+def weekday(day: date) -> str:
+    """Return the short name of the weekday."""
+    return _WEEKDAYS[language()][day.weekday()]
+
+
+def long_day(day: date) -> str:
+    """Return ``2026-12-11 Fri``."""
+    return f"{day} {weekday(day)}"
+
+
+def month_day(day: date) -> str:
+    """Return ``12-11``."""
+    return f"{day:%m-%d}"
+
+
+def distance(days: int) -> str:
+    """Say how far a day lies ahead (positive) or behind: ``today``, ``in 8 days``, ``3 days late``."""
+    if days == 0:
+        return _("today")
+    if days > 0:
+        return ngettext("in {n} day", "in {n} days", days)
+    return ngettext("{n} day late", "{n} days late", -days)
+
+
+def days_left(days: int) -> str:
+    """Say how long a permit still runs: ``8 days``, ``last day``, ``expired 3 days ago``."""
+    if days == 0:
+        return _("last day")
+    if days > 0:
+        return ngettext("{n} day", "{n} days", days)
+    return ngettext("expired {n} day ago", "expired {n} days ago", -days)
+
+
+def masked(number: str, *, shown: bool = False) -> str:
+    """Hide the middle of an ID number or a phone number unless it is shown on purpose."""
+    if shown or not number:
+        return number
+    keep_head, keep_tail = (3, 4) if len(number) > 7 else (0, min(2, len(number)))  # noqa: PLR2004
+    return number[:keep_head] + MASK * (len(number) - keep_head - keep_tail) + number[len(number) - keep_tail :]
+
+
+def width(text: str) -> int:
+    """Return the terminal cells that ``text`` takes; East Asian wide characters take two, marks none."""
+    return sum(_char_width(char) for char in text)
+
+
+def _char_width(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) in {"Cf", "Me", "Mn"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
+
+
+def clip(text: str, cells: int) -> str:
+    """Cut ``text`` to at most ``cells``, ending in ``..`` where something was cut."""
+    if width(text) <= cells:
+        return text
+    room = max(0, cells - width(ELLIPSIS))
+    kept, used = [], 0
+    for char in text:
+        used += _char_width(char)
+        if used > room:
+            break
+        kept.append(char)
+    return "".join(kept) + ELLIPSIS[: max(0, cells)]
+
+
+def fit(text: str, cells: int, *, right: bool = False) -> str:
+    """Cut or pad ``text`` to exactly ``cells``."""
+    text = clip(text, cells)
+    padding = " " * (cells - width(text))
+    return padding + text if right else text + padding
