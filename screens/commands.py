@@ -1,0 +1,67 @@
+"""Commands: one object feeds the key binding, the key line at the bottom, the help and the palette."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's name for "to be translated later"
+    """Mark a message for the catalogue without translating it yet."""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that a key does. ``id`` names the binding in the configuration; its last part names the method.
+
+    ``board.confirm`` runs ``do_confirm`` of the screen; ``why_not`` of the screen may refuse it with a sentence.
+    """
+
+    id: str
+    keys: str
+    """Keys, separated by commas; the first is shown."""
+    label: str
+    """Message id of a few words for the key line."""
+    help: str = ""
+    """Message id of a sentence for the help screen; the label where empty."""
+    shown: bool = False
+    """Whether it stands in the key line."""
+    priority: bool = False
+
+    @property
+    def method(self) -> str:
+        """Name of the screen's method."""
+        return "do_" + self.id.rpartition(".")[2]
+
+    def binding(self) -> Binding:
+        """Return Textual's binding for the command."""
+        return Binding(
+            self.keys, f"command('{self.id}')", self.label, show=self.shown, priority=self.priority, id=self.id
+        )
+
+
+def bindings(commands: Iterable[Command]) -> list[Binding]:
+    """Return the bindings of several commands."""
+    return [command.binding() for command in commands]
+
+
+_SHOWN_KEYS = {
+    "question_mark": "?",
+    "slash": "/",
+    "escape": "esc",
+    "enter": "enter",
+    "space": "space",
+    "up": "↑",
+    "down": "↓",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+}
+
+
+def shown_key(keys: str) -> str:
+    """Return the first of ``keys`` as it is printed on a keyboard."""
+    key = keys.split(",")[0]
+    return _SHOWN_KEYS.get(key, key.replace("ctrl+", "^"))
