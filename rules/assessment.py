@@ -152,6 +152,12 @@ class Deadlines:
     restorable_until: date
 
 
+IN_PERSON_DEADLINES = frozenset(
+    {"act_offline", "valid_until", "continuity_kept_until", "reapply_after", "restorable_until"}
+)
+"""Deadlines that a visit must meet: the last working day on or before them matters."""
+
+
 @dataclass(frozen=True, slots=True)
 class WarningNote:
     """A warning with the date it is about (the filing's end, the missed check, the change) and the day to act by."""

@@ -17,7 +17,7 @@ from rules.facts import CaseKind, Tenure
 LANGUAGES = ("zh", "en")
 DATA = Path(__file__).parent / "data"
 
-Value = int | bool | str | tuple[str, ...]
+Value = int | bool | tuple[str, ...]
 Text = Mapping[str, str]
 
 
@@ -59,9 +59,9 @@ class PackError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One value of a parameter as one source has it."""
+    """One value of a parameter as one source has it; ``value`` is None where the source has words only."""
 
-    value: Value
+    value: Value | None
     unit: Unit
     source: str
     grade: Grade

@@ -182,14 +182,14 @@ def _read_reading(entry: _Entry, unit: Unit, sources: dict[str, Text]) -> Readin
     if source not in sources:
         raise entry.fault("source", f"{source!r} is not among the sources")
     raw = entry.table.pop("value", None)
-    value: Value
+    value: Value | None
     match raw:
-        case bool() | int() | str():
+        case bool() | int() | None:
             value = raw
         case list() if raw and all(type(part) is str for part in raw):
             value = tuple(raw)
         case _:
-            raise entry.fault("value", "must be a whole number, true or false, a text or a list of texts")
+            raise entry.fault("value", "must be a whole number, true or false, or a list of texts")
     reading = Reading(
         value=value,
         unit=entry.take_enum("unit", Unit) if "unit" in entry.table else unit,
@@ -202,6 +202,8 @@ def _read_reading(entry: _Entry, unit: Unit, sources: dict[str, Text]) -> Readin
         applies_until=entry.maybe("applies_until", date),
         remark=entry.take_text() if "zh" in entry.table or "en" in entry.table else None,
     )
+    if reading.value is None and (reading.decides or reading.remark is None):
+        raise entry.fault("value", "is missing")
     if reading.applies_until is not None and reading.applies_until < reading.applies_from:
         raise entry.fault("applies_until", "lies before applies_from")
     entry.done()

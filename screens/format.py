@@ -86,3 +86,8 @@ def fit(text: str, cells: int, *, right: bool = False) -> str:
     text = clip(text, cells)
     padding = " " * (cells - width(text))
     return padding + text if right else text + padding
+
+
+def printable(text: str) -> str:
+    """Return ``text`` with every character that could steer a terminal replaced by U+FFFD."""
+    return "".join("\ufffd" if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else char for char in text)

@@ -1,6 +1,243 @@
-"""Command line."""
+"""The command line: reads options, finds the database, and runs one command. It never imports Textual by itself."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from models.errors import StoreError
+from rules.facts import EARLIEST, LATEST
+from rules.pack import LANGUAGES
+from screens.words import DEFAULT_LANGUAGE, _, language_of, use_language
+from tui import VERSION
+from tui.clock import Clock
+
+DONE, FAILED, MISUSED = 0, 1, 2
 
 
-def main() -> int:
-    """Run the command line and return the exit code."""
-    return 0
+class CommandError(Exception):
+    """Something could not be done; the message is one plain sentence for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line, the environment and the configuration file ask for."""
+
+    command: str
+    arguments: argparse.Namespace
+    database: str | None
+    clock: Clock
+    theme: str | None
+
+    @property
+    def today(self) -> date:
+        """The day to judge by."""
+        return self.clock.today()
+
+    @property
+    def as_of(self) -> bool:
+        """Whether the day is fixed, so that nothing can be changed."""
+        return self.clock.fixed is not None
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code: 0 done, 1 could not be done, 2 wrong use."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        return _run(words)
+    except CommandError as error:
+        return _fail(str(error))
+    except StoreError as error:
+        from screens.faults import sentence
+
+        return _fail(sentence(error))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        return 130
+
+
+def _fail(message: str) -> int:
+    from screens.format import printable
+
+    print("permit-tui: " + "\n".join(printable(line) for line in message.split("\n")), file=sys.stderr)
+    return FAILED
+
+
+def _run(words: list[str]) -> int:
+    from tui.config import Configuration, ConfigurationError, read_configuration
+    from tui.places import default_configuration
+
+    configuration, complaint = Configuration(), None
+    try:
+        configuration = read_configuration(default_configuration())
+    except ConfigurationError as error:
+        complaint = error
+    use_language(_language_before_parsing(words, configuration.language))
+    namespace = build_parser().parse_args(words)
+    if complaint is not None:
+        raise CommandError(
+            _("The configuration file {path} cannot be used ({key}: {reason}). Correct it or move it away.").format(
+                path=complaint.path, key=complaint.key, reason=complaint.reason
+            )
+        )
+    options = Options(
+        command=namespace.command or "app",
+        arguments=namespace,
+        database=namespace.database or os.environ.get("PERMIT_TUI_DATABASE") or None,
+        clock=Clock(namespace.today or _today_of_environment()),
+        theme=configuration.theme,
+    )
+    return _command(options.command)(options)
+
+
+def _command(name: str) -> Callable[[Options], int]:
+    from tui import commands
+
+    found: Callable[[Options], int] = getattr(commands, f"run_{name}")
+    return found
+
+
+def _language_before_parsing(words: Sequence[str], configured: str | None) -> str:
+    """Find the language early, so that help and complaints about the command line are in it, too."""
+    early = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
+    early.add_argument("--language")
+    try:
+        named = early.parse_known_args(list(words))[0].language
+    except argparse.ArgumentError:
+        named = None
+    for candidate in (named, os.environ.get("PERMIT_TUI_LANGUAGE"), configured):
+        if candidate in LANGUAGES:
+            return str(candidate)
+    return language_of(os.environ) or DEFAULT_LANGUAGE
+
+
+def _today_of_environment() -> date | None:
+    text = os.environ.get("PERMIT_TUI_TODAY")
+    if not text:
+        return None
+    try:
+        return _date(text)
+    except argparse.ArgumentTypeError as error:
+        raise CommandError(f"PERMIT_TUI_TODAY: {error}") from error
+
+
+def _date(text: str) -> date:
+    try:
+        if len(text) != len("2026-01-31") or not text.isascii():
+            raise ValueError
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(_("{text!r} is no date of the form YYYY-MM-DD").format(text=text)) from None
+    if not EARLIEST <= day <= LATEST:
+        raise argparse.ArgumentTypeError(_("{day} lies outside the years 1900 to 2200").format(day=day))
+    return day
+
+
+def _days(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > len("100000"):
+        raise argparse.ArgumentTypeError(_("{text!r} is no number of days").format(text=text))
+    return int(text)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser with every command and option."""
+    parser = argparse.ArgumentParser(
+        prog="permit-tui",
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=_(
+            "Keeps a family's Shanghai residence permits alive: days to expiry, whether a renewal will come\n"
+            "by itself or must be done at a counter, what to bring, and by when. Without a command it opens\n"
+            "the full-screen app; without a terminal it prints what `status` prints."
+        ),
+        epilog=_(
+            "Examples:\n"
+            "  permit-tui demo                      try it on a made-up family\n"
+            "  permit-tui status --within 30        what is due in the next 30 days\n"
+            "  permit-tui status --check; echo $?   0 nothing due, 10 something soon, 20 act now\n"
+            "  permit-tui export backup.toml        the whole database as one file\n"
+            "Exit codes: 0 done, 1 could not be done, 2 wrong use of the command line."
+        ),
+    )
+    parser.add_argument("--version", action="version", version=f"permit-tui {VERSION}")
+    _add_common(parser, top=True)
+    commands = parser.add_subparsers(dest="command", metavar=_("COMMAND"), title=_("commands"))
+
+    def add(name: str, words: str, details: str = "") -> argparse.ArgumentParser:
+        command = commands.add_parser(
+            name,
+            help=words,
+            description=f"{words}\n{details}".strip(),
+            allow_abbrev=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        _add_common(command, top=False)
+        return command
+
+    demo = add(
+        "demo",
+        _("the full-screen app on a made-up family"),
+        _("Every status of a permit is to be seen in it. The database is thrown away at the end unless --save is given."),
+    )
+    demo.add_argument("--save", metavar="FILE", type=Path, help=_("keep the made-up family's database in FILE"))
+
+    status = add("status", _("one line a permit, most urgent first"))
+    status.add_argument("name", metavar="NAME", nargs="?", help=_("only this member (key or name)"))
+    status.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
+    status.add_argument(
+        "--check", action="store_true", help=_("exit with 0 nothing is due, 10 something soon, 20 act now")
+    )
+    status.add_argument(
+        "--within", metavar="DAYS", type=_days, help=_("only what is due in so many days, or overdue")
+    )
+
+    explain = add("explain", _("every condition, value, source and deadline behind one member's verdict"))
+    checklist = add("checklist", _("what to bring for one member's renewal, with what is gathered"))
+    for command in (explain, checklist):
+        command.add_argument("name", metavar="NAME", help=_("a member's key or name"))
+        command.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
+
+    export = add("export", _("the whole database as one TOML backup"))
+    export.add_argument("file", metavar="FILE", help=_("where to write; - for standard output"))
+
+    import_ = add(
+        "import",
+        _("checks a TOML backup, shows what would change, then applies all or nothing"),
+        _("A copy of the database is kept first. merge adds and updates by key and removes nothing;\n"
+          "replace makes the database equal to the file."),
+    )
+    import_.add_argument("file", metavar="FILE", type=Path, help=_("the backup to read"))
+    import_.add_argument("--dry-run", action="store_true", help=_("show what would change, and change nothing"))
+    import_.add_argument("--mode", choices=("merge", "replace"), default="merge", help=_("merge unless told otherwise"))
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
+    group = parser.add_argument_group(_("options for every command"))
+    missing = None if top else argparse.SUPPRESS
+    group.add_argument(
+        "--database",
+        metavar="PATH_OR_URL",
+        default=missing,
+        help=_("the database to use (PERMIT_TUI_DATABASE)"),
+    )
+    group.add_argument(
+        "--language", choices=LANGUAGES, default=missing, help=_("language of the words (PERMIT_TUI_LANGUAGE)")
+    )
+    group.add_argument(
+        "--today",
+        metavar="YYYY-MM-DD",
+        type=_date,
+        default=missing,
+        help=_("judge as of another day; nothing can be changed then (PERMIT_TUI_TODAY)"),
+    )

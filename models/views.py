@@ -1,0 +1,109 @@
+"""Frozen views that the store hands out; none of them is a live row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from rules.assessment import Assessment, Status
+from rules.facts import Dwelling, Member
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """One member as the database has it; ``version`` goes back with a save so that nobody is overwritten."""
+
+    member: Member
+    dwelling: Dwelling | None
+    version: int
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class DwellingView:
+    """One dwelling with the names of those who live there."""
+
+    dwelling: Dwelling
+    version: int
+    lived_in_by: tuple[str, ...]
+
+
+class Board(Protocol):
+    """The members in the order of urgency; asks for no more rows than are shown."""
+
+    counts: Mapping[Status, int]
+    """How many permits have each status."""
+    act_now: int
+    """Permits that need someone now."""
+    soon: int
+    """Permits (and registrations that end) that are due soon."""
+    first: Assessment | None
+    """The most urgent member with a permit."""
+
+    def __len__(self) -> int: ...
+
+    def rows(self, start: int, stop: int) -> Sequence[Assessment]:
+        """Return the rows from ``start`` up to ``stop``, most urgent first."""
+        ...
+
+    def index(self, key: str) -> int | None:
+        """Return the row in which a member stands, or None."""
+        ...
+
+
+class ChangeKind(StrEnum):
+    """What an import does to a person or a dwelling."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field that differs; values are written as in a backup, empty where there is none."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChange:
+    """What an import does to one member or dwelling (``table`` is ``members`` or ``dwellings``)."""
+
+    table: str
+    key: str
+    name: str
+    kind: ChangeKind
+    fields: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would change, or has changed; ``copy`` is the copy of the database that was kept first."""
+
+    changes: tuple[EntryChange, ...]
+    unchanged: int
+    copy: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One change in the history: who, when (Shanghai), what, before and after."""
+
+    id: int
+    batch: str
+    at: datetime
+    actor: str
+    action: str
+    """A code such as ``member.add``, ``tick.set``, ``import``, ``undo``."""
+    member_key: str | None
+    name: str
+    table: str
+    before: Mapping[str, object] | None
+    after: Mapping[str, object] | None

@@ -1,0 +1,163 @@
+"""Why a verdict is what it is, as plain text in sections; the command line and the screen show the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+
+from rules.assessment import IN_PERSON_DEADLINES, Assessment, Condition, Verdict
+from rules.conditions import office_checks
+from rules.pack import Pack, Reading, Text, load_pack
+from screens import signs
+from screens.format import distance, long_day
+from screens.words import _, language, say, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with its lines; an indented line belongs to the one above it."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def explain(
+    assessment: Assessment, pack: Pack, last_working_day: Callable[[date], date], published: Callable[[int], bool]
+) -> tuple[Section, ...]:
+    """Return the whole explanation of one member's verdict."""
+    verdict = assessment.verdict
+    sections = []
+    if verdict is None:
+        sections.append(Section(_("Verdict"), (_("No permit is on record for this person."),)))
+    else:
+        sections.append(Section(_("Verdict"), tuple(_verdict_lines(assessment, verdict))))
+        sections.append(Section(_("Conditions of an automatic renewal"), tuple(_condition_lines(verdict))))
+        if verdict.warnings:
+            sections.append(Section(_("Warnings"), tuple(warning_sentences(verdict))))
+        if verdict.notes:
+            sections.append(Section(_("Good to know"), tuple(say("note", note) for note in verdict.notes)))
+        sections.append(Section(_("Deadlines"), tuple(_deadline_lines(assessment, last_working_day, published))))
+    if assessment.registration is not None:
+        registration = assessment.registration
+        word = say("registration_status", registration.status)
+        sections.append(Section(_("Residence registration"), (f"{long_day(registration.valid_until)}  {word}",)))
+    if assessment.stale:
+        sections.append(Section(_("Values to check again"), tuple(_stale_lines(assessment, pack))))
+    sections.append(Section(_("Rules and their sources"), tuple(_parameter_lines(pack, assessment.today))))
+    return tuple(sections)
+
+
+def reason_of(condition: Condition) -> str:
+    """Return the sentence of reason for one row of the ledger."""
+    return say("reason", condition.reason, on=condition.on, check_day=condition.check_day)
+
+
+def warning_sentences(verdict: Verdict) -> Iterator[str]:
+    """Yield one sentence a warning."""
+    for warning in verdict.warnings:
+        yield say("warning", warning.code, on=warning.on, act_by=warning.act_by)
+
+
+def _verdict_lines(assessment: Assessment, verdict: Verdict) -> Iterator[str]:
+    status = f"{signs.STATUS[verdict.status]} {say('status', verdict.status)}"
+    yield f"{status}  ({long_day(verdict.period.valid_until)}, {distance(verdict.days_left)})"
+    yield say("route", verdict.route)
+    yield _("Next: {action}").format(action=next_action_words(assessment, verdict))
+    yield say("continuity", verdict.continuity)
+
+
+def next_action_words(assessment: Assessment, verdict: Verdict) -> str:
+    """Say what to do next and by when."""
+    action = verdict.next_action
+    words = say("action", action.code)
+    if action.due is None:
+        return words
+    away = distance((action.due - assessment.today).days)
+    return _("{action}, by {day} ({away})").format(action=words, day=long_day(action.due), away=away)
+
+
+def _condition_lines(verdict: Verdict) -> Iterator[str]:
+    for row in (*verdict.conditions, office_checks()):
+        name = words_of(condition_text(row))
+        yield f"{signs.STATE[row.state]} {name}: {say('state', row.state)}. {reason_of(row)}"
+
+
+def condition_text(condition: Condition) -> Text:
+    """Return the name of a condition in both languages."""
+    return load_pack().condition_texts[condition.id]
+
+
+def _deadline_lines(
+    assessment: Assessment, last_working_day: Callable[[date], date], published: Callable[[int], bool]
+) -> Iterator[str]:
+    if assessment.verdict is None:
+        return
+    guessed = False
+    for field in fields(assessment.verdict.deadlines):
+        day: date = getattr(assessment.verdict.deadlines, field.name)
+        away = distance((day - assessment.today).days) if day >= assessment.today else _("past")
+        line = f"{long_day(day)}  {say('deadline', field.name)}  ({away})"
+        if field.name in IN_PERSON_DEADLINES:
+            working = last_working_day(day)
+            if working != day:
+                line += "  " + _("last working day: {day}").format(day=long_day(working))
+            guessed = guessed or not published(day.year)
+        yield line
+    if guessed:
+        yield _("Years without a published holiday calendar count weekends and statutory days only.")
+
+
+def _stale_lines(assessment: Assessment, pack: Pack) -> Iterator[str]:
+    for stale in assessment.stale:
+        name = words_of(pack.parameters[stale.id].text)
+        line = _("{name}: last checked {day}").format(name=name, day=stale.checked_on)
+        if stale.applies_until is not None:
+            line += _("; it ran until {day}").format(day=stale.applies_until)
+        yield line
+
+
+def _parameter_lines(pack: Pack, today: date) -> Iterator[str]:
+    for parameter in pack.parameters.values():
+        deciding = parameter.deciding(today)
+        yield f"{words_of(parameter.text)}: {value_words(deciding)}"
+        yield "    " + _source_line(deciding, pack)
+        for reading in parameter.readings:
+            if reading is not deciding:
+                yield "    " + _("Also: {reading}").format(
+                    reading=f"{value_words(reading)}; {_source_line(reading, pack)}"
+                )
+
+
+def value_words(reading: Reading) -> str:
+    """Say a reading's value with its unit."""
+    value = reading.value
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, int):
+        return say("unit", reading.unit, value=value)
+    if value is None:
+        return words_of(reading.remark) if reading.remark else ""
+    return ", ".join(_accepted_name(part) for part in value)
+
+
+def _accepted_name(code: str) -> str:
+    names = {
+        "certificate": _("certificate"),
+        "letter_of_commitment": _("signed letter of commitment"),
+        "lease_contract": _("lease contract"),
+        "lease_filing_certificate": _("lease filing certificate"),
+    }
+    return names[code]
+
+
+def _source_line(reading: Reading, pack: Pack) -> str:
+    parts = [words_of(pack.sources[reading.source])]
+    if reading.article:
+        parts.append(_("art. {number}").format(number=reading.article))
+    parts.append(say("grade", reading.grade))
+    if reading.remark and reading.value is not None:
+        parts.append(words_of(reading.remark))
+    parts.append(_("checked {day}").format(day=reading.checked_on))
+    return ("，" if language() == "zh" else ", ").join(parts)
+

@@ -1,0 +1,252 @@
+"""One function a command; each returns the exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.store import Store
+from rules.assessment import ACT_NOW, SOON, Assessment, RegistrationStatus, Status
+from rules.pack import load_pack
+from screens.words import _
+from tui import show
+from tui.cli import DONE, CommandError, Options
+from tui.places import actor, default_backup_folder, default_database
+
+if TYPE_CHECKING:
+    from screens.desk import Desk
+
+SOMETHING_SOON, ACT = 10, 20
+_ENDING = frozenset({RegistrationStatus.ENDING, RegistrationStatus.EXPIRED})
+
+
+def _database_path(options: Options) -> Path:
+    named = options.database
+    if named is None:
+        return default_database()
+    scheme, separator, rest = named.partition("://")
+    if not separator:
+        return Path(named).expanduser()
+    if scheme == "sqlite":
+        return Path(rest.removeprefix("/") if rest.startswith("//") else rest).expanduser()
+    raise CommandError(
+        _("The database {name} cannot be used: only a file on this machine can. Name a path.").format(name=named)
+    )
+
+
+@contextmanager
+def _open_store(options: Options, path: Path, *, for_change: bool) -> Iterator[Store]:
+    """Open the store; one that is not there is made only for a change, else it counts as empty."""
+    read_only = options.as_of or not (for_change or path.exists())
+    store = Store.open(path, pack=load_pack(), actor=actor(), now=options.clock.now, read_only=read_only)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def run_status(options: Options) -> int:
+    """Print one line a permit, most urgent first."""
+    with _open_store(options, _database_path(options), for_change=False) as store:
+        return _print_status(options, store)
+
+
+def _print_status(options: Options, store: Store) -> int:
+    arguments, today = options.arguments, options.today
+    name = getattr(arguments, "name", None)
+    if name is None:
+        board = store.board(today)
+        listed = list(board.rows(0, len(board)))
+    else:
+        listed = [_find(store, name, options)]
+    within = getattr(arguments, "within", None)
+    if within is not None:
+        listed = [kept for one in listed if (kept := _due_within(one, within))]
+    if getattr(arguments, "json", False):
+        from tui.json_output import status_document
+
+        _print_json(status_document(listed, today, load_pack()))
+    else:
+        if options.as_of:
+            print(_("As of {day}").format(day=today))
+        show.write(show.status_lines(listed, colour=show.wants_colour(sys.stdout)))
+    return urgency_code(listed) if getattr(arguments, "check", False) else DONE
+
+
+def _due_within(one: Assessment, days: int) -> Assessment | None:
+    """Return ``one`` with what is due in so many days or overdue, or None when nothing is."""
+    from dataclasses import replace
+
+    limit = one.today + timedelta(days=days)
+    verdict, registration = one.verdict, one.registration
+    if verdict and verdict.status is not Status.REAPPLY_REQUIRED:
+        due = verdict.next_action.due
+        verdict = verdict if due is not None and due <= limit else None
+    if registration and (registration.status not in _ENDING or registration.valid_until > limit):
+        registration = None
+    return replace(one, verdict=verdict, registration=registration) if verdict or registration else None
+
+
+def urgency_code(assessments: list[Assessment]) -> int:
+    """Return 20 when one must act now, 10 when something is due soon, else 0."""
+    statuses = {one.verdict.status for one in assessments if one.verdict}
+    registrations = {one.registration.status for one in assessments if one.registration}
+    if statuses & ACT_NOW:
+        return ACT
+    return SOMETHING_SOON if statuses & SOON or registrations & _ENDING else DONE
+
+
+def _find(store: Store, name: str, options: Options) -> Assessment:
+    keys = store.find(name)
+    if not keys:
+        raise CommandError(
+            _("Nobody called {name} is on record. `permit-tui status --json` lists the keys.").format(name=name)
+        )
+    if len(keys) > 1:
+        raise CommandError(
+            _("{n} members are called {name}. Use one of the keys: {keys}.").format(
+                n=len(keys), name=name, keys=", ".join(keys)
+            )
+        )
+    return store.member(keys[0], options.today).assessment
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    print(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def run_explain(options: Options) -> int:
+    """Print everything behind one member's verdict."""
+    with _open_store(options, _database_path(options), for_change=False) as store:
+        assessment = _find(store, options.arguments.name, options)
+    if options.arguments.json:
+        from tui.json_output import explain_document
+
+        _print_json(explain_document(assessment, options.today, load_pack()))
+        return DONE
+    from models.workdays import WorkingDays
+    from screens.explanation import explain
+    from screens.format import printable
+
+    calendar = WorkingDays()
+    print(printable(assessment.member.name))
+    show.write(
+        show.section_lines(explain(assessment, load_pack(), calendar.last_working_day, calendar.published))
+    )
+    return DONE
+
+
+def run_checklist(options: Options) -> int:
+    """Print what to bring for one member's renewal."""
+    with _open_store(options, _database_path(options), for_change=False) as store:
+        assessment = _find(store, options.arguments.name, options)
+    if assessment.verdict is None:
+        raise CommandError(
+            _("{name} has no permit on record, so there is nothing to renew. Add a period first.").format(
+                name=assessment.member.name
+            )
+        )
+    if options.arguments.json:
+        from tui.json_output import checklist_document
+
+        _print_json(checklist_document(assessment, assessment.verdict.checklist))
+    else:
+        show.write(show.checklist_lines(assessment, assessment.verdict, load_pack()))
+    return DONE
+
+
+def run_export(options: Options) -> int:
+    """Write the whole database as one TOML backup."""
+    from models.atomic_file import write_atomically
+    from models.backup import dump_backup
+
+    target = options.arguments.file
+    with _open_store(options, _database_path(options), for_change=False) as store:
+        book = store.book()
+    data = dump_backup(book)
+    if target == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return DONE
+    path = Path(target).expanduser()
+    write_atomically(path, data)
+    print(
+        _("{members} members and {dwellings} dwellings written to {path}.").format(
+            members=len(book.members), dwellings=len(book.dwellings), path=path
+        ),
+        file=sys.stderr,
+    )
+    return DONE
+
+
+def run_import(options: Options) -> int:
+    """Check a backup, show what would change, then apply all or nothing."""
+    from models.backup_read import load_backup, read_backup_file
+    from screens.findings import plan_lines
+
+    arguments = options.arguments
+    if options.as_of:
+        raise CommandError(_("Nothing can be imported as of another day. Leave out --today and PERMIT_TUI_TODAY."))
+    book = load_backup(read_backup_file(arguments.file), load_pack())
+    path = _database_path(options)
+    with _open_store(options, path, for_change=not arguments.dry_run) as store:
+        plan = store.import_book(book, arguments.mode, apply=not arguments.dry_run)
+    show.write(plan_lines(plan, applied=not arguments.dry_run))
+    return DONE
+
+
+def run_app(options: Options) -> int:
+    """Open the full-screen app; without a terminal print the status."""
+    path = _database_path(options)
+    if not _has_terminal():
+        return run_status(options)
+    with _open_store(options, path, for_change=True) as store:
+        return _full_screen(options, store, demo=False)
+
+
+def run_demo(options: Options) -> int:
+    """Open the full-screen app on a made-up family; without a terminal print its status."""
+    from models.demo import demo_book
+
+    keep = options.arguments.save
+    if keep is not None and keep.exists():
+        raise CommandError(_("{path} exists already. Name another file for the demo's database.").format(path=keep))
+    with tempfile.TemporaryDirectory(prefix="permit-tui-demo-") as folder:
+        path = keep or Path(folder) / "demo.db"
+        with Store.open(path, pack=load_pack(), actor=actor(), now=options.clock.now) as store:
+            store.import_book(demo_book(options.today), "replace", apply=True)
+        with _open_store(options, path, for_change=True) as store:
+            return _full_screen(options, store, demo=True) if _has_terminal() else _print_status(options, store)
+
+
+def _has_terminal() -> bool:
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
+def _full_screen(options: Options, store: Store, *, demo: bool) -> int:
+    from tui.app import run_full_screen
+
+    return run_full_screen(_desk(options, store, demo=demo), theme=options.theme)
+
+
+def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
+    from models.workdays import WorkingDays
+    from screens.desk import Desk
+
+    calendar = WorkingDays()
+    return Desk(
+        store=store,
+        pack=load_pack(),
+        today=options.clock.today,
+        as_of=options.as_of,
+        demo=demo,
+        backup_folder=default_backup_folder(),
+        last_working_day=calendar.last_working_day,
+        calendar_published=calendar.published,
+    )

@@ -1,0 +1,48 @@
+"""The configuration file: TOML, all of it optional.
+
+``language = "zh"`` and ``theme = "permit-dark"`` are what it knows.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from rules.pack import LANGUAGES
+
+
+class ConfigurationError(Exception):
+    """A configuration file that cannot be used; carries the file, the key and the reason."""
+
+    def __init__(self, path: Path, key: str, reason: str) -> None:
+        super().__init__(f"{path}: {key}: {reason}")
+        self.path = path
+        self.key = key
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What the file says; None where it says nothing."""
+
+    language: str | None = None
+    theme: str | None = None
+
+
+def read_configuration(path: Path) -> Configuration:
+    """Read the file at ``path``; an absent file is an empty one. Raises ConfigurationError."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Configuration()
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(path, "-", str(error)) from error
+    known = {"language": LANGUAGES, "theme": None}
+    for key, value in document.items():
+        if key not in known:
+            raise ConfigurationError(path, key, f"not known; known are {', '.join(known)}")
+        choices = known[key]
+        if not isinstance(value, str) or (choices is not None and value not in choices):
+            raise ConfigurationError(path, key, f"must be {' or '.join(choices) if choices else 'a text'}")
+    return Configuration(document.get("language"), document.get("theme"))

@@ -1,0 +1,166 @@
+"""The JSON that scripts build on: its keys change only by adding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from rules.assessment import Assessment, Checklist, Condition, RegistrationVerdict, State, Verdict
+from rules.conditions import office_checks
+from rules.facts import Kind
+from rules.pack import Pack, Parameter
+
+Json = dict[str, Any]
+_CHANGED = frozenset(f"{kind}_changed" for kind in Kind)
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def status_document(assessments: Iterable[Assessment], today: date, pack: Pack) -> Json:
+    """Return what ``status --json`` prints."""
+    assessments = tuple(assessments)
+    return {
+        "today": _day(today),
+        "rules": rules_entry(pack),
+        "permits": [permit_entry(one, one.verdict) for one in assessments if one.verdict],
+        "registrations": [registration_entry(one, one.registration) for one in assessments if one.registration],
+    }
+
+
+def rules_entry(pack: Pack) -> Json:
+    """Return which rules decided."""
+    return {"pack": pack.name, "checked_on": _day(pack.checked_on)}
+
+
+def permit_entry(assessment: Assessment, verdict: Verdict) -> Json:
+    """Return one member's permit."""
+    deadlines = verdict.deadlines
+    transfer = assessment.transfer
+    return {
+        "member": assessment.member.key,
+        "name": assessment.member.name,
+        "valid_until": _day(verdict.period.valid_until),
+        "days_left": verdict.days_left,
+        "status": verdict.status.value,
+        "route": verdict.route.value,
+        "conditions": [condition_entry(condition) for condition in verdict.conditions],
+        "next_action": {"code": verdict.next_action.code.value, "due": _day(verdict.next_action.due)},
+        "deadlines": {
+            "window_opens": _day(deadlines.window_opens),
+            "notice_expected": _day(deadlines.notice_expected),
+            "act_offline": _day(deadlines.act_offline),
+            "valid_until": _day(deadlines.valid_until),
+            "continuity_kept_until": _day(deadlines.continuity_kept_until),
+            "reapply_after": _day(deadlines.reapply_after),
+            "restorable_until": _day(deadlines.restorable_until),
+        },
+        "continuity": verdict.continuity.value,
+        "case": case_entry(verdict.checklist),
+        "holding": {
+            "cumulative_days": verdict.holding.cumulative_days,
+            "continuous_since": _day(verdict.holding.continuous_since),
+        },
+        "transfer": transfer
+        and {
+            "counted_months": transfer.counted_months,
+            "needed_months": transfer.needed_months,
+            "reached_in": str(transfer.reached_in),
+        },
+        "warnings": [warning.code.value for warning in verdict.warnings],
+        "notes": [note.value for note in verdict.notes],
+        "stale_parameters": [stale.id for stale in assessment.stale],
+    }
+
+
+def condition_entry(condition: Condition) -> Json:
+    """Return one row of the ledger; ``since`` is the day of the change that makes it fail."""
+    entry: Json = {"id": condition.id.value, "state": condition.state.value}
+    if condition.state is State.FAILS and condition.reason in _CHANGED:
+        entry["since"] = _day(condition.on)
+    return entry
+
+
+def case_entry(checklist: Checklist) -> Json | None:
+    """Return the open case of a checklist, or None."""
+    if checklist.case is None:
+        return None
+    return {"state": checklist.case.state.value, "needed": checklist.needed, "gathered": checklist.gathered}
+
+
+def registration_entry(assessment: Assessment, registration: RegistrationVerdict) -> Json:
+    """Return one member's residence registration."""
+    return {
+        "member": assessment.member.key,
+        "valid_until": _day(registration.valid_until),
+        "status": registration.status.value,
+    }
+
+
+def checklist_document(assessment: Assessment, checklist: Checklist) -> Json:
+    """Return what ``checklist NAME --json`` prints."""
+    items = []
+    for item in checklist.items:
+        entry: Json = {"id": item.id}
+        if item.original is not None:
+            entry["original"] = item.original
+        if item.copy is not None:
+            entry["copy"] = item.copy
+        items.append(entry)
+    return {
+        "member": assessment.member.key,
+        "kind": checklist.kind.value,
+        "needed_now": checklist.needed_now,
+        "case": case_entry(checklist),
+        "first": [action.value for action in checklist.first],
+        "items": items,
+        "steps": list(checklist.steps),
+    }
+
+
+def explain_document(assessment: Assessment, today: date, pack: Pack) -> Json:
+    """Return what ``explain NAME --json`` prints."""
+    verdict = assessment.verdict
+    document: Json = {
+        "today": _day(today),
+        "rules": rules_entry(pack),
+        "permit": permit_entry(assessment, verdict) if verdict else None,
+        "registration": registration_entry(assessment, assessment.registration) if assessment.registration else None,
+        "parameters": [parameter_entry(parameter, today, pack) for parameter in pack.parameters.values()],
+    }
+    if verdict:
+        document["ledger"] = [
+            condition_entry(row)
+            | {"reason": row.reason, "on": _day(row.on), "check_day": _day(row.check_day)}
+            | {"parameters": list(row.parameters)}
+            for row in (*verdict.conditions, office_checks())
+        ]
+        document["warnings"] = [
+            {"code": warning.code.value, "on": _day(warning.on), "act_by": _day(warning.act_by)}
+            for warning in verdict.warnings
+        ]
+    return document
+
+
+def parameter_entry(parameter: Parameter, today: date, pack: Pack) -> Json:
+    """Return a parameter with the reading that decides and the others, each with its source."""
+    deciding = parameter.deciding(today)
+    readings = []
+    for reading in parameter.readings:
+        entry: Json = {
+            "decides": reading is deciding,
+            "value": list(reading.value) if isinstance(reading.value, tuple) else reading.value,
+            "unit": reading.unit.value,
+            "source": pack.sources[reading.source]["en"],
+            "grade": reading.grade.value,
+            "applies_from": _day(reading.applies_from),
+            "checked_on": _day(reading.checked_on),
+        }
+        if reading.applies_until is not None:
+            entry["applies_until"] = _day(reading.applies_until)
+        if reading.article:
+            entry["article"] = reading.article
+        readings.append(entry)
+    return {"id": parameter.id, "text": parameter.text["en"], "readings": readings}

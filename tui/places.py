@@ -1,0 +1,40 @@
+"""Where the program keeps things on disk."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from pathlib import Path
+
+APP = "permit-tui"
+DATABASE_NAME = "permits.db"
+
+
+def default_database() -> Path:
+    """Return the path of the user's own database."""
+    from platformdirs import user_data_path
+
+    return user_data_path(APP) / DATABASE_NAME
+
+
+def default_configuration() -> Path:
+    """Return the path of the user's configuration file."""
+    from platformdirs import user_config_path
+
+    return user_config_path(APP) / "config.toml"
+
+
+def default_backup_folder() -> Path:
+    """Return the folder that a backup goes to unless another is named: the user's home."""
+    return Path.home()
+
+
+def actor() -> str:
+    """Return the name that stands in the history: ``PERMIT_USER``, else the login name."""
+    named = os.environ.get("PERMIT_USER", "").strip()
+    if named.isprintable() and named:
+        return named
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())

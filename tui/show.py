@@ -1,0 +1,122 @@
+"""What the command line prints for reading: status, explanation and checklist as aligned plain text."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TextIO
+
+from rules.assessment import Assessment, Checklist, ChecklistItem, Status, Verdict
+from rules.pack import Pack
+from screens import signs
+from screens.explanation import Section, next_action_words, warning_sentences
+from screens.format import days_left, fit, long_day, printable, width
+from screens.words import _, ngettext, say, words_of
+
+_ANSI = {
+    Status.REAPPLY_REQUIRED: "35",
+    Status.EXPIRED: "31",
+    Status.OFFLINE_REQUIRED: "1;33",
+    Status.AWAITING_NOTICE: "33",
+    Status.WINDOW_OPEN: "36",
+    Status.AT_RISK: "33",
+    Status.VALID: "32",
+}
+_NAME_CELLS = (4, 24)
+
+
+def wants_colour(stream: TextIO) -> bool:
+    """Return whether to colour what goes to ``stream``."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def write(lines: Iterable[str], stream: TextIO | None = None) -> None:
+    """Print lines; control characters from data never reach the terminal."""
+    for line in lines:
+        print(line, file=stream or sys.stdout)
+
+
+def status_lines(assessments: Iterable[Assessment], *, colour: bool = False) -> Iterator[str]:
+    """Yield one line a permit, most urgent first, then one a registration that still matters."""
+    assessments = tuple(assessments)
+    permits = [(one, one.verdict) for one in assessments if one.verdict]
+    cells = _column(printable(one.member.name) for one in assessments)
+    days = _column((days_left(verdict.days_left) for _one, verdict in permits), (1, 30))
+    status_cells = _column((say("status", verdict.status) for _one, verdict in permits), (1, 40))
+    for one, verdict in permits:
+        status = f"{signs.STATUS[verdict.status]} {fit(say('status', verdict.status), status_cells)}"
+        if colour:
+            status = f"\x1b[{_ANSI[verdict.status]}m{status}\x1b[0m"
+        name = fit(printable(one.member.name), cells)
+        until = f"{verdict.period.valid_until}  {fit(days_left(verdict.days_left), days, right=True)}"
+        yield f"{name}  {until}  {status}  {next_action_words(one, verdict)}".rstrip()
+    registrations = [one for one in assessments if one.registration]
+    if registrations:
+        yield ""
+        yield _("Residence registrations")
+    for one in registrations:
+        assert one.registration is not None
+        word = say("registration_status", one.registration.status)
+        yield f"{fit(printable(one.member.name), cells)}  {one.registration.valid_until}  {word}"
+    if not permits and not registrations:
+        yield _("No permits are on record yet. Start permit-tui to add the first, or see permit-tui demo.")
+
+
+def _column(texts: Iterable[str], bounds: tuple[int, int] = _NAME_CELLS) -> int:
+    least, most = bounds
+    return min(most, max((width(text) for text in texts), default=least))
+
+
+def section_lines(sections: Iterable[Section]) -> Iterator[str]:
+    """Yield sections with an underlined heading each."""
+    for number, section in enumerate(sections):
+        if number:
+            yield ""
+        yield section.title
+        yield "-" * width(section.title)
+        yield from (printable(line) for line in section.lines)
+
+
+def checklist_lines(assessment: Assessment, verdict: Verdict, pack: Pack) -> Iterator[str]:
+    """Yield the checklist as it would be carried on paper."""
+    checklist = verdict.checklist
+    name = printable(assessment.member.name)
+    yield f"{name}: {say('case_kind', checklist.kind)}, {long_day(verdict.period.valid_until)}"
+    if not checklist.needed_now:
+        yield _("No offline renewal is needed now. This is what would be needed:")
+    for action in checklist.first:
+        yield f"! {_('First')}: {say('action', action)}"
+    for sentence in warning_sentences(verdict):
+        yield f"! {sentence}"
+    yield ""
+    for item in checklist.items:
+        rule = pack.item(item.id)
+        yield f"{_boxes(item)} {words_of(rule.text)}  ({words_of(rule.giver)})"
+    yield ""
+    yield gathered_words(checklist)
+    yield _("At the centre:")
+    for number, step in enumerate(checklist.steps, start=1):
+        yield f"  {number}. {words_of(pack.steps[step])}"
+
+
+def gathered_words(checklist: Checklist) -> str:
+    """Say how many ticks are made."""
+    if checklist.needed and checklist.gathered == checklist.needed:
+        return _("Everything is gathered: one trip is enough.")
+    return _("{gathered} of {needed} gathered").format(gathered=checklist.gathered, needed=checklist.needed)
+
+
+def _boxes(item: ChecklistItem) -> str:
+    if not item.wanted:
+        return fit(_("given there"), 24)
+    forms = ((_("original"), item.original), (_("copy"), item.copy))
+    return fit(
+        "  ".join(f"[{'x' if state else ' '}] {word}" for word, state in forms if state is not None),
+        24,
+    )
+
+
+def summary(assessments: Iterable[Assessment]) -> str:
+    """Say in a few words how many permits are listed."""
+    return ngettext("{n} permit", "{n} permits", sum(1 for one in assessments if one.verdict))
