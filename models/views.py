@@ -107,3 +107,13 @@ class Event:
     table: str
     before: Mapping[str, object] | None
     after: Mapping[str, object] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo has taken back, or a redo has done again: the first event of the batch and how many rows."""
+
+    event: Event
+    rows: int
+    again: bool
+    """True for a redo."""

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, cast
+from collections.abc import Iterable
+from datetime import date
+from typing import ClassVar
 
-from rich.text import Text
 from textual.app import ComposeResult
-from textual.content import Content
+from textual.content import Content, Span
 from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Static
 
 from models.errors import StoreError
-from screens.commands import Command, N_, bindings, shown_key
+from models.views import Undone
+from screens.commands import N_, Command, bindings, shown_key
 from screens.desk import Desk
 from screens.faults import sentence
-from screens.words import _
+from screens.words import _, language, use_language
 
 COMMON = (
     Command("app.back", "escape", N_("back"), N_("Go back one step"), shown=True),
-    Command("app.help", "question_mark", N_("help"), N_("Every key of this screen"), shown=True),
+    Command("app.help", "question_mark", N_("keys"), N_("Every key of this screen"), shown=True),
     Command("app.export", "x", N_("backup"), N_("Write a backup of everything to a TOML file")),
     Command("app.undo", "u", N_("undo"), N_("Undo the last change")),
     Command("app.redo", "U", N_("redo"), N_("Take the undo back")),
@@ -28,6 +29,7 @@ COMMON = (
     Command("app.quit", "q", N_("quit"), N_("Leave; everything is saved already"), shown=True),
 )
 POLL_SECONDS = 1.5
+_CHANGES_NOTHING = frozenset(command.id for command in COMMON) - {"app.undo", "app.redo"}
 
 
 def plain(text: str) -> Content:
@@ -42,16 +44,14 @@ class KeyLine(Static):
     KeyLine { dock: bottom; height: 1; padding: 0 1; background: $footer-background; color: $footer-foreground; }
     """
 
-    def show(self, screen: DeskScreen) -> None:
-        """Draw the keys of ``screen``."""
-        line = Text(no_wrap=True, overflow="ellipsis")
-        for command in screen.commands():
-            if not command.shown:
-                continue
-            dimmed = screen.why_not(command.id) is not None
-            line.append(f"{shown_key(command.keys)} ", style="dim" if dimmed else "bold")
-            line.append(f"{_(command.label)}  ", style="dim strike" if dimmed else "")
-        self.update(line)
+    def show(self, commands: Iterable[tuple[Command, bool]]) -> None:
+        """Draw commands, each with whether it makes sense just now."""
+        parts: list[Content] = []
+        for command, possible in commands:
+            key, label = shown_key(command.keys), _(command.label)
+            marks = [Span(0, len(key), "bold")] if possible else [Span(0, len(key) + 1 + len(label), "dim")]
+            parts.append(Content(f"{key} {label}  ", marks))
+        self.update(Content.assemble(*parts))
 
 
 class DeskScreen(Screen[None]):
@@ -64,6 +64,7 @@ class DeskScreen(Screen[None]):
         super().__init__()
         self.desk = desk
         self._seen_stamp: object = None
+        self._seen_language = language()
 
     @classmethod
     def commands(cls) -> tuple[Command, ...]:
@@ -83,7 +84,7 @@ class DeskScreen(Screen[None]):
         """Read the store again and draw; called on mount, after every change and when the day turns."""
         raise NotImplementedError
 
-    def why_not(self, command_id: str) -> str | None:
+    def why_not(self, _command_id: str) -> str | None:
         """Return the sentence that says why a command makes no sense just now, or None when it does."""
         return None
 
@@ -100,9 +101,13 @@ class DeskScreen(Screen[None]):
         self.update_view()
         self.set_interval(POLL_SECONDS, self._notice_changes)
 
-    def on_screen_resume(self) -> None:
+    async def on_screen_resume(self) -> None:
         """Draw what has changed while another screen was in front."""
-        if self._seen_stamp is not None:
+        if self._seen_stamp is None:
+            return
+        if self._seen_language != language():
+            await self._say_anew()
+        else:
             self._notice_changes()
 
     def _notice_changes(self) -> None:
@@ -110,22 +115,31 @@ class DeskScreen(Screen[None]):
             self.update_view()
 
     def _stamp(self) -> object:
-        return (self.desk.store.data_version(), self.desk.today())
+        return (self.desk.store.data_version(), self.desk.today(), self.desk.as_of)
 
     def update_view(self) -> None:
-        """Draw the view and the key line anew."""
-        self._seen_stamp = self._stamp()
-        self.refresh_view()
+        """Draw the view and the key line anew; an error of the store is said, and the old picture stays."""
+        try:
+            self._seen_stamp = self._stamp()
+            self.refresh_view()
+        except StoreError as error:
+            self.say(sentence(error), severity="error")
         self.update_keys()
 
     def update_keys(self) -> None:
         """Draw the key line anew."""
-        self.query_one(KeyLine).show(self)
+        shown = [command for command in self.commands() if command.shown]
+        self.query_one(KeyLine).show((command, self._refusal(command.id) is None) for command in shown)
+
+    def _refusal(self, command_id: str) -> str | None:
+        if command_id in {"app.undo", "app.redo"}:
+            return self.why_read_only()
+        return self.why_not(command_id)
 
     def action_command(self, command_id: str) -> None:
         """Run a command, or say why it makes no sense just now."""
         command = next(command for command in self.commands() if command.id == command_id)
-        refusal = self.why_not(command_id)
+        refusal = self._refusal(command_id)
         if refusal is not None:
             self.say(refusal, severity="warning")
             return
@@ -139,8 +153,16 @@ class DeskScreen(Screen[None]):
         self.app.notify(message, severity=severity, markup=False)  # type: ignore[arg-type]
 
     def do_back(self) -> None:
-        """Go back one step."""
-        self.app.pop_screen()
+        """Go back one step: from another day to the present, else to the screen before."""
+        if self._is_first():
+            self.desk.look_at(None)
+            self.update_view()
+        else:
+            self.app.pop_screen()
+
+    def _is_first(self) -> bool:
+        below = self.app.screen_stack.index(self) - 1
+        return below < 0 or not isinstance(self.app.screen_stack[below], DeskScreen)
 
     def do_quit(self) -> None:
         """Leave the app."""
@@ -150,14 +172,49 @@ class DeskScreen(Screen[None]):
         """Show every key of this screen."""
         from screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.commands()))
+        self.app.push_screen(HelpScreen([(command, self._refusal(command.id)) for command in self.commands()]))
 
     def do_export(self) -> None:
         """Ask where to and write a backup."""
         from screens.export import ExportDialog
 
-        self.app.push_screen(ExportDialog(self.desk))
+        self.app.push_screen(ExportDialog(self.desk), self._tell)
 
-    def focused_widget(self, kind: type[Widget]) -> Widget | None:
-        """Return the focused widget when it is of ``kind``."""
-        return cast("Widget | None", self.focused) if isinstance(self.focused, kind) else None
+    def _tell(self, message: str | None) -> None:
+        if message:
+            self.say(message)
+
+    def do_undo(self) -> None:
+        """Undo the last change."""
+        self._told(self.desk.store.undo())
+
+    def do_redo(self) -> None:
+        """Take the last undo back."""
+        self._told(self.desk.store.redo())
+
+    def _told(self, undone: Undone) -> None:
+        from screens.undoing import undone_sentence
+
+        self.update_view()
+        self.say(undone_sentence(undone))
+
+    def do_as_of(self) -> None:
+        """Ask for another day and look at it."""
+        from screens.as_of import AsOfDialog
+
+        self.app.push_screen(AsOfDialog(self.desk.today()), self._look_at)
+
+    def _look_at(self, day: date | None) -> None:
+        if day is not None:
+            self.desk.look_at(day)
+            self.update_view()
+
+    async def _say_anew(self) -> None:
+        self._seen_language = language()
+        await self.recompose()
+        self.update_view()
+
+    def do_language(self) -> None:
+        """Switch to the other language."""
+        use_language("en" if language() == "zh" else "zh")
+        self.call_later(self._say_anew)

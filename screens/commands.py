@@ -63,5 +63,5 @@ _SHOWN_KEYS = {
 
 def shown_key(keys: str) -> str:
     """Return the first of ``keys`` as it is printed on a keyboard."""
-    key = keys.split(",")[0]
+    key = keys.split(",", maxsplit=1)[0]
     return _SHOWN_KEYS.get(key, key.replace("ctrl+", "^"))

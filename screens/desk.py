@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -11,18 +10,50 @@ from models.store import Store
 from rules.pack import Pack
 
 
-@dataclass(frozen=True, slots=True)
 class Desk:
-    """One person's working place. ``today`` is the only clock that a screen may ask."""
+    """One person's working place. ``today`` is the only clock that a screen may ask.
 
-    store: Store
-    pack: Pack
-    today: Callable[[], date]
-    as_of: bool
-    """True when the day is fixed by ``--today``: nothing can be changed then."""
-    demo: bool
-    backup_folder: Path
-    last_working_day: Callable[[date], date]
-    """The last working day on or before a date."""
-    calendar_published: Callable[[int], bool]
-    """Whether the public-holiday calendar of a year is published."""
+    ``clock`` tells the day in Shanghai; with ``fixed`` it stands still, and nothing can be changed.
+    ``last_working_day`` gives the last working day on or before a date, ``calendar_published`` whether the
+    public-holiday calendar of a year is published.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        pack: Pack,
+        clock: Callable[[], date],
+        backup_folder: Path,
+        last_working_day: Callable[[date], date],
+        calendar_published: Callable[[int], bool],
+        fixed: bool = False,
+        demo: bool = False,
+    ) -> None:
+        self.store = store
+        self.pack = pack
+        self.demo = demo
+        self.backup_folder = backup_folder
+        self.last_working_day = last_working_day
+        self.calendar_published = calendar_published
+        self._clock = clock
+        self._fixed = fixed
+        self._other_day: date | None = None
+
+    def today(self) -> date:
+        """Return the day to judge by."""
+        return self._other_day or self._clock()
+
+    @property
+    def as_of(self) -> bool:
+        """Whether another day is looked at, so that nothing can be changed."""
+        return self._fixed or self._other_day is not None
+
+    @property
+    def travelling(self) -> bool:
+        """Whether a day was picked on the screen, so that one can come back from it."""
+        return self._other_day is not None
+
+    def look_at(self, day: date | None) -> None:
+        """Look at another day, or come back to the present with None or the present day."""
+        self._other_day = None if day == self._clock() else day

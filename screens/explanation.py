@@ -160,4 +160,3 @@ def _source_line(reading: Reading, pack: Pack) -> str:
         parts.append(words_of(reading.remark))
     parts.append(_("checked {day}").format(day=reading.checked_on))
     return ("，" if language() == "zh" else ", ").join(parts)
-

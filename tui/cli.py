@@ -187,7 +187,9 @@ def build_parser() -> argparse.ArgumentParser:
     demo = add(
         "demo",
         _("the full-screen app on a made-up family"),
-        _("Every status of a permit is to be seen in it. The database is thrown away at the end unless --save is given."),
+        _(
+            "Every status of a permit is to be seen in it. The database is thrown away at the end unless --save is given."
+        ),
     )
     demo.add_argument("--save", metavar="FILE", type=Path, help=_("keep the made-up family's database in FILE"))
 
@@ -197,9 +199,7 @@ def build_parser() -> argparse.ArgumentParser:
     status.add_argument(
         "--check", action="store_true", help=_("exit with 0 nothing is due, 10 something soon, 20 act now")
     )
-    status.add_argument(
-        "--within", metavar="DAYS", type=_days, help=_("only what is due in so many days, or overdue")
-    )
+    status.add_argument("--within", metavar="DAYS", type=_days, help=_("only what is due in so many days, or overdue"))
 
     explain = add("explain", _("every condition, value, source and deadline behind one member's verdict"))
     checklist = add("checklist", _("what to bring for one member's renewal, with what is gathered"))
@@ -213,8 +213,10 @@ def build_parser() -> argparse.ArgumentParser:
     import_ = add(
         "import",
         _("checks a TOML backup, shows what would change, then applies all or nothing"),
-        _("A copy of the database is kept first. merge adds and updates by key and removes nothing;\n"
-          "replace makes the database equal to the file."),
+        _(
+            "A copy of the database is kept first. merge adds and updates by key and removes nothing;\n"
+            "replace makes the database equal to the file."
+        ),
     )
     import_.add_argument("file", metavar="FILE", type=Path, help=_("the backup to read"))
     import_.add_argument("--dry-run", action="store_true", help=_("show what would change, and change nothing"))

@@ -136,9 +136,7 @@ def run_explain(options: Options) -> int:
 
     calendar = WorkingDays()
     print(printable(assessment.member.name))
-    show.write(
-        show.section_lines(explain(assessment, load_pack(), calendar.last_working_day, calendar.published))
-    )
+    show.write(show.section_lines(explain(assessment, load_pack(), calendar.last_working_day, calendar.published)))
     return DONE
 
 

@@ -1,0 +1,77 @@
+"""Another day to look at: typed, or stepped to by day, week and month."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from models.checks import parse_day
+from rules.facts import EARLIEST, LATEST
+from screens.dialogs import Dialog
+from screens.format import long_day
+from screens.words import _
+
+
+class AsOfDialog(Dialog[date]):
+    """Answers with the day to look at."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "step(1)", show=False, priority=True),
+        Binding("down", "step(-1)", show=False, priority=True),
+        Binding("pageup", "step(7)", show=False, priority=True),
+        Binding("pagedown", "step(-7)", show=False, priority=True),
+        Binding("ctrl+up", "step(30)", show=False, priority=True),
+        Binding("ctrl+down", "step(-30)", show=False, priority=True),
+    ]
+
+    def __init__(self, day: date) -> None:
+        super().__init__()
+        self._day = day
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question, the day and the keys."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(_("See everything as of which day?")), classes="dialog-title")
+            yield Input(str(self._day), max_length=len("2026-01-31"), select_on_focus=True)
+            yield Static(Content(long_day(self._day)), classes="dialog-hint")
+            yield Static(
+                Content(_("up/down a day, page up/down a week, ctrl+up/down 30 days; enter looks, esc leaves")),
+                classes="dialog-keys",
+            )
+
+    def on_mount(self) -> None:
+        """Keep the cursor still."""
+        self.query_one(Input).cursor_blink = False
+
+    def action_step(self, days: int) -> None:
+        """Step so many days on, staying within the years that are known."""
+        self._day = min(LATEST, max(EARLIEST, self._day + timedelta(days=days)))
+        self.query_one(Input).value = str(self._day)
+
+    @on(Input.Changed)
+    def look(self, event: Input.Changed) -> None:
+        """Show the weekday of a day, or what is wrong with it."""
+        hint = self.query_one(".dialog-hint", Static)
+        try:
+            self._day = parse_day(event.value)
+        except ValueError:
+            hint.update(Content(_("Write the day as YYYY-MM-DD.")))
+            hint.add_class("-wrong")
+        else:
+            hint.update(Content(long_day(self._day)))
+            hint.remove_class("-wrong")
+
+    @on(Input.Submitted)
+    def answer(self, event: Input.Submitted) -> None:
+        """Answer with the day when it is one."""
+        try:
+            self.dismiss(parse_day(event.value))
+        except ValueError:
+            return

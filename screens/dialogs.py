@@ -1,0 +1,160 @@
+"""Small dialogs: choose one of a few, type one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static, TextArea
+from textual.widgets.option_list import Option
+
+from screens.words import _
+
+Answer = TypeVar("Answer")
+
+
+class Dialog(ModalScreen[Answer | None]):
+    """A box over the screen; ``escape`` leaves it without an answer."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+
+    def action_leave(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several things to choose; a refused one stays in its place and says why."""
+
+    id: str
+    label: str
+    refusal: str | None = None
+
+
+class ChoiceDialog(Dialog[str]):
+    """Choose one of a few; answers with the choice's id."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "move(1)", show=False),
+        Binding("k", "move(-1)", show=False),
+    ]
+
+    def __init__(self, title: str, choices: list[Choice]) -> None:
+        super().__init__()
+        self._title = title
+        self._choices = choices
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title, the choices and the keys."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._title), classes="dialog-title")
+            yield OptionList(*(self._option(choice) for choice in self._choices), markup=False)
+            yield Static(Content(_("enter chooses, esc leaves")), classes="dialog-keys")
+
+    @staticmethod
+    def _option(choice: Choice) -> Option:
+        label = choice.label if choice.refusal is None else f"{choice.label} ({choice.refusal})"
+        return Option(Content(label), id=choice.id, disabled=choice.refusal is not None)
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor."""
+        options = self.query_one(OptionList)
+        if step > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
+
+    @on(OptionList.OptionSelected)
+    def answer(self, event: OptionList.OptionSelected) -> None:
+        """Answer with the choice."""
+        self.dismiss(event.option_id)
+
+
+class LineDialog(Dialog[str]):
+    """Type one line; ``enter`` answers with it. ``complaint`` looks at the line while it is typed."""
+
+    def __init__(
+        self,
+        title: str,
+        value: str = "",
+        *,
+        hint: str = "",
+        complaint: Callable[[str], str | None] = lambda _text: None,
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._value = value
+        self._hint = hint
+        self._complaint = complaint
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title, the line, what is wrong with it, and the keys."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._title), classes="dialog-title")
+            yield Input(self._value, select_on_focus=False)
+            yield Static(Content(self._hint), classes="dialog-hint")
+            yield Static(Content(_("enter saves, esc leaves")), classes="dialog-keys")
+
+    def on_mount(self) -> None:
+        """Keep the cursor still, so that nothing is sent while nobody types."""
+        self.query_one(Input).cursor_blink = False
+
+    @on(Input.Changed)
+    def look(self, event: Input.Changed) -> None:
+        """Say what is wrong with the line."""
+        complaint = self._complaint(event.value)
+        hint = self.query_one(".dialog-hint", Static)
+        hint.update(Content(complaint or self._hint))
+        hint.set_class(complaint is not None, "-wrong")
+
+    @on(Input.Submitted)
+    def answer(self, event: Input.Submitted) -> None:
+        """Answer with the line unless something is wrong with it."""
+        if self._complaint(event.value) is None:
+            self.dismiss(event.value)
+
+
+class NotesDialog(Dialog[str]):
+    """Type several lines; ``ctrl+s`` answers with them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "answer", show=False, priority=True)]
+
+    def __init__(self, title: str, value: str, complaint: Callable[[str], str | None]) -> None:
+        super().__init__()
+        self._title = title
+        self._value = value
+        self._complaint = complaint
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title, the text, what is wrong with it, and the keys."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._title), classes="dialog-title")
+            yield TextArea(self._value)
+            yield Static("", classes="dialog-hint")
+            yield Static(Content(_("ctrl+s saves, esc leaves")), classes="dialog-keys")
+
+    def on_mount(self) -> None:
+        """Keep the cursor still, and put it behind the text."""
+        area = self.query_one(TextArea)
+        area.cursor_blink = False
+        area.move_cursor(area.document.end)
+
+    def action_answer(self) -> None:
+        """Answer with the text unless something is wrong with it."""
+        text = self.query_one(TextArea).text
+        complaint = self._complaint(text)
+        if complaint is None:
+            self.dismiss(text)
+            return
+        hint = self.query_one(".dialog-hint", Static)
+        hint.update(Content(complaint))
+        hint.set_class(True, "-wrong")

@@ -1,0 +1,83 @@
+"""Write a backup: where to is proposed, an existing file is replaced only when asked for twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from models.errors import StoreError
+from screens.desk import Desk
+from screens.dialogs import Dialog
+from screens.faults import sentence
+from screens.words import _
+
+
+class ExportDialog(Dialog[str]):
+    """Answers with the sentence to show once the backup is on the disk."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._confirmed: Path | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question, the path and the keys."""
+        proposed = self._desk.backup_folder / f"permits-{self._desk.today()}.toml"
+        with Vertical(classes="dialog"):
+            yield Static(Content(_("Write a backup of everything to which file?")), classes="dialog-title")
+            yield Input(_short(proposed), select_on_focus=False)
+            yield Static(
+                Content(_("The file holds names and numbers in plain text; only you can read it.")),
+                classes="dialog-hint",
+            )
+            yield Static(Content(_("enter writes, esc leaves")), classes="dialog-keys")
+
+    def on_mount(self) -> None:
+        """Keep the cursor still."""
+        self.query_one(Input).cursor_blink = False
+
+    @on(Input.Submitted)
+    def write(self, event: Input.Submitted) -> None:
+        """Write the backup and leave; on any error the path stays to be corrected."""
+        from models.atomic_file import write_atomically
+        from models.backup import dump_backup
+
+        typed = event.value.strip()
+        if not typed:
+            self._complain(_("Name a file."))
+            return
+        path = Path(typed).expanduser()
+        if path.exists() and not path.is_dir() and path != self._confirmed:
+            self._confirmed = path
+            self._complain(_("The file is there already. Press enter again to replace it."))
+            return
+        try:
+            book = self._desk.store.book()
+            write_atomically(path, dump_backup(book))
+        except StoreError as error:
+            self._complain(sentence(error))
+            return
+        self.dismiss(
+            _("Backup written: {members} members, {dwellings} dwellings in {path}").format(
+                members=len(book.members), dwellings=len(book.dwellings), path=_short(path)
+            )
+        )
+
+    def _complain(self, message: str) -> None:
+        hint = self.query_one(".dialog-hint", Static)
+        hint.update(Content(message))
+        hint.add_class("-wrong")
+
+
+def _short(path: Path) -> str:
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)

@@ -1,0 +1,152 @@
+"""What went wrong, as one plain sentence a person can act on: what, where, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from models.errors import BackupRefused, Finding, Invalid, StoreError
+from screens.format import printable
+from screens.words import _, ngettext
+
+_SHOWN_FINDINGS = 200
+
+
+def sentence(error: StoreError) -> str:
+    """Return the sentence of an error; errors with findings give one line each below the first."""
+    text = _ERRORS.get(error.code, _unforeseen)(_Values(error.values))
+    if isinstance(error, Invalid | BackupRefused):
+        text = "\n".join((text, *finding_lines(error.findings)))
+    return text
+
+
+def finding_lines(findings: tuple[Finding, ...]) -> Iterator[str]:
+    """Yield one indented line a finding, and how many more there are."""
+    for finding in findings[:_SHOWN_FINDINGS]:
+        yield "  " + finding_sentence(finding)
+    if len(findings) > _SHOWN_FINDINGS:
+        yield "  " + ngettext("and {n} more", "and {n} more", len(findings) - _SHOWN_FINDINGS)
+
+
+def finding_sentence(finding: Finding) -> str:
+    """Return the sentence of one finding with its place first."""
+    said = _FINDINGS.get(finding.code, _unforeseen_finding)(_Values(dict(finding.values), finding.code))
+    place = _place(finding)
+    return printable(_("{place}: {sentence}").format(place=place, sentence=said) if place else said)
+
+
+def _place(finding: Finding) -> str:
+    parts = []
+    if finding.line is not None:
+        parts.append(_("line {n}").format(n=finding.line))
+    if finding.table:
+        parts.append(f"[{finding.table}] {finding.entry}".strip())
+    if finding.key:
+        parts.append(finding.key)
+    return ", ".join(parts)
+
+
+class _Values(dict[str, object]):
+    """Values of a sentence; one that is missing shows as ``?`` instead of hiding the error behind another."""
+
+    def __init__(self, values: Mapping[str, object], code: str = "") -> None:
+        super().__init__(values)
+        self.code = code
+
+    def __missing__(self, key: str) -> object:
+        return "?"
+
+    def fill(self, message: str) -> str:
+        return message.format_map(self)
+
+    def hint(self, key: str, message: str) -> str:
+        """Return ``message`` filled in when there is a value of that name."""
+        return self.fill(message) if self.get(key) else ""
+
+
+Say = Callable[[_Values], str]
+
+
+def _unforeseen(values: _Values) -> str:
+    return _("Something went wrong: nothing was changed. ({details})").format(
+        details=", ".join(f"{key}: {value}" for key, value in values.items()) or "-"
+    )
+
+
+def _unforeseen_finding(values: _Values) -> str:
+    return _("this cannot be used ({code})").format(code=values.code)
+
+
+_ERRORS: dict[str, Say] = {
+    "not_found": lambda v: v.fill(_("{key} is no longer on record. Someone may have removed it meanwhile.")),
+    "conflict": lambda v: v.fill(
+        _("{actor} changed {name} at {at}, after you opened it: nothing was saved. Your entries are kept.")
+    ),
+    "invalid": lambda _v: _("This cannot be saved yet:"),
+    "backup_refused": lambda v: (
+        v.fill(_("{path} cannot be imported; nothing was changed:"))
+        if v.get("path")
+        else _("The backup cannot be imported; nothing was changed:")
+    ),
+    "read_only": lambda _v: _("The database is open for reading only: nothing was changed."),
+    "newer_schema": lambda v: v.fill(
+        _("{path} was made by a newer permit-tui (schema {found}, this one knows {known}). Update permit-tui.")
+    ),
+    "not_a_database": lambda v: v.fill(_("{path} is not a permit-tui database. Name another file with --database.")),
+    "damaged": lambda v: v.fill(
+        _("The database {path} is damaged. It was not changed. Restore the last good backup with `permit-tui import`.")
+    ),
+    "cannot_open": lambda v: v.fill(_("The database {path} cannot be opened ({reason}). Check the path.")),
+    "cannot_read": lambda v: v.fill(_("{path} cannot be read ({reason}). Check the path and its permissions.")),
+    "cannot_write": lambda v: v.fill(_("{path} cannot be written ({reason}). Choose another place.")),
+    "no_permission": lambda v: v.fill(_("{path} may not be used by you. Change its permissions or name another file.")),
+    "is_directory": lambda v: v.fill(_("{path} is a folder. Name a file in it.")),
+    "folder_missing": lambda v: v.fill(_("The folder of {path} does not exist. Create it or name another place.")),
+    "not_ours": lambda v: v.fill(_("{path} belongs to someone else. Name a file of your own with --database.")),
+    "locked": lambda v: v.fill(_("Another session is saving to {path} and does not finish. Try again in a moment.")),
+    "disk_full": lambda v: v.fill(_("The disk of {path} is full: nothing was saved. Make room and try again.")),
+    "io_error": lambda v: v.fill(_("The disk of {path} reports an error ({reason}): nothing was saved. Try again.")),
+    "dwelling_in_use": lambda v: v.fill(_("{names} still live there. Give them another dwelling first.")),
+    "key_taken": lambda v: v.fill(_("The key {key} is taken. Choose another.")),
+    "file_too_large": lambda v: v.fill(_("{path} is larger than a backup can be ({limit} bytes). Name another file.")),
+    "migration_failed": lambda v: v.fill(
+        _("The database {path} could not be brought up to date ({reason}). It is as it was before.")
+    ),
+}
+
+
+def _nearest(values: _Values) -> str:
+    return values.hint("nearest", _(" (do you mean {nearest}?)"))
+
+
+_FINDINGS: dict[str, Say] = {
+    "not_toml": lambda v: v.fill(_("this is not TOML ({reason})")),
+    "not_utf8": lambda _v: _("the text is not UTF-8; save the file as UTF-8"),
+    "bad_format": lambda v: v.fill(_('format must be "permit-tui-backup"')),
+    "bad_version": lambda v: v.fill(_("version must be 1, not {found}")),
+    "newer_version": lambda v: v.fill(_("version {found} was made by a newer permit-tui; update permit-tui")),
+    "too_deep": lambda v: v.fill(_("nested more than {limit} levels deep")),
+    "too_many_dots": lambda v: v.fill(_("a key with more than {limit} parts")),
+    "too_large": lambda v: v.fill(_("larger than {limit}")),
+    "too_slow": lambda _v: _("the file takes too long or too much memory to read; it was given up"),
+    "unknown_table": lambda v: _("this table is not known") + _nearest(v),
+    "unknown_key": lambda v: _("this key is not known") + _nearest(v),
+    "missing_key": lambda _v: _("this required key is missing"),
+    "wrong_type": lambda v: v.fill(_("must be {expected}, not {found}")),
+    "unknown_value": lambda v: v.fill(_("{found} is none of {known}")) + _nearest(v),
+    "unknown_tick": lambda v: v.fill(_("there is no tick {found}")) + _nearest(v),
+    "bad_date": lambda v: v.fill(_("{found} is no date; write YYYY-MM-DD")),
+    "date_out_of_range": lambda v: v.fill(_("{found} lies outside the years 1900 to 2200")),
+    "bad_month": lambda v: v.fill(_("{found} is no month; write YYYY-MM")),
+    "end_before_beginning": lambda v: v.fill(_("the end {end} lies before the beginning {begin}")),
+    "overlap": lambda v: v.fill(_("{first} and {second} overlap")),
+    "unknown_dwelling": lambda v: v.fill(_("there is no dwelling {found}")) + _nearest(v),
+    "doubled_key": lambda v: v.fill(_("{found} stands here twice")),
+    "empty_name": lambda _v: _("the name is empty"),
+    "empty_key": lambda _v: _("the key is empty"),
+    "bad_key": lambda v: v.fill(_("{found} cannot be a key; use letters, digits and hyphens")),
+    "bad_id_number": lambda _v: _("this is no valid ID number: 18 characters with the right check character"),
+    "id_contradicts_birth_date": lambda v: v.fill(_("the ID number says that the birth date is {found}")),
+    "hidden_character": lambda v: v.fill(_("hidden character {character} at place {place}; remove it")),
+    "number_out_of_range": lambda v: v.fill(_("{found} is out of range")),
+    "text_too_long": lambda v: v.fill(_("longer than {limit} characters")),
+}

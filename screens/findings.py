@@ -1,0 +1,52 @@
+"""What an import changes, person by person and field by field, as plain lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from models.views import ChangeKind, EntryChange, FieldChange, ImportPlan
+from screens.format import printable
+from screens.words import _
+
+_SIGNS = {ChangeKind.ADDED: "+", ChangeKind.CHANGED: "~", ChangeKind.REMOVED: "-"}
+
+
+def plan_lines(plan: ImportPlan, *, applied: bool) -> Iterator[str]:
+    """Yield what would change (or has changed), then one line that sums it up."""
+    for change in plan.changes:
+        yield printable(f"{_SIGNS[change.kind]} {_kind_word(change)} {change.name} ({change.key})")
+        for field in change.fields:
+            yield printable("    " + _field_words(field))
+    yield _summary(plan, applied=applied)
+    if plan.copy is not None:
+        yield _("A copy of the database as it was: {path}").format(path=plan.copy)
+
+
+def _kind_word(change: EntryChange) -> str:
+    return _("member") if change.table == "members" else _("dwelling")
+
+
+def _field_words(field: FieldChange) -> str:
+    if not field.before:
+        return _("{field}: {after} (new)").format(field=field.field, after=field.after)
+    if not field.after:
+        return _("{field}: {before} (removed)").format(field=field.field, before=field.before)
+    return _("{field}: from {before} to {after}").format(field=field.field, before=field.before, after=field.after)
+
+
+def _summary(plan: ImportPlan, *, applied: bool) -> str:
+    counts = Counter(change.kind for change in plan.changes)
+    message = (
+        _("Imported: {added} added, {changed} changed, {removed} removed, {same} unchanged.")
+        if applied
+        else _(
+            "Would import: {added} added, {changed} changed, {removed} removed, {same} unchanged. Nothing was changed."
+        )
+    )
+    return message.format(
+        added=counts[ChangeKind.ADDED],
+        changed=counts[ChangeKind.CHANGED],
+        removed=counts[ChangeKind.REMOVED],
+        same=plan.unchanged,
+    )

@@ -1,0 +1,69 @@
+"""Every key of a screen, with why one makes no sense just now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content, Span
+from textual.widgets import Static
+
+from screens.commands import Command, shown_key
+from screens.dialogs import Dialog
+from screens.format import fit, width
+from screens.words import _
+
+_LEAST_KEY_CELLS = 6
+
+
+class HelpScreen(Dialog[None]):
+    """Lists commands; any of the usual keys leaves."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark,q,enter", "leave", show=False),
+        Binding("j,down", "scroll(1)", show=False),
+        Binding("k,up", "scroll(-1)", show=False),
+    ]
+
+    def __init__(self, commands: Sequence[tuple[Command, str | None]], sentences: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._commands = commands
+        self._sentences = sentences
+
+    def compose(self) -> ComposeResult:
+        """Lay out the keys."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(_("Keys of this screen")), classes="dialog-title")
+            with VerticalScroll(can_focus=False):
+                for sentence in self._sentences:
+                    yield Static(Content(sentence))
+                yield Static(Content.assemble(*self._lines()))
+            yield Static(Content(_("esc leaves")), classes="dialog-keys")
+
+    def _lines(self) -> list[Content]:
+        names = [_all_keys(command) for command, _refusal in self._commands]
+        cells = max(_LEAST_KEY_CELLS, *(width(name) for name in names))
+        lines = [
+            Content(
+                f"{fit(_('arrows, hjkl'), cells)}  {_('move')}\n",
+                [Span(0, cells, "bold")],
+            )
+        ]
+        for (command, refusal), name in zip(self._commands, names, strict=True):
+            text = f"{fit(name, cells)}  {_(command.help or command.label)}"
+            if refusal is None:
+                lines.append(Content(text + "\n", [Span(0, len(fit(name, cells)), "bold")]))
+            else:
+                lines.append(Content(f"{text}\n{' ' * cells}  {refusal}\n", [Span(0, len(text), "dim")]))
+        return lines
+
+    def action_scroll(self, step: int) -> None:
+        """Scroll the list."""
+        self.query_one(VerticalScroll).scroll_relative(y=step, animate=False)
+
+
+def _all_keys(command: Command) -> str:
+    return " ".join(shown_key(key) for key in command.keys.split(","))

@@ -1,0 +1,36 @@
+"""What an undo says: it names what it has taken back."""
+
+from __future__ import annotations
+
+from models.views import Undone
+from screens.words import _
+
+_ACTIONS = {
+    "member.add": lambda: _("adding {name}"),
+    "member.save": lambda: _("the changes to {name}"),
+    "member.remove": lambda: _("removing {name}"),
+    "dwelling.add": lambda: _("adding the dwelling {name}"),
+    "dwelling.save": lambda: _("the changes to the dwelling {name}"),
+    "dwelling.remove": lambda: _("removing the dwelling {name}"),
+    "fact.record": lambda: _("what was recorded for {name}"),
+    "result.record": lambda: _("the result recorded for {name}"),
+    "tick.set": lambda: _("the ticks of {name}"),
+    "case.note": lambda: _("the note for {name}"),
+    "case.step": lambda: _("the step of {name}"),
+    "case.state": lambda: _("the state of the case of {name}"),
+    "import": lambda: _("the import"),
+}
+
+
+def action_words(action: str, name: str) -> str:
+    """Say what a change was, such as ``the ticks of 李明``."""
+    words = _ACTIONS.get(action)
+    return words().format(name=name) if words else f"{action} {name}"
+
+
+def undone_sentence(undone: Undone) -> str:
+    """Say what has been taken back or done again."""
+    what = action_words(undone.event.action, undone.event.name)
+    if undone.again:
+        return _("Done again: {what}.").format(what=what)
+    return _("Undone: {what}. U takes the undo back.").format(what=what)
