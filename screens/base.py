@@ -7,6 +7,7 @@ from datetime import date
 from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.content import Content, Span
 from textual.screen import Screen
 from textual.widgets import Static
@@ -55,10 +56,10 @@ class KeyLine(Static):
 
 
 class DeskScreen(Screen[None]):
-    """A full screen over the desk. Subclasses list ``COMMANDS``, draw in ``refresh_view`` and may refuse commands."""
+    """A full screen over the desk. Subclasses list ``OFFERED``, draw in ``refresh_view`` and may refuse commands."""
 
-    COMMANDS: ClassVar[tuple[Command, ...]] = ()
-    BINDINGS = bindings(COMMON)
+    OFFERED: ClassVar[tuple[Command, ...]] = ()
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMON)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -69,7 +70,7 @@ class DeskScreen(Screen[None]):
     @classmethod
     def commands(cls) -> tuple[Command, ...]:
         """Return the screen's own commands, then the common ones."""
-        return cls.COMMANDS + COMMON
+        return cls.OFFERED + COMMON
 
     def compose(self) -> ComposeResult:
         """Lay out the body above the key line."""

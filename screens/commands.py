@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's name for "to be translated later"
@@ -43,7 +43,7 @@ class Command:
         )
 
 
-def bindings(commands: Iterable[Command]) -> list[Binding]:
+def bindings(commands: Iterable[Command]) -> list[BindingType]:
     """Return the bindings of several commands."""
     return [command.binding() for command in commands]
 

@@ -241,8 +241,8 @@ def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
     return Desk(
         store=store,
         pack=load_pack(),
-        today=options.clock.today,
-        as_of=options.as_of,
+        clock=options.clock.today,
+        fixed=options.as_of,
         demo=demo,
         backup_folder=default_backup_folder(),
         last_working_day=calendar.last_working_day,
