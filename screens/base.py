@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import ClassVar
 
@@ -148,6 +148,14 @@ class DeskScreen(Screen[None]):
             getattr(self, command.method)()
         except StoreError as error:
             self.say(sentence(error), severity="error")
+
+    def _change(self, change: Callable[[], object]) -> None:
+        """Make a change that a dialog asked for, and draw; an error of the store is said."""
+        try:
+            change()
+        except StoreError as error:
+            self.say(sentence(error), severity="error")
+        self.update_view()
 
     def say(self, message: str, *, severity: str = "information") -> None:
         """Show one plain sentence for a few seconds; never markup."""

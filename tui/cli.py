@@ -17,7 +17,7 @@ from screens.words import DEFAULT_LANGUAGE, _, language_of, use_language
 from tui import VERSION
 from tui.clock import Clock
 
-DONE, FAILED, MISUSED = 0, 1, 2
+DONE, FAILED, INTERRUPTED = 0, 1, 130
 
 
 class CommandError(Exception):
@@ -63,7 +63,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last door: a person never sees a traceback
+        from tui import crash
+
+        return crash.tell(error)
 
 
 def _fail(message: str) -> int:

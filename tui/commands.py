@@ -228,6 +228,9 @@ def _has_terminal() -> bool:
 
 
 def _full_screen(options: Options, store: Store, *, demo: bool) -> int:
+    from tui.environment import clean_environment
+
+    clean_environment()
     from tui.app import run_full_screen
 
     return run_full_screen(_desk(options, store, demo=demo), theme=options.theme)

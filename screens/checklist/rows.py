@@ -1,0 +1,115 @@
+"""The rows of the checklist, in the order in which they are done. Plain data; drawn by ``paper_list``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rules.assessment import Action, ChecklistItem, Note, Verdict
+from rules.facts import Mismatch
+from rules.pack import Pack
+from screens.words import _, say, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A title above rows; the cursor passes over it. ``forms`` puts the names of the two tick columns beside it."""
+
+    text: str
+    forms: bool = False
+
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstThing:
+    """Something to be done before the trip; nothing to tick here."""
+
+    id: str
+    text: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """An item to bring."""
+
+    id: str
+    item: ChecklistItem
+    text: str
+    giver: str
+    detail: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step at the centre."""
+
+    id: str
+    text: str
+    done: bool
+
+
+Row = Heading | FirstThing | Paper | Step
+
+_RESIDENCE_PROOFS = frozenset(
+    {"property_certificate", "lease_filing_certificate", "dormitory_statement", "residence_proof"}
+)
+
+
+def checklist_rows(verdict: Verdict, pack: Pack) -> list[Row]:
+    """Return every row of the member's checklist."""
+    rows: list[Row] = []
+    first = [*_mismatch(verdict), *(_first_thing(action, verdict) for action in verdict.checklist.first)]
+    if first:
+        rows += [Heading(_("First")), *first]
+    rows.append(Heading(_("Bring"), forms=True))
+    rows += _papers(verdict, pack)
+    rows.append(Heading(_("At the centre")))
+    case = verdict.checklist.case
+    done = case.steps if case else frozenset()
+    rows += [
+        Step(step, f"{number}. {words_of(pack.steps[step])}", step in done)
+        for number, step in enumerate(verdict.checklist.steps, start=1)
+    ]
+    return rows
+
+
+def _mismatch(verdict: Verdict) -> list[FirstThing]:
+    case = verdict.checklist.case
+    if case is None or case.mismatch is None:
+        return []
+    text = _("The counter refused: {mismatch} does not match").format(mismatch=say("mismatch", case.mismatch))
+    return [FirstThing("mismatch", text, _mending(case.mismatch))]
+
+
+def _mending(mismatch: Mismatch) -> str:
+    return {
+        Mismatch.EMPLOYMENT: _("Ask the employer to correct the record of your job, then go again."),
+        Mismatch.DWELLING: _("Have the lease filing or the address on record corrected, then go again."),
+        Mismatch.SCHOOLING: _("Ask the school to correct the record of your schooling, then go again."),
+        Mismatch.OTHER: _("Ask the counter which record does not match and who can correct it, then go again."),
+    }[mismatch]
+
+
+def _first_thing(action: Action, verdict: Verdict) -> FirstThing:
+    ahead = action is Action.REFILE_LEASE and Note.LEASE_FILING_AHEAD in verdict.notes
+    if ahead:
+        detail = say("note", Note.LEASE_FILING_AHEAD)
+    else:
+        detail = _("Do this before the trip: the systems compare what is on record.")
+    return FirstThing(action.value, say("action", action), detail)
+
+
+def _papers(verdict: Verdict, pack: Pack) -> list[Paper]:
+    case = verdict.checklist.case
+    notes = case.item_notes if case else {}
+    papers = []
+    for item in verdict.checklist.items:
+        rule = pack.item(item.id)
+        giver = words_of(rule.giver)
+        detail = _("{purpose}. From: {giver}.").format(purpose=words_of(rule.purpose), giver=giver)
+        if item.id in _RESIDENCE_PROOFS and Note.RESIDENCE_PROOF_ALWAYS in verdict.notes:
+            detail += " " + say("note", Note.RESIDENCE_PROOF_ALWAYS)
+        papers.append(Paper(item.id, item, words_of(rule.text), giver, detail, notes.get(item.id, "")))
+    return papers

@@ -1,0 +1,87 @@
+"""The full-screen app: the first screen, what may reach the terminal, and how the app ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from rich.console import RenderableType
+from rich.segment import Segment
+from rich.text import Text
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.color import Color
+from textual.command import Provider
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from screens.board import BoardScreen
+from screens.colours import DEFAULT_THEME, THEMES
+from screens.desk import Desk
+from screens.format import printable
+from screens.words import _
+from tui import crash
+
+
+class PrintableFilter(LineFilter):
+    """Keeps control characters in data from the terminal: each becomes U+FFFD."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        """Return the segments with nothing in them that could steer a terminal."""
+        return [
+            segment if segment.control or segment.text.isprintable() else segment._replace(text=printable(segment.text))
+            for segment in segments
+        ]
+
+
+def _desk_provider() -> type[Provider]:
+    """Load the palette when it is opened. Textual's own commands are left out: a screenshot would write names to a file."""
+    from screens.palette import DeskProvider
+
+    return DeskProvider
+
+
+class PermitApp(App[None]):
+    """The board first; every other screen opens over it."""
+
+    TITLE = "permit-tui"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_desk_provider}
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", show=False, priority=True),
+        Binding("ctrl+c", "quit_hint", show=False, priority=True),
+    ]
+
+    def __init__(self, desk: Desk, *, theme: str | None = None) -> None:
+        super().__init__()
+        self.desk = desk
+        self._filters.append(PrintableFilter())
+        self.animation_level = "none"
+        for known in THEMES:
+            self.register_theme(known)
+        self.theme = theme if theme in self.available_themes else DEFAULT_THEME
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return the board."""
+        return BoardScreen(self.desk)
+
+    def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002
+        """End the app with one plain line: what Textual would print shows people's names and numbers."""
+        self._fatal_error()
+
+    def _fatal_error(self) -> None:
+        report = crash.write_report(self._exception) if self._exception else None
+        self._return_code = crash.EXIT_CODE
+        self._exit_renderables.append(Text(crash.sentence(report)))
+        self._close_messages_no_wait()
+
+    def action_quit_hint(self) -> None:
+        """Say how to leave instead of leaving at once: ctrl+c is pressed to copy as well."""
+        self.notify(_("Press q to leave."), markup=False)
+
+
+def run_full_screen(desk: Desk, *, theme: str | None) -> int:
+    """Run the app until it is left and return the exit code."""
+    app = PermitApp(desk, theme=theme)
+    app.run()
+    return app.return_code or 0
