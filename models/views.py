@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from rules.assessment import Assessment, Status
 from rules.facts import Dwelling, Member
@@ -102,11 +102,14 @@ class Event:
     actor: str
     action: str
     """A code such as ``member.add``, ``tick.set``, ``import``, ``undo``."""
-    member_key: str | None
+    scope: str
+    """``members`` or ``dwellings``."""
+    key: str
     name: str
-    table: str
-    before: Mapping[str, object] | None
-    after: Mapping[str, object] | None
+    entry: str
+    """The path of what changed, such as ``permits[1].periods``; empty for the whole row."""
+    before: Any
+    after: Any
 
 
 @dataclass(frozen=True, slots=True)

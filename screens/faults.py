@@ -107,7 +107,11 @@ _ERRORS: dict[str, Say] = {
     "io_error": lambda v: v.fill(_("The disk of {path} reports an error ({reason}): nothing was saved. Try again.")),
     "dwelling_in_use": lambda v: v.fill(_("{names} still live there. Give them another dwelling first.")),
     "key_taken": lambda v: v.fill(_("The key {key} is taken. Choose another.")),
-    "file_too_large": lambda v: v.fill(_("{path} is larger than a backup can be ({limit} bytes). Name another file.")),
+    "file_missing": lambda v: v.fill(_("There is no file {path}. Check the name.")),
+    "nothing_to_undo": lambda _v: _("There is nothing of yours to undo."),
+    "nothing_to_redo": lambda _v: _("There is no undo to take back."),
+    "changed_since": lambda v: v.fill(_("{name} was changed since by {actor}: nothing was undone.")),
+    "file_too_large": lambda v: v.fill(_("{path} is larger than a backup can be ({limit}). Name another file.")),
     "migration_failed": lambda v: v.fill(
         _("The database {path} could not be brought up to date ({reason}). It is as it was before.")
     ),
@@ -116,6 +120,22 @@ _ERRORS: dict[str, Say] = {
 
 def _nearest(values: _Values) -> str:
     return values.hint("nearest", _(" (do you mean {nearest}?)"))
+
+
+def _type_word(code: object) -> str:
+    words = {
+        "text": _("a text"),
+        "date": _("a date"),
+        "datetime": _("a date with a time"),
+        "time": _("a time"),
+        "integer": _("a whole number"),
+        "number": _("a number"),
+        "flag": _("true or false"),
+        "list": _("a list"),
+        "table": _("a table"),
+        "tables": _("a list of tables"),
+    }
+    return words.get(str(code), str(code))
 
 
 _FINDINGS: dict[str, Say] = {
@@ -131,7 +151,9 @@ _FINDINGS: dict[str, Say] = {
     "unknown_table": lambda v: _("this table is not known") + _nearest(v),
     "unknown_key": lambda v: _("this key is not known") + _nearest(v),
     "missing_key": lambda _v: _("this required key is missing"),
-    "wrong_type": lambda v: v.fill(_("must be {expected}, not {found}")),
+    "wrong_type": lambda v: _("must be {expected}, not {found}").format(
+        expected=_type_word(v["expected"]), found=_type_word(v["found"])
+    ),
     "unknown_value": lambda v: v.fill(_("{found} is none of {known}")) + _nearest(v),
     "unknown_tick": lambda v: v.fill(_("there is no tick {found}")) + _nearest(v),
     "bad_date": lambda v: v.fill(_("{found} is no date; write YYYY-MM-DD")),
@@ -148,5 +170,6 @@ _FINDINGS: dict[str, Say] = {
     "id_contradicts_birth_date": lambda v: v.fill(_("the ID number says that the birth date is {found}")),
     "hidden_character": lambda v: v.fill(_("hidden character {character} at place {place}; remove it")),
     "number_out_of_range": lambda v: v.fill(_("{found} is out of range")),
+    "too_many_findings": lambda _v: _("and more; correct these first"),
     "text_too_long": lambda v: v.fill(_("longer than {limit} characters")),
 }

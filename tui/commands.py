@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from models.database import make_private_folder
 from models.store import Store
 from rules.assessment import ACT_NOW, SOON, Assessment, RegistrationStatus, Status
 from rules.pack import load_pack
@@ -43,7 +44,9 @@ def _database_path(options: Options) -> Path:
 @contextmanager
 def _open_store(options: Options, path: Path, *, for_change: bool) -> Iterator[Store]:
     """Open the store; one that is not there is made only for a change, else it counts as empty."""
-    read_only = options.as_of or not (for_change or path.exists())
+    read_only = options.as_of or not for_change
+    if not read_only and path == default_database():
+        make_private_folder(path.parent)
     store = Store.open(path, pack=load_pack(), actor=actor(), now=options.clock.now, read_only=read_only)
     try:
         yield store
@@ -191,8 +194,11 @@ def run_import(options: Options) -> int:
     arguments = options.arguments
     if options.as_of:
         raise CommandError(_("Nothing can be imported as of another day. Leave out --today and PERMIT_TUI_TODAY."))
-    book = load_backup(read_backup_file(arguments.file), load_pack())
+    data = read_backup_file(arguments.file)
     path = _database_path(options)
+    with _open_store(options, path, for_change=False) as store:
+        known = {view.dwelling.key for view in store.dwellings()} if arguments.mode == "merge" else set()
+    book = load_backup(data, load_pack(), arguments.file, known)
     with _open_store(options, path, for_change=not arguments.dry_run) as store:
         plan = store.import_book(book, arguments.mode, apply=not arguments.dry_run)
     show.write(plan_lines(plan, applied=not arguments.dry_run))

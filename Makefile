@@ -1,0 +1,52 @@
+# One command a purpose; everything the project needs goes into .venv.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# Installing compiles the catalogues, so a changed one installs again.
+SOURCES := pyproject.toml hatch_build.py constraints.txt screens/locale/zh/LC_MESSAGES/permit_tui.po
+
+.PHONY: help demo test check bench snapshots words clean
+
+help:
+	@echo 'make demo       the app on a made-up family'
+	@echo 'make test       set up and run the tests'
+	@echo 'make check      style, types, the directions of imports'
+	@echo 'make bench      how fast it is, beside floors in the same run'
+	@echo 'make snapshots  draw the pictures that tests compare with anew'
+	@echo 'make words      collect the words to translate'
+
+demo: $(VENV)/.run
+	@$(BIN)/permit-tui demo
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench
+
+snapshots: $(VENV)/.dev
+	$(BIN)/python -m pytest tests/tui/test_snapshots.py --snapshot-update
+
+words: $(VENV)/.dev
+	$(BIN)/python -m tests.words
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: $(BIN)/python $(SOURCES)
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.dev: $(BIN)/python $(SOURCES)
+	$(PIP) --editable '.[dev]'
+	@touch $@ $(VENV)/.run
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,168 @@
+"""Members and dwellings as whole documents in the database: read, written row by row, counted by version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import SqliteDatabase
+
+from models.documents import Document
+from models.rows import (
+    DWELLING_CHILDREN,
+    DWELLING_COLUMNS,
+    MEMBER_CHILDREN,
+    MEMBER_COLUMNS,
+    BulkWriter,
+    ChildTable,
+    Column,
+    day,
+    read_children,
+    write_children,
+)
+from models.tables import DwellingRow, MemberRow, Row
+
+MEMBERS, DWELLINGS = "members", "dwellings"
+_POINTS_DAY = day("confirmed_on")
+_KEYS_A_QUERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A document as it stands in the database."""
+
+    id: int
+    version: int
+    document: Document
+
+
+class Aggregates:
+    """The members, or the dwellings, of one database."""
+
+    scope: str
+    model: type[Row]
+    columns: tuple[Column, ...]
+    children: Mapping[str, ChildTable]
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self._database = database
+
+    def read(self, keys: Iterable[str] | None = None) -> Iterator[Stored]:
+        """Yield the documents of ``keys`` (of all when None), by key; keys that are not there are left out."""
+        if keys is None:
+            yield from self._read(None)
+            return
+        listed = list(keys)
+        for start in range(0, len(listed), _KEYS_A_QUERY):
+            yield from self._read(listed[start : start + _KEYS_A_QUERY])
+
+    def one(self, key: str) -> Stored | None:
+        """Return the document of ``key``, or None."""
+        return next(iter(self.read([key])), None)
+
+    def _read(self, keys: list[str] | None) -> Iterator[Stored]:
+        model: Any = self.model
+        query = self._query().order_by(model.key).tuples()
+        if keys is not None:
+            query = query.where(model.key.in_(keys))
+        found = {
+            row_id: (version, self._document(values)) for row_id, version, *values in query.execute(self._database)
+        }
+        fill = read_children(
+            self._database, self.children, None if keys is None else {row: doc for row, (_v, doc) in found.items()}
+        )
+        for row_id, (version, document) in found.items():
+            fill(row_id, document)
+            yield Stored(row_id, version, document)
+
+    def _query(self) -> Any:
+        model: Any = self.model
+        return model.select(model.id, model.version, *(getattr(model, column.name) for column in self.columns))
+
+    def _document(self, values: list[Any]) -> Document:
+        return {
+            column.key: column.from_row(value)
+            for column, value in zip(self.columns, values, strict=True)
+            if value != column.unset
+        }
+
+    def values(self, document: Document) -> dict[str, Any]:
+        """Return the columns of the row itself."""
+        return {column.name: column.to_row(document.get(column.key)) for column in self.columns}
+
+    def write(self, stored: Stored, document: Document) -> None:
+        """Write what differs between what is stored and ``document``, and count the version up."""
+        model: Any = self.model
+        model.update(**self.values(document), version=stored.version + 1).where(model.id == stored.id).execute(
+            self._database
+        )
+        write_children(self._database, self.children, stored.id, stored.document, document)
+
+    def add(self, writer: BulkWriter, document: Document, version: int = 1) -> None:
+        """Put a new document down to be inserted."""
+        row = writer.add(self.model, {**self.values(document), "version": version})
+        writer.add_children(self.children, row, document)
+
+    def remove(self, stored: Stored) -> None:
+        """Delete a document with all its rows."""
+        model: Any = self.model
+        model.delete().where(model.id == stored.id).execute(self._database)
+
+
+class Dwellings(Aggregates):
+    """The dwellings."""
+
+    scope = DWELLINGS
+    model = DwellingRow
+    columns = DWELLING_COLUMNS
+    children = DWELLING_CHILDREN
+
+    def ids(self) -> dict[str, int]:
+        """Return the row of every dwelling by its key."""
+        rows = DwellingRow.select(DwellingRow.key, DwellingRow.id).tuples().execute(self._database)
+        return dict(rows)
+
+
+class Members(Aggregates):
+    """The members. The dwelling is a reference, the points two columns."""
+
+    scope = MEMBERS
+    model = MemberRow
+    columns = MEMBER_COLUMNS
+    children = MEMBER_CHILDREN
+
+    def __init__(self, database: SqliteDatabase, dwellings: Dwellings) -> None:
+        super().__init__(database)
+        self._dwellings = dwellings
+        self._ids: dict[str, int] | None = None
+
+    def _query(self) -> Any:
+        columns = (getattr(MemberRow, column.name) for column in self.columns)
+        more = (MemberRow.approved_score, MemberRow.points_confirmed_on, DwellingRow.key)
+        return MemberRow.select(MemberRow.id, MemberRow.version, *columns, *more).left_outer_join(DwellingRow)
+
+    def _document(self, values: list[Any]) -> Document:
+        *own, score, confirmed_on, dwelling = values
+        document = super()._document(own)
+        if dwelling is not None:
+            document["dwelling"] = dwelling
+        if score is not None:
+            document["points"] = {"approved_score": score, "confirmed_on": _POINTS_DAY.from_row(confirmed_on)}
+        return document
+
+    def dwelling_ids_known(self, ids: dict[str, int] | None) -> None:
+        """Hand in the rows of all dwellings before many members are written; None forgets them."""
+        self._ids = ids
+
+    def values(self, document: Document) -> dict[str, Any]:
+        """Return the columns of the row itself."""
+        points = document.get("points") or {}
+        key = document.get("dwelling")
+        ids = self._ids if self._ids is not None else self._dwellings.ids() if key else {}
+        return {
+            **super().values(document),
+            "dwelling": ids[key] if key else None,
+            "approved_score": points.get("approved_score"),
+            "points_confirmed_on": _POINTS_DAY.to_row(points.get("confirmed_on")),
+        }

@@ -1,0 +1,118 @@
+"""The board: every member assessed once, kept in the order of urgency, assessed again only when a row has changed."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from operator import attrgetter
+
+from peewee import SqliteDatabase
+
+from models.aggregates import Dwellings, Members
+from models.documents import dwelling_of, member_of
+from models.tables import DwellingRow, MemberRow
+from rules.assess import assess
+from rules.assessment import ACT_NOW, SOON, Assessment, RegistrationStatus, Status
+from rules.facts import Dwelling
+from rules.pack import Pack
+
+Versions = tuple[int, int | None, int | None]
+_ENDING = frozenset({RegistrationStatus.ENDING, RegistrationStatus.EXPIRED})
+_order = attrgetter("order")
+
+
+class ListedBoard:
+    """Assessments in the order of urgency; see ``models.views.Board``."""
+
+    def __init__(self, listed: Sequence[Assessment]) -> None:
+        self._listed = listed
+        self._rows = {one.member.key: row for row, one in enumerate(listed)}
+        statuses = Counter(one.verdict.status for one in listed if one.verdict)
+        self.counts: Mapping[Status, int] = statuses
+        self.act_now = sum(statuses[status] for status in ACT_NOW)
+        self.soon = sum(
+            1
+            for one in listed
+            if (one.verdict and one.verdict.status in SOON) or (one.registration and one.registration.status in _ENDING)
+        )
+        self.first: Assessment | None = next((one for one in listed if one.verdict), None)
+
+    def __len__(self) -> int:
+        return len(self._listed)
+
+    def rows(self, start: int, stop: int) -> Sequence[Assessment]:
+        """Return the rows from ``start`` up to ``stop``."""
+        return self._listed[max(0, start) : max(0, stop)]
+
+    def index(self, key: str) -> int | None:
+        """Return the row in which a member stands, or None."""
+        return self._rows.get(key)
+
+
+class BoardKeeper:
+    """Keeps the board of one day up to date with the database."""
+
+    def __init__(self, database: SqliteDatabase, members: Members, dwellings: Dwellings, pack: Pack) -> None:
+        self._database = database
+        self._members = members
+        self._dwellings = dwellings
+        self._pack = pack
+        self._seen: object = None
+        self._versions: dict[str, Versions] = {}
+        self._assessed: dict[str, Assessment] = {}
+        self._listed: list[Assessment] = []
+        self._board = ListedBoard(())
+
+    def board(self, today: date, query: str, stamp: object) -> ListedBoard:
+        """Return the board; ``stamp`` is equal as long as nothing in the database has changed."""
+        if self._seen != (stamp, today):
+            if self._seen is None or self._seen[1] != today:  # type: ignore[index]
+                self._versions.clear()
+                self._assessed.clear()
+            self._catch_up(today)
+            self._seen = (stamp, today)
+        if not query.strip():
+            return self._board
+        return ListedBoard([one for one in self._listed if _matches(one, query.strip().casefold())])
+
+    def _catch_up(self, today: date) -> None:
+        versions = self._present_versions()
+        gone = self._versions.keys() - versions.keys()
+        changed = [key for key, version in versions.items() if self._versions.get(key) != version]
+        for key in gone:
+            del self._assessed[key]
+        few = len(changed) + len(gone) < len(versions) // 8
+        if few:
+            moved = {*gone, *changed}
+            self._listed = [one for one in self._listed if one.member.key not in moved]
+        dwellings = self._dwellings_known()
+        everyone = len(changed) == len(versions)
+        for stored in self._members.read(None if everyone else changed):
+            member = member_of(stored.document)
+            dwelling = dwellings.get(member.dwelling) if member.dwelling else None
+            one = assess(member, dwelling, today, self._pack)
+            self._assessed[member.key] = one
+            if few:
+                insort(self._listed, one, key=_order)
+        if not few:
+            self._listed = sorted(self._assessed.values(), key=_order)
+        self._versions = versions
+        self._board = ListedBoard(self._listed)
+
+    def _present_versions(self) -> dict[str, Versions]:
+        query = (
+            MemberRow.select(MemberRow.key, MemberRow.version, DwellingRow.id, DwellingRow.version)
+            .left_outer_join(DwellingRow)
+            .tuples()
+        )
+        return {key: tuple(versions) for key, *versions in query.execute(self._database)}
+
+    def _dwellings_known(self) -> dict[str, Dwelling]:
+        return {stored.document["key"]: dwelling_of(stored.document) for stored in self._dwellings.read()}
+
+
+def _matches(one: Assessment, query: str) -> bool:
+    member = one.member
+    return any(query in text.casefold() for text in (member.name, member.key, member.household, member.relation))

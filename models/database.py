@@ -1,0 +1,277 @@
+"""Opening the SQLite file: private modes, checked pragmas, migrations under a lock, plain codes for every fault.
+
+The journal is a truncated rollback journal with full syncing: no acknowledged change is lost when the power goes, and
+no SQLite release has a known fault in it when several sessions write.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import peewee
+from peewee import SqliteDatabase
+
+from models.errors import StoreError
+
+APPLICATION_ID = 0x50544D54
+MIGRATIONS = Path(__file__).parent / "migrations"
+SCHEMA = sum(1 for _ in MIGRATIONS.glob("[0-9]*.py"))
+BUSY_SECONDS = 30
+_MAGIC = b"SQLite format 3\x00"
+_FULL = 2
+_WRITING_PRAGMAS: Mapping[str, str | int] = {
+    "journal_mode": "truncate",
+    "synchronous": _FULL,
+    "foreign_keys": 1,
+    "trusted_schema": 0,
+}
+_READING_PRAGMAS: Mapping[str, str | int] = {"query_only": 1, "foreign_keys": 1, "trusted_schema": 0}
+
+
+def make_private_folder(folder: Path) -> None:
+    """Create ``folder`` so that only the user can look into it; raises StoreError."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError("cannot_write", path=folder, reason=error.strerror) from error
+
+
+def open_database(path: Path, *, read_only: bool) -> SqliteDatabase:
+    """Return a connected database with the present schema; raises StoreError.
+
+    A file that is not there is created, or stands for an empty database when ``read_only``. A read-only database is
+    never written to: one of an older schema is brought up to date in memory.
+    """
+    with faults(path):
+        if not _exists(path):
+            return _empty() if read_only else _opened(path, created=_create(path))
+        _refuse_strange(path)
+        return _opened_for_reading(path) if read_only else _opened(path, created=False)
+
+
+@contextmanager
+def faults(path: Path) -> Iterator[None]:
+    """Turn whatever SQLite and the file system raise into a StoreError with a code."""
+    try:
+        yield
+    except (peewee.PeeweeException, sqlite3.Error) as error:
+        raise _store_error(path, error) from error
+    except OSError as error:
+        raise StoreError("cannot_open", path=path, reason=error.strerror or type(error).__name__) from error
+
+
+_CODES = {
+    "SQLITE_BUSY": "locked",
+    "SQLITE_LOCKED": "locked",
+    "SQLITE_FULL": "disk_full",
+    "SQLITE_READONLY": "read_only",
+    "SQLITE_PERM": "no_permission",
+    "SQLITE_AUTH": "no_permission",
+    "SQLITE_CORRUPT": "damaged",
+    "SQLITE_NOTADB": "not_a_database",
+    "SQLITE_CANTOPEN": "cannot_open",
+    "SQLITE_IOERR": "io_error",
+}
+
+
+def _store_error(path: Path, error: BaseException) -> StoreError:
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, sqlite3.Error):
+        cause = cause.__cause__ or cause.__context__
+    name = getattr(cause, "sqlite_errorname", "") or ""
+    reason = str(cause or error)
+    if "decode to UTF-8" in reason or "no such table" in reason or "no such column" in reason:
+        return StoreError("damaged", path=path)
+    for prefix, code in _CODES.items():
+        if name.startswith(prefix):
+            return StoreError(code, path=path, reason=reason)
+    return StoreError("io_error", path=path, reason=reason)
+
+
+def _exists(path: Path) -> bool:
+    if path.is_symlink() and not path.exists():
+        raise StoreError("cannot_open", path=path, reason="broken link")
+    if not path.parent.is_dir():
+        raise StoreError("folder_missing", path=path)
+    return path.exists()
+
+
+def _create(path: Path) -> bool:
+    """Create the file so that only the user can read it; False when another session was quicker."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False
+    except PermissionError as error:
+        raise StoreError("no_permission", path=path) from error
+    os.close(descriptor)
+    return True
+
+
+def _refuse_strange(path: Path) -> None:
+    found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise StoreError("is_directory", path=path)
+    if not stat.S_ISREG(found.st_mode):
+        raise StoreError("not_a_database", path=path)
+    if os.geteuid() not in {0, found.st_uid}:
+        raise StoreError("not_ours", path=path)
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_MAGIC))
+    except PermissionError as error:
+        raise StoreError("no_permission", path=path) from error
+    if head and head != _MAGIC:
+        raise StoreError("not_a_database", path=path)
+
+
+def _opened(path: Path, *, created: bool) -> SqliteDatabase:
+    if not created and not os.access(path, os.W_OK):
+        raise StoreError("no_permission", path=path)
+    _make_private(path)
+    database = SqliteDatabase(str(path), timeout=BUSY_SECONDS)
+    try:
+        database.connect()
+        _set_pragmas(database, _WRITING_PRAGMAS)
+        if _schema_of(database, path) < SCHEMA:
+            _bring_up_to_date(database, path)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _make_private(path: Path) -> None:
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        with suppress(PermissionError):
+            path.chmod(0o600)
+
+
+def _opened_for_reading(path: Path) -> SqliteDatabase:
+    """Open for reading; where the file can be written, an interrupted change is rolled back first, as it must be."""
+    mode = "rw" if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) else "ro"
+    database = SqliteDatabase(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS)
+    try:
+        database.connect()
+        _set_pragmas(database, _READING_PRAGMAS)
+        if _schema_of(database, path) == SCHEMA:
+            return database
+        copy = _empty(migrate=False)
+        database.connection().backup(copy.connection())
+    except BaseException:
+        database.close()
+        raise
+    database.close()
+    _migrate(copy)
+    return copy
+
+
+def _empty(*, migrate: bool = True) -> SqliteDatabase:
+    database = SqliteDatabase(":memory:")
+    database.connect()
+    if migrate:
+        _migrate(database)
+    return database
+
+
+def _set_pragmas(database: SqliteDatabase, pragmas: Mapping[str, str | int]) -> None:
+    for name, value in pragmas.items():
+        database.pragma(name, value)
+        found = database.pragma(name)
+        if found != value:
+            raise StoreError("cannot_open", path=database.database, reason=f"{name} = {found}")
+
+
+def _schema_of(database: SqliteDatabase, path: Path) -> int:
+    """Return the schema's number, 0 for a new file; raises StoreError for a newer one and for strangers' files."""
+    found = int(database.pragma("user_version"))
+    is_ours = database.pragma("application_id") == APPLICATION_ID
+    if is_ours and found > SCHEMA:
+        raise StoreError("newer_schema", path=path, found=found, known=SCHEMA)
+    if not is_ours and database.execute_sql("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise StoreError("not_a_database", path=path)
+    return found
+
+
+def _bring_up_to_date(database: SqliteDatabase, path: Path) -> None:
+    """Migrate while no other session does, after a copy of what is there."""
+    with _migration_lock(path):
+        found = _schema_of(database, path)
+        if found == SCHEMA:
+            return
+        copy = copy_database(database, path.with_name(f"{path.name}.schema-{found}")) if found else None
+        before = _row_counts(database)
+        try:
+            _migrate(database)
+            _refuse_loss(database, before)
+        except (peewee.PeeweeException, sqlite3.Error, ValueError) as error:
+            if copy is not None:
+                _put_back(database, copy)
+            raise StoreError("migration_failed", path=path, reason=str(error)) from error
+
+
+def _row_counts(database: SqliteDatabase) -> dict[str, int]:
+    return {
+        table: database.execute_sql(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: S608 - our own tables
+        for table in database.get_tables()
+    }
+
+
+def _refuse_loss(database: SqliteDatabase, before: dict[str, int]) -> None:
+    """Raise ValueError when a migration has lost rows or left a reference to nothing."""
+    after = _row_counts(database)
+    for table, count in before.items():
+        if after.get(table, 0) < count:
+            raise ValueError(f"{table}: {count} rows before, {after.get(table, 0)} after")
+    if database.execute_sql("PRAGMA foreign_key_check").fetchall():
+        raise ValueError("foreign keys")
+
+
+def _put_back(database: SqliteDatabase, copy: Path) -> None:
+    source = sqlite3.connect(copy)
+    try:
+        source.backup(database.connection())
+    finally:
+        source.close()
+
+
+@contextmanager
+def _migration_lock(path: Path) -> Iterator[None]:
+    lock = path.with_name(f"{path.name}.lock")
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _migrate(database: SqliteDatabase) -> None:
+    """Apply what is missing, each migration in a transaction of its own."""
+    from playhouse.migrations import Runner
+
+    database.pragma("application_id", APPLICATION_ID)
+    Runner(database, str(MIGRATIONS)).up()
+    database.pragma("user_version", SCHEMA)
+
+
+def copy_database(database: SqliteDatabase, target: Path) -> Path:
+    """Copy the whole database into ``target``, readable by the user only, and check the copy; raises StoreError."""
+    with faults(target):
+        target.unlink(missing_ok=True)
+        os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        copy = sqlite3.connect(target)
+        try:
+            database.connection().backup(copy)
+            verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
+        finally:
+            copy.close()
+        if verdict != "ok":
+            raise StoreError("damaged", path=database.database)
+    return target

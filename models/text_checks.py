@@ -1,0 +1,84 @@
+"""What may stand in a text: nothing that a person cannot see, nothing that steers a terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+from models.errors import Finding
+from rules.facts import EARLIEST, LATEST
+
+_REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_INVISIBLE_RANGES = (
+    (0x034F, 0x034F),
+    (0x115F, 0x1160),
+    (0x17B4, 0x17B5),
+    (0x180B, 0x180F),
+    (0x2065, 0x2065),
+    (0x2800, 0x2800),
+    (0x3164, 0x3164),
+    (0xFE00, 0xFE0F),
+    (0xFFA0, 0xFFA0),
+    (0xFFF0, 0xFFF8),
+    (0xFFFE, 0xFFFF),
+    (0xE0000, 0xE0FFF),
+)
+_JOINERS = frozenset("\u200c\u200d")
+_JOINING_SCRIPTS = frozenset(
+    {
+        "ARABIC",
+        "BENGALI",
+        "DEVANAGARI",
+        "GUJARATI",
+        "GURMUKHI",
+        "KANNADA",
+        "KHMER",
+        "MALAYALAM",
+        "MONGOLIAN",
+        "MYANMAR",
+        "ORIYA",
+        "SINHALA",
+        "SYRIAC",
+        "TAMIL",
+        "TELUGU",
+        "TIBETAN",
+    }
+)
+
+
+def check_text(text: str, *, line_feeds: bool = False, limit: int = 0) -> Finding | None:
+    """Return what is wrong with a text, or None: a hidden character with its place (from 1), or its length.
+
+    ``line_feeds`` allows LF. Joiners are allowed after letters of the scripts that need them.
+    """
+    if 0 < limit < len(text):
+        return Finding("text_too_long", values=(("limit", str(limit)),))
+    if text.isascii() and text.isprintable():
+        return None
+    for place, char in enumerate(text, start=1):
+        if _is_hidden(char) and not (line_feeds and char == "\n") and not _joins(text, place - 1):
+            return Finding("hidden_character", values=(("character", f"U+{ord(char):04X}"), ("place", str(place))))
+    return None
+
+
+def _is_hidden(char: str) -> bool:
+    if unicodedata.category(char) in _REFUSED_CATEGORIES:
+        return True
+    number = ord(char)
+    return any(first <= number <= last for first, last in _INVISIBLE_RANGES)
+
+
+def _joins(text: str, index: int) -> bool:
+    if text[index] not in _JOINERS or index == 0:
+        return False
+    return unicodedata.name(text[index - 1], "").partition(" ")[0] in _JOINING_SCRIPTS
+
+
+def parse_day(text: str) -> date:
+    """Read ``YYYY-MM-DD`` within the years 1900 to 2200; raises ValueError for anything else."""
+    if len(text) != len("2026-01-31") or not text.isascii():
+        raise ValueError(text)
+    day = date.fromisoformat(text)
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(text)
+    return day
