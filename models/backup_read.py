@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+from models.absurdities import absurdities
 from models.backup import FORMAT, VERSION
 from models.checks import Checker, TooMany
 from models.documents import Document, book_of
@@ -22,11 +23,6 @@ from rules.pack import Pack
 
 MOST_BYTES = 48 * 1024 * 1024
 _PARSED_HERE = 256 * 1024
-_MOST_DOTS = 12
-_MOST_DEPTH = 12
-_MOST_DIGITS = 40
-_MOST_NAME = 200
-_MOST_TEXT = 200_000
 _BOM = b"\xef\xbb\xbf"
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -97,66 +93,13 @@ def _parse(data: bytes, path: Path | None) -> Document:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise BackupRefused(path, (Finding("not_utf8", line=line),)) from None
-    findings = tuple(_absurdities(text))
+    findings = tuple(absurdities(text))
     if findings:
         raise BackupRefused(path, findings)
     parsed = _parse_here(text) if len(data) <= _PARSED_HERE else _parse_apart(data)
     if isinstance(parsed, Finding):
         raise BackupRefused(path, (parsed,))
     return parsed
-
-
-_STRINGS = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*+"""|'
-    r"'''(?:[^']|'(?!''))*+'''|"
-    r'"(?:[^"\\\n]|\\.)*+"|'
-    r"'[^'\n]*+'|"
-    r"#[^\n]*+",
-    re.DOTALL,
-)
-_ABSURD = re.compile(
-    rf"(?P<too_many_dots>(?:[ \t]*+[\w\"'-]++[ \t]*+\.){{{_MOST_DOTS},}})"
-    rf"|(?P<number_out_of_range>(?<![\w-])[+-]?[0-9][0-9_]{{{_MOST_DIGITS},}})"
-    rf"|(?P<name_too_long>[\w-]{{{_MOST_NAME},}})",
-    re.ASCII,
-)
-
-
-def _absurdities(text: str) -> Iterator[Finding]:
-    """Yield what no person writes and what costs a parser more than it is worth; linear in the length of ``text``."""
-    longest = 0
-
-    def emptied(match: re.Match[str]) -> str:
-        nonlocal longest
-        token = match.group()
-        if token[0] == "#":
-            return ""
-        longest = max(longest, len(token))
-        return '""' + "\n" * token.count("\n")
-
-    bones = _STRINGS.sub(emptied, text)
-    if longest > _MOST_TEXT:
-        yield Finding("text_too_long", values=(("limit", str(_MOST_TEXT)),))
-    absurd = _ABSURD.search(bones)
-    if absurd is not None:
-        line = bones.count("\n", 0, absurd.start()) + 1
-        code = absurd.lastgroup or ""
-        limit = {"too_many_dots": _MOST_DOTS, "name_too_long": _MOST_NAME}.get(code, _MOST_DIGITS)
-        code = "too_large" if code == "name_too_long" else code
-        yield Finding(code, line=line, values=(("limit", str(limit)), ("found", "...")))
-    deep = _too_deep(bones)
-    if deep is not None:
-        yield Finding("too_deep", line=bones.count("\n", 0, deep) + 1, values=(("limit", str(_MOST_DEPTH)),))
-
-
-def _too_deep(bones: str) -> int | None:
-    depth = 0
-    for bracket in re.finditer(r"[\[\]{}]", bones):
-        depth += 1 if bracket.group() in "[{" else -1
-        if depth > _MOST_DEPTH:
-            return bracket.start()
-        depth = max(depth, 0)
-    return None
 
 
 def _parse_here(text: str) -> Document | Finding:

@@ -73,8 +73,9 @@ class Checker:
         if type(document) is not dict:
             self._found("wrong_type", table, place, expected="table", found=_type_name(document))
             return
-        for key in document.keys() - table.keys.keys():
-            self._unknown(key, document[key], table, place)
+        for key, value in document.items():
+            if key not in table.keys:
+                self._unknown(key, value, table, place)
         for key, rule in table.keys.items():
             if key in document:
                 self._check_key(document, key, rule, table, place)
@@ -82,7 +83,7 @@ class Checker:
                 self._found("missing_key", table, place, key)
         self._check_whole(document, table, place)
 
-    def _found(self, code: str, table: Table, place: tuple[str, ...], key: str = "", **values: object) -> None:
+    def _found(self, code: str, table: Table, place: tuple[str, ...], key: str = "", /, **values: object) -> None:
         if len(self.findings) >= MOST_FINDINGS:
             raise TooMany
         said = tuple((name, _shown(value)) for name, value in values.items() if value is not None)

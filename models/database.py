@@ -97,8 +97,6 @@ def _store_error(path: Path, error: BaseException) -> StoreError:
 def _exists(path: Path) -> bool:
     if path.is_symlink() and not path.exists():
         raise StoreError("cannot_open", path=path, reason="broken link")
-    if not path.parent.is_dir():
-        raise StoreError("folder_missing", path=path)
     return path.exists()
 
 
@@ -108,6 +106,8 @@ def _create(path: Path) -> bool:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return False
+    except FileNotFoundError as error:
+        raise StoreError("folder_missing", path=path) from error
     except PermissionError as error:
         raise StoreError("no_permission", path=path) from error
     os.close(descriptor)
