@@ -16,7 +16,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from screens.board import BoardScreen
-from screens.colours import DEFAULT_THEME, THEMES
+from screens.colours import DEFAULT_THEME, STATUS_VARIABLES, THEME_NAMES, THEMES
 from screens.desk import Desk
 from screens.format import printable
 from screens.words import _
@@ -35,7 +35,7 @@ class PrintableFilter(LineFilter):
 
 
 def _desk_provider() -> type[Provider]:
-    """Load the palette when it is opened. Textual's own commands are left out: a screenshot would write names to a file."""
+    """Load the palette when it is opened. Textual's own commands are left out: a screenshot writes names to a file."""
     from screens.palette import DeskProvider
 
     return DeskProvider
@@ -59,11 +59,15 @@ class PermitApp(App[None]):
         self.animation_level = "none"
         for known in THEMES:
             self.register_theme(known)
-        self.theme = theme if theme in self.available_themes else DEFAULT_THEME
+        self.theme = theme if theme in THEME_NAMES else DEFAULT_THEME
 
     def get_default_screen(self) -> Screen[None]:
         """Return the board."""
         return BoardScreen(self.desk)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Give every theme colours for the statuses."""
+        return STATUS_VARIABLES
 
     def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002
         """End the app with one plain line: what Textual would print shows people's names and numbers."""

@@ -192,7 +192,8 @@ def build_parser() -> argparse.ArgumentParser:
         "demo",
         _("the full-screen app on a made-up family"),
         _(
-            "Every status of a permit is to be seen in it. The database is thrown away at the end unless --save is given."
+            "Every status of a permit is to be seen in it.\n"
+            "The database is thrown away at the end unless --save is given."
         ),
     )
     demo.add_argument("--save", metavar="FILE", type=Path, help=_("keep the made-up family's database in FILE"))

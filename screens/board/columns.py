@@ -1,0 +1,115 @@
+"""The columns of the board: which fit, how wide they are, and what stands in them. Widths are terminal cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rules.assessment import Assessment
+from screens import signs
+from screens.format import fit, month_day, printable
+from screens.words import _, say
+
+_BAR = 6
+_GAP = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Widths of the columns; 0 leaves one out."""
+
+    name: int
+    relation: int
+    until: int
+    days: int
+    status: int
+    action: int
+    progress: int
+
+    @classmethod
+    def for_width(cls, cells: int) -> Columns:
+        """Return the columns for a list so many cells wide: what matters most stays longest."""
+        if cells >= 100:  # noqa: PLR2004 - breakpoints of the layout
+            spare = min(cells - 100, 16)
+            return cls(14 + spare // 2, 10, 10, 5, 18, 22 + spare // 2, _BAR + 6)
+        if cells >= 80:  # noqa: PLR2004
+            return cls(10 + cells - 80, 5, 10, 5, 15, 20, _BAR)
+        if cells >= 72:  # noqa: PLR2004
+            return cls(10 + cells - 72, 0, 10, 5, 15, 20, _BAR)
+        if cells >= 54:  # noqa: PLR2004
+            return cls(10 + cells - 54, 0, 0, 5, 15, 20, 0)
+        if cells >= 36:  # noqa: PLR2004
+            return cls(10 + cells - 36, 0, 0, 5, 15, 0, 0)
+        return cls(max(4, cells - 9), 0, 0, 5, 0, 0, 0)
+
+    def line(self, texts: Texts) -> tuple[str, str, str]:
+        """Return what stands before the status, the status, and what stands behind it, each padded."""
+        before = [
+            (texts.name, self.name, False),
+            (texts.relation, self.relation, False),
+            (texts.until, self.until, False),
+            (texts.days, self.days, True),
+        ]
+        after = [(texts.action, self.action, False), (texts.progress, self.progress, False)]
+        gap = " " * _GAP
+        head = "".join(fit(text, cells, right=right) + gap for text, cells, right in before if cells)
+        status = fit(texts.status, self.status) if self.status else ""
+        tail = "".join(gap + fit(text, cells) for text, cells, _right in after if cells)
+        return head, status, tail
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What stands in the columns of one row."""
+
+    name: str
+    relation: str
+    until: str
+    days: str
+    status: str
+    action: str
+    progress: str
+
+
+def heading() -> Texts:
+    """Return the names of the columns."""
+    return Texts(_("name"), _("kin"), _("valid until"), _("days"), _("status"), _("next, by"), _("papers"))
+
+
+def texts_of(one: Assessment, columns: Columns) -> Texts:
+    """Return what stands in the row of one member."""
+    member = one.member
+    name = printable(member.name)
+    relation = printable(member.relation or member.household)
+    verdict = one.verdict
+    if verdict is None:
+        return _without_permit(one, name, relation)
+    action = verdict.next_action
+    words = say("action_short", action.code)
+    if action.due is not None:
+        words = f"{fit(words, columns.action - 6)} {month_day(action.due)}"
+    return Texts(
+        name,
+        relation,
+        str(verdict.period.valid_until),
+        str(verdict.days_left),
+        f"{signs.STATUS[verdict.status]} {say('status_short', verdict.status)}",
+        words,
+        _progress(one, columns.progress),
+    )
+
+
+def _without_permit(one: Assessment, name: str, relation: str) -> Texts:
+    registration = one.registration
+    if registration is None:
+        return Texts(name, relation, "", "", _("no permit yet"), "", "")
+    word = _("reg. {status}").format(status=say("registration_status", registration.status))
+    return Texts(name, relation, str(registration.valid_until), str(registration.days_left), f"o {word}", "", "")
+
+
+def _progress(one: Assessment, cells: int) -> str:
+    assert one.verdict is not None
+    checklist = one.verdict.checklist
+    if not checklist.needed_now and checklist.case is None:
+        return ""
+    bar = signs.bar(checklist.gathered, checklist.needed, _BAR)
+    return bar if cells <= _BAR else f"{bar} {checklist.gathered}/{checklist.needed}"

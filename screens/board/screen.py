@@ -1,0 +1,249 @@
+"""The board screen: what matters today in words, the list, and the panel of the member under the cursor."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.events import Resize
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from models.views import Board
+from screens.base import DeskScreen, plain
+from screens.board.permit_list import PermitList
+from screens.board.side_panel import SidePanel
+from screens.commands import N_, Command, bindings
+from screens.desk import Desk
+from screens.format import days_left, long_day, printable
+from screens.words import _, ngettext
+
+_REST_SECONDS = 0.12
+_WIDE, _VERY_WIDE = 110, 150
+_SHORT, _TALL = 18, 34
+_NEEDS_PERMIT = frozenset({"board.checklist", "board.result", "board.confirm", "board.why"})
+_CHANGES = frozenset({"board.add", "board.edit", "board.remove", "board.result", "board.confirm", "board.change"})
+
+
+class BoardScreen(DeskScreen):
+    """Every permit, most urgent first."""
+
+    CSS_PATH = "board.tcss"
+    OFFERED = (
+        Command("board.open", "enter", N_("open"), N_("Everything about this person"), shown=True),
+        Command("board.checklist", "c", N_("checklist"), N_("What to bring, with what is gathered"), shown=True),
+        Command("board.why", "w", N_("why"), N_("Why the verdict is what it is, with sources"), shown=True),
+        Command("board.confirm", "y", N_("unchanged"), N_("Confirm that nothing has changed"), shown=True),
+        Command("board.change", "g", N_("changed"), N_("Something has changed: address, job or phone"), shown=True),
+        Command("board.result", "s", N_("result"), N_("A result came by SMS, online or at the counter"), shown=True),
+        Command("board.add", "a", N_("add"), N_("Add a person"), shown=True),
+        Command("board.edit", "e", N_("edit"), N_("Edit this person")),
+        Command("board.remove", "d", N_("remove"), N_("Remove this person")),
+        Command("board.filter", "slash", N_("filter"), N_("Show only some: by name, household, kinship"), shown=True),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._query = ""
+        self._rest: Timer | None = None
+
+    def compose_body(self) -> ComposeResult:
+        """Yield the head, the banner, the filter, the list with its panel, and what an empty board says."""
+        yield Static(id="board-head")
+        yield Static(id="board-banner")
+        yield Input(self._query, placeholder=_("name, household, kinship"), id="board-filter", select_on_focus=False)
+        with Container(id="board-body"):
+            yield PermitList()
+            yield SidePanel()
+        yield Static(id="board-empty")
+
+    def on_mount(self) -> None:
+        """Draw, and keep the cursor of the filter still."""
+        self.query_one("#board-filter", Input).cursor_blink = False
+        super().on_mount()
+        self.query_one(PermitList).focus()
+
+    def refresh_view(self) -> None:
+        """Ask for the board again and draw it."""
+        board = self.desk.store.board(self.desk.today(), self._query)
+        self.query_one("#board-head", Static).update(plain(self._head(board)))
+        banner = self._banner()
+        self.set_class(bool(banner), "-banner")
+        self.query_one("#board-banner", Static).update(plain(banner))
+        self.set_class(not len(board) and not self._query, "-empty")
+        self.query_one("#board-empty", Static).update(plain(self._empty()))
+        self.query_one(PermitList).show_board(board)
+        self._show_panel()
+
+    def _head(self, board: Board) -> str:
+        return f"{self._what_matters(board)}   {long_day(self.desk.today())}"
+
+    def _what_matters(self, board: Board) -> str:
+        first = board.first
+        if first is None or first.verdict is None:
+            return _("No permits on record")
+        named = f"{printable(first.member.name)}, {days_left(first.verdict.days_left)}"
+        if board.act_now:
+            words = ngettext("{n} needs you now", "{n} need you now", board.act_now)
+            return _("{words}; next: {named}").format(words=words, named=named)
+        if board.soon:
+            words = ngettext("{n} is due soon", "{n} are due soon", board.soon)
+            return _("{words}; next: {named}").format(words=words, named=named)
+        return _("Nothing is due; next: {named}").format(named=named)
+
+    def _banner(self) -> str:
+        if self.desk.as_of:
+            text = _("As of {day}: nothing can be changed.").format(day=long_day(self.desk.today()))
+            return f"{text} {_('esc comes back.')}" if self.desk.travelling else text
+        if self.desk.demo:
+            return _("A made-up family to try things on")
+        return _("Open for reading only") if self.desk.store.read_only else ""
+
+    @staticmethod
+    def _empty() -> str:
+        return "\n".join(
+            (
+                _("Nobody is on record yet."),
+                "",
+                _("a   adds the first person: a name, a birth date, and until when the permit is valid"),
+                "",
+                _("permit-tui import FILE   brings a backup in"),
+                _("permit-tui demo          shows a made-up family to try things on"),
+            )
+        )
+
+    @on(PermitList.Highlighted)
+    def show_when_resting(self) -> None:
+        """Draw the panel once the cursor rests, not on every row that it passes."""
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(_REST_SECONDS, self._show_panel)
+
+    def _show_panel(self) -> None:
+        self.query_one(SidePanel).show(self.query_one(PermitList).assessment, self.desk)
+        self.update_keys()
+
+    @on(Resize)
+    def lay_out(self, event: Resize) -> None:
+        """Put the panel beside the list on a wide screen, below it on a narrow one, away on a very short one."""
+        width, height = event.size
+        self.set_class(width >= _WIDE, "-wide")
+        self.set_class(width >= _VERY_WIDE, "-very-wide")
+        self.set_class(height < _SHORT, "-short")
+        self.set_class(height >= _TALL, "-tall")
+        self.call_after_refresh(self._show_panel)
+
+    def why_not(self, command_id: str) -> str | None:
+        """Say why a key makes no sense for the row under the cursor."""
+        if command_id == "app.back":
+            if self.desk.travelling or self._query:
+                return None
+            return _("This is the first screen. q leaves.")
+        if command_id in _CHANGES and (refusal := self.why_read_only()):
+            return refusal
+        if not command_id.startswith("board.") or command_id in {"board.add", "board.filter"}:
+            return None
+        one = self.query_one(PermitList).assessment
+        if one is None:
+            return _("Nobody is selected. a adds a person.")
+        if command_id in _NEEDS_PERMIT and one.verdict is None:
+            return _("No permit is on record for this person. e adds the first period.")
+        return None
+
+    @property
+    def _key(self) -> str:
+        key = self.query_one(PermitList).key
+        assert key is not None
+        return key
+
+    @on(PermitList.Opened)
+    def open_clicked(self) -> None:
+        """Open the member who was clicked twice."""
+        self.action_command("board.open")
+
+    def do_open(self) -> None:
+        """Open everything about the member."""
+        from screens.permit import PermitScreen
+
+        self.app.push_screen(PermitScreen(self.desk, self._key))
+
+    def do_checklist(self) -> None:
+        """Open the checklist."""
+        from screens.checklist import ChecklistScreen
+
+        self.app.push_screen(ChecklistScreen(self.desk, self._key))
+
+    def do_why(self) -> None:
+        """Open the explanation."""
+        from screens.why import WhyScreen
+
+        self.app.push_screen(WhyScreen(self.desk, self._key))
+
+    def do_confirm(self) -> None:
+        """Confirm that nothing has changed."""
+        from screens.forms import open_confirm
+
+        open_confirm(self, self._key)
+
+    def do_change(self) -> None:
+        """Record that something has changed."""
+        from screens.forms import open_change
+
+        open_change(self, self._key)
+
+    def do_result(self) -> None:
+        """Record a result."""
+        from screens.forms import open_result
+
+        open_result(self, self._key)
+
+    def do_add(self) -> None:
+        """Add a person."""
+        from screens.forms import open_add_member
+
+        open_add_member(self)
+
+    def do_edit(self) -> None:
+        """Edit the person."""
+        from screens.forms import open_edit_member
+
+        open_edit_member(self, self._key)
+
+    def do_remove(self) -> None:
+        """Remove the person."""
+        from screens.forms import open_remove_member
+
+        open_remove_member(self, self._key)
+
+    def do_filter(self) -> None:
+        """Open the filter."""
+        self.add_class("-filtering")
+        self.query_one("#board-filter", Input).focus()
+
+    @on(Input.Changed, "#board-filter")
+    def filter_rows(self, event: Input.Changed) -> None:
+        """Show what matches while it is typed."""
+        if event.value != self._query:
+            self._query = event.value
+            self.update_view()
+
+    @on(Input.Submitted, "#board-filter")
+    def leave_filter(self) -> None:
+        """Go back to the list and keep the filter."""
+        self.set_class(bool(self._query), "-filtering")
+        self.query_one(PermitList).focus()
+
+    def do_back(self) -> None:
+        """Clear the filter, else come back from another day."""
+        if self._query or self.has_class("-filtering"):
+            self._query = ""
+            self.query_one("#board-filter", Input).value = ""
+            self.remove_class("-filtering")
+            self.query_one(PermitList).focus()
+            self.update_view()
+            return
+        super().do_back()

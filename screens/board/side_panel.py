@@ -1,0 +1,71 @@
+"""What the board says about the member under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.content import Content, Span
+from textual.widgets import Static
+
+from rules.assessment import Assessment, Verdict
+from screens import signs
+from screens.colours import status_class
+from screens.desk import Desk
+from screens.explanation import next_action_words
+from screens.format import days_left, long_day, printable
+from screens.ledger import condition_lines, deadline_lines, warning_lines
+from screens.timeline import draw_timeline
+from screens.words import _, say
+
+
+class SidePanel(Static):
+    """Verdict, time line, conditions, warnings and deadlines; as much as fits, what matters most first."""
+
+    def show(self, one: Assessment | None, desk: Desk) -> None:
+        """Draw one member, or nothing."""
+        self.update("" if one is None else Content("\n").join(self._lines(one, desk)))
+
+    def _lines(self, one: Assessment, desk: Desk) -> Iterator[Content]:
+        name = printable(one.member.name)
+        if one.verdict is None:
+            yield Content(name, [Span(0, len(name), "bold")])
+            yield from _registration(one)
+            yield Content(_("No permit is on record. e adds the first period."))
+            return
+        yield from self._verdict(name, one, one.verdict)
+        yield from self._drawn(one.verdict, desk)
+        yield from warning_lines(one.verdict)
+        yield from condition_lines(one.verdict)
+        yield from deadline_lines(one.verdict, desk, ahead=True)
+        yield from _registration(one)
+
+    @staticmethod
+    def _verdict(name: str, one: Assessment, verdict: Verdict) -> Iterator[Content]:
+        status = f"{signs.STATUS[verdict.status]} {say('status', verdict.status)}"
+        yield Content(
+            f"{name}  {status}",
+            [
+                Span(0, len(name), "bold"),
+                Span(len(name) + 2, len(name) + 2 + len(status), f"bold ${status_class(verdict.status)}"),
+            ],
+        )
+        yield Content(f"{long_day(verdict.period.valid_until)}  {days_left(verdict.days_left)}")
+        yield Content(_("Next: {action}").format(action=next_action_words(one, verdict)))
+
+    def _drawn(self, verdict: Verdict, desk: Desk) -> Iterator[Content]:
+        cells = self.content_size.width - 1
+        if cells < 30:  # noqa: PLR2004 - narrower, the marks run into one another
+            return
+        drawn = draw_timeline(verdict, desk.today(), cells)
+        yield Content(drawn.dates, [Span(0, len(drawn.dates), "$text-muted")])
+        yield Content(drawn.line, [Span(0, len(drawn.line), f"${status_class(verdict.status)}")])
+        yield Content(drawn.today, [Span(0, len(drawn.today), "bold")])
+
+
+def _registration(one: Assessment) -> Iterator[Content]:
+    registration = one.registration
+    if registration is not None:
+        word = say("registration_status", registration.status)
+        yield Content(
+            _("Residence registration until {day}: {status}").format(day=registration.valid_until, status=word)
+        )

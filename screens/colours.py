@@ -1,0 +1,79 @@
+"""Themes, and the colours of statuses: chosen so that no two neighbours differ by red and green alone.
+
+A colour never stands alone: every status has a sign and a word as well.
+"""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+from rules.assessment import Status
+
+DARK = "permit-dark"
+LIGHT = "permit-light"
+DEFAULT_THEME = DARK
+
+_ON_DARK = {
+    Status.REAPPLY_REQUIRED: "#d98cff",
+    Status.EXPIRED: "#ff6b6b",
+    Status.OFFLINE_REQUIRED: "#ff9f43",
+    Status.AWAITING_NOTICE: "#ffe066",
+    Status.WINDOW_OPEN: "#4dd8e6",
+    Status.AT_RISK: "#e6b84d",
+    Status.VALID: "#7bd88f",
+}
+_ON_LIGHT = {
+    Status.REAPPLY_REQUIRED: "#8a1ab0",
+    Status.EXPIRED: "#b3121d",
+    Status.OFFLINE_REQUIRED: "#a84600",
+    Status.AWAITING_NOTICE: "#6f5a00",
+    Status.WINDOW_OPEN: "#005f73",
+    Status.AT_RISK: "#805300",
+    Status.VALID: "#1a6b2d",
+}
+
+
+def status_class(status: Status) -> str:
+    """Return the style class, and the name of the theme variable, of a status."""
+    return f"status-{status.value.replace('_', '-')}"
+
+
+def _variables(colours: dict[Status, str]) -> dict[str, str]:
+    return {status_class(status): colour for status, colour in colours.items()}
+
+
+STATUS_VARIABLES = _variables(_ON_DARK)
+
+THEMES = (
+    Theme(
+        name=DARK,
+        primary="#5b8fd9",
+        secondary="#41648f",
+        accent="#7fb2ff",
+        warning="#ffb454",
+        error="#ff6b6b",
+        success="#7bd88f",
+        foreground="#e4e7eb",
+        background="#14181d",
+        surface="#1b2027",
+        panel="#262d36",
+        dark=True,
+        variables=_variables(_ON_DARK),
+    ),
+    Theme(
+        name=LIGHT,
+        primary="#2f5f9e",
+        secondary="#8aa6c8",
+        accent="#1f4f8f",
+        warning="#8a5200",
+        error="#b3121d",
+        success="#1a6b2d",
+        foreground="#1d2228",
+        background="#f7f8fa",
+        surface="#eef1f4",
+        panel="#dde3ea",
+        dark=False,
+        variables=_variables(_ON_LIGHT),
+    ),
+)
+THEME_NAMES = tuple(theme.name for theme in THEMES)

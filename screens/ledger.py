@@ -1,0 +1,81 @@
+"""The ledger, warnings and deadlines of one verdict as lines that the board's panel and the permit screen share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+
+from textual.content import Content, Span
+
+from rules.assessment import IN_PERSON_DEADLINES, Condition, State, Verdict
+from rules.conditions import office_checks
+from screens import signs
+from screens.desk import Desk
+from screens.explanation import condition_text, reason_of, warning_sentences
+from screens.format import distance, fit, long_day, printable, width
+from screens.timeline import MARKS
+from screens.words import _, say, words_of
+
+_STATE_STYLE = {State.HOLDS: "$text-success", State.FAILS: "bold $text-error", State.UNKNOWN: "$text-warning"}
+_MARK_OF = dict(MARKS)
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineLine:
+    """One deadline with its sign on the time line, and the last working day before it where one must go in person."""
+
+    sign: str
+    day: date
+    text: str
+    is_past: bool
+
+
+def condition_lines(verdict: Verdict, *, unseen: bool = False) -> Iterator[Content]:
+    """Yield one line a condition: sign, name, reason; with ``unseen`` also the row that nobody outside can see."""
+    rows = (*verdict.conditions, office_checks()) if unseen else verdict.conditions
+    names = [words_of(condition_text(row)) for row in rows]
+    cells = max(map(width, names))
+    for row, name in zip(rows, names, strict=True):
+        yield _condition_line(row, fit(name, cells))
+
+
+def _condition_line(row: Condition, name: str) -> Content:
+    head = f"{signs.STATE[row.state]} {name}"
+    return Content(f"{head}  {reason_of(row)}", [Span(0, len(head), _STATE_STYLE[row.state])])
+
+
+def warning_lines(verdict: Verdict) -> Iterator[Content]:
+    """Yield one line a warning."""
+    for sentence in warning_sentences(verdict):
+        line = f"! {printable(sentence)}"
+        yield Content(line, [Span(0, len(line), "bold $text-warning")])
+
+
+def deadlines_of(verdict: Verdict, desk: Desk) -> Iterator[DeadlineLine]:
+    """Yield the deadlines in their order, past ones included."""
+    today = desk.today()
+    for field in fields(verdict.deadlines):
+        day: date = getattr(verdict.deadlines, field.name)
+        is_past = day < today
+        text = f"{long_day(day)}  {say('deadline', field.name)}"
+        text += f"  {_('past') if is_past else distance((day - today).days)}"
+        if field.name in IN_PERSON_DEADLINES and not is_past:
+            working = desk.last_working_day(day)
+            if working != day:
+                text += "  " + _("last working day: {day}").format(day=long_day(working))
+        yield DeadlineLine(_MARK_OF.get(field.name, " "), day, text, is_past)
+
+
+def deadline_lines(verdict: Verdict, desk: Desk, *, ahead: bool = False) -> Iterator[Content]:
+    """Yield one line a deadline; with ``ahead`` only those that are still to come."""
+    guessed = False
+    for deadline in deadlines_of(verdict, desk):
+        if deadline.is_past and ahead:
+            continue
+        line = f"{deadline.sign} {deadline.text}"
+        yield Content(line, [Span(0, len(line), "$text-muted")] if deadline.is_past else [])
+        guessed = guessed or not (deadline.is_past or desk.calendar_published(deadline.day.year))
+    if guessed and not ahead:
+        line = _("Years without a published holiday calendar count weekends and statutory days only.")
+        yield Content(line, [Span(0, len(line), "$text-muted")])
