@@ -15,6 +15,7 @@ from textual.command import Provider
 from textual.filter import LineFilter
 from textual.screen import Screen
 
+from screens.board import STYLE as BOARD_STYLE
 from screens.board import BoardScreen
 from screens.colours import DEFAULT_THEME, STATUS_VARIABLES, THEME_NAMES, THEMES
 from screens.desk import Desk
@@ -45,6 +46,8 @@ class PermitApp(App[None]):
     """The board first; every other screen opens over it."""
 
     TITLE = "permit-tui"
+    # The first screen is the default one, for which Textual loads no style sheet by itself.
+    CSS_PATH = BOARD_STYLE
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_desk_provider}
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[BindingType]] = [

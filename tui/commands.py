@@ -230,7 +230,7 @@ def run_demo(options: Options) -> int:
 
 
 def _has_terminal() -> bool:
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def _full_screen(options: Options, store: Store, *, demo: bool) -> int:

@@ -1,5 +1,9 @@
 """The board: every permit, most urgent first."""
 
+from pathlib import Path
+
 from screens.board.screen import BoardScreen
 
-__all__ = ["BoardScreen"]
+STYLE = Path(__file__).with_name("board.tcss")
+
+__all__ = ["STYLE", "BoardScreen"]

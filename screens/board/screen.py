@@ -31,7 +31,6 @@ _CHANGES = frozenset({"board.add", "board.edit", "board.remove", "board.result",
 class BoardScreen(DeskScreen):
     """Every permit, most urgent first."""
 
-    CSS_PATH = "board.tcss"
     OFFERED = (
         Command("board.open", "enter", N_("open"), N_("Everything about this person"), shown=True),
         Command("board.checklist", "c", N_("checklist"), N_("What to bring, with what is gathered"), shown=True),
