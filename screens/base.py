@@ -149,13 +149,18 @@ class DeskScreen(Screen[None]):
         except StoreError as error:
             self.say(sentence(error), severity="error")
 
-    def _change(self, change: Callable[[], object]) -> None:
+    def change(self, change: Callable[[], object]) -> None:
         """Make a change that a dialog asked for, and draw; an error of the store is said."""
         try:
             change()
         except StoreError as error:
             self.say(sentence(error), severity="error")
         self.update_view()
+
+    def saved(self, message: str | None) -> None:
+        """Draw what a form has saved, and say so; None when it was left."""
+        self.update_view()
+        self._tell(message)
 
     def say(self, message: str, *, severity: str = "information") -> None:
         """Show one plain sentence for a few seconds; never markup."""

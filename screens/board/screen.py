@@ -24,7 +24,7 @@ from screens.words import _, ngettext
 _REST_SECONDS = 0.12
 _WIDE, _VERY_WIDE = 110, 150
 _SHORT, _TALL = 18, 34
-_NEEDS_PERMIT = frozenset({"board.checklist", "board.result", "board.confirm", "board.why"})
+_NEEDS_PERMIT = frozenset({"board.checklist", "board.confirm", "board.why"})
 _CHANGES = frozenset({"board.add", "board.edit", "board.remove", "board.result", "board.confirm", "board.change"})
 
 
@@ -150,7 +150,7 @@ class BoardScreen(DeskScreen):
         if one is None:
             return _("Nobody is selected. a adds a person.")
         if command_id in _NEEDS_PERMIT and one.verdict is None:
-            return _("No permit is on record for this person. e adds the first period.")
+            return _("No permit is on record for this person. s records the first period.")
         return None
 
     @property

@@ -30,7 +30,7 @@ class SidePanel(Static):
         if one.verdict is None:
             yield Content(name, [Span(0, len(name), "bold")])
             yield from _registration(one)
-            yield Content(_("No permit is on record. e adds the first period."))
+            yield Content(_("No permit is on record. s records the first period."))
             return
         yield from self._verdict(name, one, one.verdict)
         yield from self._drawn(one.verdict, desk)

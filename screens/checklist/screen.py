@@ -182,7 +182,7 @@ class ChecklistScreen(DeskScreen):
 
         def save(text: str | None) -> None:
             if text is not None and text != row.note:
-                self._change(
+                self.change(
                     lambda: self.desk.store.set_item_note(self._key, self._kind, row.id, text, self.desk.today())
                 )
 
@@ -198,7 +198,7 @@ class ChecklistScreen(DeskScreen):
 
         def save(text: str | None) -> None:
             if text is not None and text != before:
-                self._change(lambda: self.desk.store.set_case_notes(self._key, self._kind, text, self.desk.today()))
+                self.change(lambda: self.desk.store.set_case_notes(self._key, self._kind, text, self.desk.today()))
 
         self.app.push_screen(NotesDialog(_("Notes on the case"), before, notes_complaint), save)
 
@@ -230,11 +230,11 @@ class ChecklistScreen(DeskScreen):
                 self.app.push_screen(ChoiceDialog(_("What does not match?"), mismatches), self._refuse)
             case _:
                 state = CaseState(answer)
-                self._change(lambda: self.desk.store.set_case_state(self._key, self._kind, state, self.desk.today()))
+                self.change(lambda: self.desk.store.set_case_state(self._key, self._kind, state, self.desk.today()))
 
     def _refuse(self, answer: str | None) -> None:
         if answer is not None:
-            self._change(
+            self.change(
                 lambda: self.desk.store.set_case_state(
                     self._key, self._kind, CaseState.REFUSED, self.desk.today(), mismatch=Mismatch(answer)
                 )

@@ -1,0 +1,13 @@
+"""Forms: add, edit and remove a member, confirm, change, record a result."""
+
+from screens.forms.facts import open_change, open_confirm, open_result
+from screens.forms.member import open_add_member, open_edit_member, open_remove_member
+
+__all__ = [
+    "open_add_member",
+    "open_change",
+    "open_confirm",
+    "open_edit_member",
+    "open_remove_member",
+    "open_result",
+]

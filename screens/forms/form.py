@@ -1,0 +1,228 @@
+"""The machinery of forms: fields below one another, checked while they are typed, kept on any error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.events import Paste
+from textual.widgets import Input, Select, Static
+
+from models.checks import check_text, parse_day
+from models.errors import StoreError
+from screens.dialogs import Dialog
+from screens.faults import finding_sentence, sentence
+from screens.format import long_day
+from screens.words import _
+
+Values = Mapping[str, str]
+Complaints = Mapping[str, str]
+
+_drafts: dict[str, dict[str, str]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line of a form. ``choices`` are pairs of a code and its words; ``is_day`` asks for ``YYYY-MM-DD``."""
+
+    name: str
+    label: str
+    value: str = ""
+    choices: Sequence[tuple[str, str]] = ()
+    is_day: bool = False
+    required: bool = False
+
+
+class LineInput(Input):
+    """A one-line field that keeps all of a pasted text, line ends as blanks."""
+
+    def _on_paste(self, event: Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        self.insert_text_at_cursor(" ".join(event.text.split()))
+
+
+class Form(Dialog[str]):
+    """Asks for fields and saves them by one call; answers with the sentence to show.
+
+    ``check`` names what is wrong by field, ``save`` stores and returns the sentence, ``preview`` says what the entries
+    would lead to. What was typed is kept as a draft when the form is left.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", show=False, priority=True),
+        Binding("ctrl+r", "start_anew", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        *,
+        draft: str,
+        save: Callable[[Values], str],
+        check: Callable[[Values], Complaints] = lambda _values: {},
+        fill_in: Callable[[str, Values], Values] = lambda _name, _values: {},
+        preview: Callable[[Values], str] | None = None,
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._fields = fields
+        self._draft = draft
+        self._save = save
+        self._check = check
+        self._fill_in = fill_in
+        self._preview = preview
+        self._kept = _drafts.get(draft, {})
+        self._is_saving = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title, the fields, what is wrong, and the keys."""
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._title), classes="dialog-title")
+            if self._kept:
+                yield Static(Content(_("Your draft was kept. ctrl+r starts anew.")), classes="dialog-hint")
+            with VerticalScroll(classes="form-fields", can_focus=False):
+                for field in self._fields:
+                    with Horizontal(classes="form-row"):
+                        yield Static(Content(field.label), classes="form-label")
+                        yield self._widget(field)
+                    yield Static("", id=f"said-{field.name}", classes="form-said")
+            yield Static("", classes="form-fault")
+            yield Static(Content(_("enter saves, tab moves on, esc leaves and keeps a draft")), classes="dialog-keys")
+
+    def _widget(self, field: Field) -> Input | Select[str]:
+        value = self._kept.get(field.name, field.value)
+        if field.choices:
+            options = [(Content(words), code) for code, words in field.choices]
+            known = {code for code, _words in field.choices}
+            return Select(
+                options,
+                value=value if value in known else field.choices[0][0],
+                allow_blank=False,
+                id=f"field-{field.name}",
+                compact=True,
+            )
+        box = LineInput(value, id=f"field-{field.name}", select_on_focus=False, compact=True)
+        box.cursor_blink = False
+        return box
+
+    def on_mount(self) -> None:
+        """Look at what stands there already."""
+        self._look(quiet=True)
+
+    def _values(self) -> dict[str, str]:
+        return {field.name: self._value(field).strip() for field in self._fields}
+
+    def _value(self, field: Field) -> str:
+        if field.choices:
+            return str(self.query_one(f"#field-{field.name}", Select).value)
+        return self.query_one(f"#field-{field.name}", Input).value
+
+    def _complaints(self, values: Values) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for field in self._fields:
+            value = values[field.name]
+            finding = check_text(value)
+            if finding is not None:
+                found[field.name] = finding_sentence(finding)
+            elif not value:
+                if field.required:
+                    found[field.name] = _("Please fill this in.")
+            elif field.is_day and _day(value) is None:
+                found[field.name] = _("Write the day as YYYY-MM-DD, within 1900 to 2200.")
+        return found or dict(self._check(values))
+
+    def _look(self, *, quiet: bool) -> dict[str, str]:
+        """Say below each field what is wrong with it; ``quiet`` leaves empty fields alone."""
+        values = self._values()
+        complaints = self._complaints(values)
+        for field in self._fields:
+            said = self.query_one(f"#said-{field.name}", Static)
+            complaint = complaints.get(field.name, "")
+            if quiet and not values[field.name]:
+                complaint = ""
+            day = _day(values[field.name]) if field.is_day else None
+            said.update(Content(complaint or (long_day(day) if day else "")))
+            said.set_class(bool(complaint), "-wrong")
+            said.display = bool(complaint or day)
+        if self._preview is not None:
+            text = "" if complaints else self._preview(values)
+            self.query_one(".form-fault", Static).update(Content(text))
+        return complaints
+
+    @on(Input.Changed)
+    def look_while_typing(self, event: Input.Changed) -> None:
+        """Check the entries, and fill in what follows from them."""
+        name = (event.input.id or "").removeprefix("field-")
+        for other, value in self._fill_in(name, self._values()).items():
+            box = self.query_one(f"#field-{other}", Input)
+            if not box.value:
+                box.value = value
+        self._look(quiet=True)
+
+    @on(Select.Changed)
+    def look_after_choice(self) -> None:
+        """Check the entries."""
+        self._look(quiet=True)
+
+    @on(Input.Submitted)
+    def submit(self) -> None:
+        """Save from any one-line field."""
+        self.action_save()
+
+    def action_save(self) -> None:
+        """Save unless something is wrong; whatever happens, what was typed stays."""
+        if self._is_saving:
+            return
+        complaints = self._look(quiet=False)
+        if complaints:
+            first = next(field.name for field in self._fields if field.name in complaints)
+            self.query_one(f"#field-{first}").focus()
+            return
+        self._is_saving = True
+        try:
+            said = self._save(self._values())
+        except StoreError as error:
+            self._is_saving = False
+            fault = self.query_one(".form-fault", Static)
+            fault.update(Content(sentence(error)))
+            fault.add_class("-wrong")
+            return
+        _drafts.pop(self._draft, None)
+        self.dismiss(said)
+
+    def action_start_anew(self) -> None:
+        """Forget the draft."""
+        _drafts.pop(self._draft, None)
+        self._kept = {}
+        for field in self._fields:
+            box = self.query_one(f"#field-{field.name}")
+            if isinstance(box, Input):
+                box.value = field.value
+
+    def action_leave(self) -> None:
+        """Leave and keep what was typed."""
+        values = self._values()
+        if any(values[field.name] != field.value for field in self._fields if not field.choices):
+            _drafts[self._draft] = values
+        self.dismiss(None)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_day(text)
+    except ValueError:
+        return None
+
+
+def day_or_none(text: str) -> date | None:
+    """Return the day of a checked entry, None for an empty one."""
+    return parse_day(text) if text else None

@@ -1,0 +1,5 @@
+"""Everything about one member's permit."""
+
+from screens.permit.screen import PermitScreen
+
+__all__ = ["PermitScreen"]

@@ -1,0 +1,142 @@
+"""What is on record about one member, as lines in sections. Numbers are masked unless shown on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.content import Content, Span
+
+from models.views import MemberView
+from rules.assessment import Assessment
+from rules.facts import Member
+from screens import signs
+from screens.desk import Desk
+from screens.explanation import next_action_words
+from screens.format import days_left, long_day, masked, printable
+from screens.ledger import condition_lines, deadline_lines, warning_lines
+from screens.timeline import draw_timeline
+from screens.words import _, ngettext, say
+
+_BAR_CELLS = 24
+
+
+def sections(view: MemberView, desk: Desk, *, cells: int, shown: bool) -> Iterator[Content]:
+    """Yield every section of the permit screen; ``shown`` unmasks numbers, ``cells`` is the room for the time line."""
+    verdict = view.assessment.verdict
+    if verdict is not None:
+        drawn = draw_timeline(verdict, desk.today(), max(40, cells))
+        yield _section("", [Content(drawn.dates), Content(drawn.line), Content(drawn.today)])
+        yield _section(_("Conditions of an automatic renewal"), condition_lines(verdict, unseen=True))
+        if verdict.warnings:
+            yield _section(_("Warnings"), warning_lines(verdict))
+        if verdict.notes:
+            yield _section(_("Good to know"), (Content(say("note", note)) for note in verdict.notes))
+        yield _section(_("Deadlines"), deadline_lines(verdict, desk))
+    yield _section(_("Person"), map(Content, _person(view, shown=shown)))
+    yield _section(_("Periods in force"), map(Content, _periods(view.member)))
+    if verdict is not None:
+        yield _section(_("Holding time"), map(Content, _holding(view.assessment)))
+    if records := [*_records(view.member), *_registration(view.assessment)]:
+        yield _section(_("On record"), map(Content, records))
+
+
+def head(view: MemberView) -> Content:
+    """Return the first line: who, status, until when."""
+    name = printable(view.member.name)
+    verdict = view.assessment.verdict
+    if verdict is None:
+        return Content(f"{name}  {_('no permit yet')}", [Span(0, len(name), "bold")])
+    status = f"{signs.STATUS[verdict.status]} {say('status', verdict.status)}"
+    until = f"{long_day(verdict.period.valid_until)}, {days_left(verdict.days_left)}"
+    line = Content(f"{name}  {status}  {until}", [Span(0, len(name), "bold")])
+    return Content("\n").join(
+        [line, Content(_("Next: {action}").format(action=next_action_words(view.assessment, verdict)))]
+    )
+
+
+def _section(title: str, lines: Iterator[Content] | list[Content] | map[Content]) -> Content:
+    heading = [Content(title, [Span(0, len(title), "bold $text-accent")])] if title else []
+    return Content("\n").join([*heading, *lines])
+
+
+def _person(view: MemberView, *, shown: bool) -> Iterator[str]:
+    member, assessment = view.member, view.assessment
+    years = ngettext("{n} year old", "{n} years old", assessment.age)
+    yield f"{_('Born')}: {member.birth_date} ({years})"
+    pairs = (
+        (_("Kinship"), member.relation),
+        (_("Household"), member.household),
+        (_("ID number"), masked(member.id_number, shown=shown)),
+        (_("Phone"), masked(member.phone, shown=shown)),
+        (_("Work or study"), say("activity", member.activity)),
+        (_("Goes to the centre"), say("agent", member.agent) if member.agent else ""),
+    )
+    for label, value in pairs:
+        if value:
+            yield f"{label}: {printable(value)}"
+    dwelling = view.dwelling
+    if dwelling is None:
+        yield f"{_('Dwelling')}: {_('not on record')}"
+    else:
+        yield f"{_('Dwelling')}: {printable(dwelling.address)} ({say('tenure', dwelling.tenure)})"
+        for filing in dwelling.lease_filings:
+            yield "  " + _("lease filed {filed}, valid until {until}").format(
+                filed=filing.filed_on, until=filing.valid_until
+            )
+    for line in member.notes.split("\n"):
+        if line:
+            yield printable(line)
+
+
+def _periods(member: Member) -> Iterator[str]:
+    for permit in member.permits:
+        if permit.card_number:
+            yield _("Card {number}").format(number=printable(permit.card_number))
+        for period in reversed(permit.periods):
+            line = f"  {period.valid_from} .. {period.valid_until}  {say('obtained', period.obtained)}"
+            if period.recorded_on:
+                line += "  " + _("recorded {day}").format(day=period.recorded_on)
+            yield line
+    if not member.permits:
+        yield _("No permit is on record.")
+
+
+def _holding(assessment: Assessment) -> Iterator[str]:
+    assert assessment.verdict is not None
+    holding, transfer = assessment.verdict.holding, assessment.transfer
+    yield ngettext("{n} day in all", "{n} days in all", holding.cumulative_days)
+    if holding.continuous_since is not None:
+        yield _("continuous since {day}").format(day=holding.continuous_since)
+    if transfer is not None:
+        bar = signs.bar(transfer.counted_months, transfer.needed_months, _BAR_CELLS)
+        yield _("Household transfer: {bar} {counted} of {needed} months, reached in {month}").format(
+            bar=bar, counted=transfer.counted_months, needed=transfer.needed_months, month=transfer.reached_in
+        )
+
+
+def _records(member: Member) -> Iterator[str]:
+    for change in reversed(member.changes):
+        declared = _("declared {day}").format(day=change.declared_on) if change.declared_on else _("not declared yet")
+        yield _("{day}  changed: {what} ({declared})").format(
+            day=change.changed_on, what=say("kind", change.kind), declared=declared
+        )
+    for confirmation in reversed(member.confirmations):
+        yield _("{day}  unchanged: {what}").format(day=confirmation.confirmed_on, what=say("kind", confirmation.kind))
+    for check in reversed(member.address_checks):
+        yield _("{day}  address check: {result}").format(day=check.checked_on, result=say("check_result", check.result))
+    for case in reversed(member.cases):
+        yield _("{day}  case: {kind}, {state}").format(
+            day=case.opened_on, kind=say("case_kind", case.kind), state=say("case_state", case.state)
+        )
+    if member.points is not None:
+        yield _("{day}  points approved: {score}").format(
+            day=member.points.confirmed_on, score=member.points.approved_score
+        )
+
+
+def _registration(assessment: Assessment) -> Iterator[str]:
+    registration = assessment.registration
+    if registration is not None:
+        yield _("Residence registration until {day}: {status}").format(
+            day=registration.valid_until, status=say("registration_status", registration.status)
+        )

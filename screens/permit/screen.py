@@ -1,0 +1,133 @@
+"""The permit screen: everything about one member, and the ways to change it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.events import Resize
+from textual.widgets import Static
+
+from models.errors import NotFound
+from models.views import MemberView
+from screens.base import DeskScreen
+from screens.commands import N_, Command, bindings
+from screens.desk import Desk
+from screens.permit.facts import head, sections
+from screens.words import _
+
+_NEEDS_PERMIT = frozenset({"permit.checklist", "permit.confirm", "permit.why"})
+_CHANGES = frozenset({"permit.edit", "permit.result", "permit.confirm", "permit.change"})
+
+
+class PermitScreen(DeskScreen):
+    """Everything about one member."""
+
+    CSS_PATH = "permit.tcss"
+    OFFERED = (
+        Command("permit.checklist", "c", N_("checklist"), N_("What to bring, with what is gathered"), shown=True),
+        Command("permit.why", "w", N_("why"), N_("Why the verdict is what it is, with sources"), shown=True),
+        Command("permit.confirm", "y", N_("unchanged"), N_("Confirm that nothing has changed"), shown=True),
+        Command("permit.change", "g", N_("changed"), N_("Something has changed: address, job or phone"), shown=True),
+        Command("permit.result", "s", N_("result"), N_("A result came by SMS, online or at the counter"), shown=True),
+        Command("permit.edit", "e", N_("edit"), N_("Edit this person"), shown=True),
+        Command("permit.numbers", "v", N_("numbers"), N_("Show or hide ID number and phone")),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(OFFERED),
+        Binding("down,j", "scroll(1)", show=False),
+        Binding("up,k", "scroll(-1)", show=False),
+        Binding("pagedown,space", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+    ]
+
+    def __init__(self, desk: Desk, key: str) -> None:
+        super().__init__(desk)
+        self._key = key
+        self._view: MemberView | None = None
+        self._numbers_shown = False
+
+    def compose_body(self) -> ComposeResult:
+        """Yield the head and the sections."""
+        yield Static(id="permit-head")
+        with VerticalScroll(id="permit-body", can_focus=False):
+            yield Static(id="permit-text")
+
+    def refresh_view(self) -> None:
+        """Read the member again and draw; leaves when the member is gone."""
+        try:
+            self._view = self.desk.store.member(self._key, self.desk.today())
+        except NotFound:
+            self.say(_("This person is no longer on record."), severity="warning")
+            self.app.pop_screen()
+            return
+        self.query_one("#permit-head", Static).update(head(self._view))
+        text = sections(self._view, self.desk, cells=min(100, self.size.width - 4), shown=self._numbers_shown)
+        self.query_one("#permit-text", Static).update(Content("\n\n").join(text))
+
+    def on_resize(self, _event: Resize) -> None:
+        """Draw the time line anew."""
+        if self._view is not None:
+            self.refresh_view()
+
+    def why_not(self, command_id: str) -> str | None:
+        """Say why a key makes no sense just now."""
+        if command_id in _CHANGES and (refusal := self.why_read_only()):
+            return refusal
+        has_permit = self._view is not None and self._view.assessment.verdict is not None
+        if command_id in _NEEDS_PERMIT and not has_permit:
+            return _("No permit is on record for this person. s records the first period.")
+        return None
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.query_one("#permit-body").scroll_relative(y=lines, animate=False)
+
+    def action_page(self, pages: int) -> None:
+        """Scroll by pages, keeping one line in sight."""
+        body = self.query_one("#permit-body")
+        body.scroll_relative(y=pages * max(1, body.size.height - 1), animate=False)
+
+    def do_checklist(self) -> None:
+        """Open the checklist."""
+        from screens.checklist import ChecklistScreen
+
+        self.app.push_screen(ChecklistScreen(self.desk, self._key))
+
+    def do_why(self) -> None:
+        """Open the explanation."""
+        from screens.why import WhyScreen
+
+        self.app.push_screen(WhyScreen(self.desk, self._key))
+
+    def do_confirm(self) -> None:
+        """Confirm that nothing has changed."""
+        from screens.forms import open_confirm
+
+        open_confirm(self, self._key)
+
+    def do_change(self) -> None:
+        """Record that something has changed."""
+        from screens.forms import open_change
+
+        open_change(self, self._key)
+
+    def do_result(self) -> None:
+        """Record a result."""
+        from screens.forms import open_result
+
+        open_result(self, self._key)
+
+    def do_edit(self) -> None:
+        """Edit the person."""
+        from screens.forms import open_edit_member
+
+        open_edit_member(self, self._key)
+
+    def do_numbers(self) -> None:
+        """Show numbers, or hide them again."""
+        self._numbers_shown = not self._numbers_shown
+        self.update_view()
