@@ -77,9 +77,10 @@ class PermitApp(App[None]):
         self._fatal_error()
 
     def _fatal_error(self) -> None:
-        report = crash.write_report(self._exception) if self._exception else None
         self._return_code = crash.EXIT_CODE
-        self._exit_renderables.append(Text(crash.sentence(report)))
+        if not self._exit_renderables:
+            report = crash.write_report(self._exception) if self._exception else None
+            self._exit_renderables.append(Text(crash.sentence(report)))
         self._close_messages_no_wait()
 
     def action_quit_hint(self) -> None:
