@@ -80,7 +80,7 @@ class History:
 
     def to_redo(self) -> Batch | None:
         """Return the last undo of this actor with no newer change of theirs after it, or None."""
-        batch = self._last(lambda _batch: True)
+        batch = self._last(lambda batch: batch.action != REDO)
         return batch if batch is not None and batch.action == UNDO else None
 
     def _last(self, wanted: Callable[[Batch], bool]) -> Batch | None:

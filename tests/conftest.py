@@ -1,0 +1,62 @@
+"""What tests share: one today, a store in a fresh folder, a desk over the demo family."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from models.demo import demo_book
+from models.store import Store
+from models.workdays import WorkingDays
+from rules.pack import Pack, load_pack
+from screens.desk import Desk
+from screens.words import use_language
+
+SHANGHAI = timezone(timedelta(hours=8))
+
+
+@pytest.fixture
+def today() -> date:
+    return date(2026, 12, 1)
+
+
+@pytest.fixture
+def pack() -> Pack:
+    return load_pack()
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    use_language("en")
+    yield
+    use_language("zh")
+
+
+def open_store(path: Path, actor: str = "tester", *, read_only: bool = False) -> Store:
+    def now() -> datetime:
+        return datetime(2026, 12, 1, 9, 30, tzinfo=SHANGHAI)
+
+    return Store.open(path, pack=load_pack(), actor=actor, now=now, read_only=read_only)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(tmp_path / "permits.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk(store: Store, today: date, tmp_path: Path) -> Desk:
+    store.import_book(demo_book(today), "replace", apply=True)
+    calendar = WorkingDays()
+    return Desk(
+        store=store,
+        pack=load_pack(),
+        clock=lambda: today,
+        backup_folder=tmp_path,
+        last_working_day=calendar.last_working_day,
+        calendar_published=calendar.published,
+    )

@@ -1,0 +1,174 @@
+"""The store: nothing lost, nobody overwritten, everything undone that was done."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from models.backup import dump_backup
+from models.backup_read import load_backup
+from models.demo import demo_book
+from models.documents import canonical_book
+from models.errors import BackupRefused, Conflict, Invalid, StoreError
+from models.store import Store
+from rules.assess import assess
+from rules.assessment import Status
+from rules.facts import CaseKind, CaseState
+from rules.pack import Pack
+from tests.conftest import open_store
+
+
+def test_the_file_is_private_and_the_pragmas_are_read_back(store: Store) -> None:
+    assert stat.S_IMODE(store.path.stat().st_mode) == 0o600
+    assert store._database.pragma("journal_mode") == "truncate"
+    assert store._database.pragma("synchronous") == 2
+    assert store._database.pragma("foreign_keys") == 1
+
+
+@pytest.mark.parametrize("day", [date(2026, 12, 1), date(2028, 2, 29), date(2027, 1, 31), date(1960, 3, 1)])
+def test_the_demo_shows_every_status_and_survives_a_backup(store: Store, pack: Pack, day: date) -> None:
+    book = demo_book(day)
+    statuses = {assess(m, book.dwelling_of(m), day, pack).verdict.status for m in book.members}  # type: ignore[union-attr]
+    assert statuses == set(Status)
+    store.import_book(book, "replace", apply=True)
+    assert store.book() == canonical_book(book)
+    data = dump_backup(store.book())
+    assert load_backup(data, pack) == store.book()
+    assert dump_backup(load_backup(data, pack)) == data
+    assert store.import_book(load_backup(data, pack), "merge", apply=True).changes == ()
+
+
+def test_ticks_open_the_case_and_make_it_ready(store: Store, today: date) -> None:
+    store.import_book(demo_book(today), "replace", apply=True)
+    checklist = store.member("wang-fang", today).assessment.verdict.checklist  # type: ignore[union-attr]
+    assert checklist.case is None
+    ticks = {tick: True for item in checklist.items for tick in item.ticks}
+    store.set_ticks("wang-fang", CaseKind.RENEWAL, ticks, today)
+    case = store.member("wang-fang", today).member.cases[-1]
+    assert case.state is CaseState.READY
+    store.set_ticks("wang-fang", CaseKind.RENEWAL, {"id_card.copy": False}, today)
+    assert store.member("wang-fang", today).member.cases[-1].state is CaseState.GATHERING
+
+
+def test_nothing_is_written_when_nothing_differs(store: Store, today: date) -> None:
+    store.import_book(demo_book(today), "replace", apply=True)
+    before = len(store.events(limit=1000))
+    store.set_ticks("li-ming", CaseKind.RENEWAL, {"id_card.copy": True}, today)
+    assert len(store.events(limit=1000)) == before
+
+
+def test_a_later_writer_does_not_overwrite_an_earlier_one(store: Store, today: date) -> None:
+    store.import_book(demo_book(today), "replace", apply=True)
+    with open_store(store.path, "other") as other:
+        seen = store.data_version()
+        theirs, ours = other.member("li-ming", today), store.member("li-ming", today)
+        other.save_member(replace(theirs.member, phone="13900000000"), theirs.version)
+        assert store.data_version() != seen
+        with pytest.raises(Conflict) as caught:
+            store.save_member(replace(ours.member, notes="x"), ours.version)
+    assert caught.value.values["actor"] == "other"
+    assert store.member("li-ming", today).member.phone == "13900000000"
+
+
+def test_undo_and_redo_bring_everything_back(store: Store, today: date) -> None:
+    store.import_book(demo_book(today), "replace", apply=True)
+    before = store.book()
+    view = store.member("li-wei", today)
+    store.remove_member("li-wei", view.version)
+    store.set_ticks("li-ming", CaseKind.RENEWAL, {"lease_contract.original": True}, today)
+    after = store.book()
+    store.undo()
+    store.undo()
+    assert store.book() == before
+    store.redo()
+    store.redo()
+    assert store.book() == after
+    with pytest.raises(StoreError, match="nothing_to_redo"):
+        store.redo()
+
+
+def test_undo_refuses_what_someone_else_has_changed(store: Store, today: date) -> None:
+    store.import_book(demo_book(today), "replace", apply=True)
+    view = store.member("li-ming", today)
+    store.save_member(replace(view.member, phone="1"), view.version)
+    with open_store(store.path, "other") as other:
+        view = other.member("li-ming", today)
+        other.save_member(replace(view.member, phone="2"), view.version)
+    with pytest.raises(StoreError, match="changed_since"):
+        store.undo()
+    assert store.member("li-ming", today).member.phone == "2"
+
+
+def test_what_an_import_refuses_a_form_cannot_save(store: Store, today: date) -> None:
+    store.import_book(demo_book(today), "replace", apply=True)
+    view = store.member("li-ming", today)
+    with pytest.raises(Invalid) as caught:
+        store.save_member(replace(view.member, name="a\u202eb", id_number="1"), view.version)
+    assert {finding.code for finding in caught.value.findings} == {"hidden_character", "bad_id_number"}
+
+
+def test_a_newer_database_is_left_alone(store: Store) -> None:
+    store._database.pragma("user_version", 999)
+    store.close()
+    before = store.path.read_bytes()
+    with pytest.raises(StoreError, match="newer_schema"):
+        open_store(store.path)
+    assert store.path.read_bytes() == before
+
+
+def test_read_only_makes_no_file(tmp_path: Path, today: date) -> None:
+    path = tmp_path / "nowhere" / "none.db"
+    with open_store(path, read_only=True) as empty:
+        assert len(empty.board(today)) == 0
+        with pytest.raises(StoreError, match="read_only"):
+            empty.undo()
+    assert not path.parent.exists()
+
+
+HEAD = 'format = "permit-tui-backup"\nversion = 1\n'
+MEMBER = HEAD + '[[members]]\nkey = "m"\nname = "M"\nbirth_date = 2000-01-01\nactivity = "none"\n'
+PERIOD = (
+    '[[members.permits]]\n[[members.permits.periods]]\nvalid_from = {0}\nvalid_until = {1}\nobtained = "automatic"\n'
+)
+SECOND = '[[members.permits.periods]]\nvalid_from = 2021-01-01\nvalid_until = 2022-01-01\nobtained = "late"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("", {"bad_format", "bad_version"}),
+        (HEAD.replace("= 1", "= 2"), {"newer_version"}),
+        (HEAD + "a = ", {"not_toml"}),
+        (HEAD + "colour = 1", {"unknown_key"}),
+        (HEAD + "[[people]]", {"unknown_table"}),
+        (HEAD + "a." * 100_000 + "b = 1", {"too_many_dots"}),
+        (HEAD + "a = " + "[" * 100_000, {"too_deep"}),
+        (HEAD + "a = " + "9" * 100_000, {"number_out_of_range"}),
+        (MEMBER.replace('"M"', '" "'), {"empty_name"}),
+        (MEMBER.replace('"M"', '"a\\u200bb"'), {"hidden_character"}),
+        (MEMBER.replace('"none"', '"working"'), {"unknown_value"}),
+        (MEMBER.replace("2000-01-01", "2000-01-01T00:00:00"), {"wrong_type"}),
+        (MEMBER.replace("2000-01-01", "1899-12-31"), {"date_out_of_range"}),
+        (MEMBER.replace("birth_date = 2000-01-01\n", ""), {"missing_key"}),
+        (MEMBER + 'dwelling = "x"', {"unknown_dwelling"}),
+        (MEMBER + 'id_number = "11010519491231002X"', {"id_contradicts_birth_date"}),
+        (MEMBER + 'id_number = "110105194912310021"', {"bad_id_number"}),
+        (MEMBER + MEMBER.removeprefix(HEAD), {"doubled_key"}),
+        (MEMBER + PERIOD.format("2021-01-01", "2020-01-01"), {"end_before_beginning"}),
+        (MEMBER + PERIOD.format("2020-01-01", "2021-01-01") + SECOND, {"overlap"}),
+    ],
+)
+def test_broken_backups_are_refused_with_every_finding(pack: Pack, text: str, codes: set[str]) -> None:
+    with pytest.raises(BackupRefused) as caught:
+        load_backup(text.encode(), pack)
+    assert {finding.code for finding in caught.value.findings} == codes
+
+
+def test_a_byte_order_mark_is_taken_off_and_other_encodings_are_refused(pack: Pack) -> None:
+    assert load_backup(b"\xef\xbb\xbf" + MEMBER.encode(), pack).members[0].name == "M"
+    with pytest.raises(BackupRefused):
+        load_backup(MEMBER.replace("M", "李").encode("gbk"), pack)
