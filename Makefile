@@ -35,7 +35,8 @@ snapshots: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/tui/test_snapshots.py --snapshot-update
 
 words: $(VENV)/.dev
-	$(BIN)/python -m tests.words
+	$(BIN)/pybabel -q extract -k ngettext:1,2 -k N_ --no-location -o $(VENV)/words.pot tui screens models
+	$(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date -w 110 -l zh -D permit_tui -i $(VENV)/words.pot -d screens/locale
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

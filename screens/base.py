@@ -26,7 +26,7 @@ COMMON = (
     Command("app.undo", "u", N_("undo"), N_("Undo the last change")),
     Command("app.redo", "U", N_("redo"), N_("Take the undo back")),
     Command("app.as_of", "T", N_("as of"), N_("See everything as of another day; nothing can be changed then")),
-    Command("app.language", "L", N_("English"), N_("Switch between 中文 and English")),
+    Command("app.language", "L", N_("中文"), N_("Switch between 中文 and English")),
     Command("app.quit", "q", N_("quit"), N_("Leave; everything is saved already"), shown=True),
 )
 POLL_SECONDS = 1.5
