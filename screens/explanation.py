@@ -10,8 +10,8 @@ from rules.assessment import IN_PERSON_DEADLINES, Assessment, Condition, Verdict
 from rules.conditions import office_checks
 from rules.pack import Pack, Reading, Text, load_pack
 from screens import signs
-from screens.format import distance, long_day
-from screens.words import _, language, say, words_of
+from screens.format import days_left, distance, long_day
+from screens.words import _, labelled, listed, say, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ def warning_sentences(verdict: Verdict) -> Iterator[str]:
 
 def _verdict_lines(assessment: Assessment, verdict: Verdict) -> Iterator[str]:
     status = f"{signs.STATUS[verdict.status]} {say('status', verdict.status)}"
-    yield f"{status}  ({long_day(verdict.period.valid_until)}, {distance(verdict.days_left)})"
+    until = listed((long_day(verdict.period.valid_until), days_left(verdict.days_left)))
+    yield f"{status}  ({until})"
     yield say("route", verdict.route)
     yield _("Next: {action}").format(action=next_action_words(assessment, verdict))
     yield say("continuity", verdict.continuity)
@@ -80,7 +81,8 @@ def next_action_words(assessment: Assessment, verdict: Verdict) -> str:
 def _condition_lines(verdict: Verdict) -> Iterator[str]:
     for row in (*verdict.conditions, office_checks()):
         name = words_of(condition_text(row))
-        yield f"{signs.STATE[row.state]} {name}: {say('state', row.state)}. {reason_of(row)}"
+        state = labelled(name, say("state", row.state))
+        yield f"{signs.STATE[row.state]} {state}  {reason_of(row)}"
 
 
 def condition_text(condition: Condition) -> Text:
@@ -120,13 +122,12 @@ def _stale_lines(assessment: Assessment, pack: Pack) -> Iterator[str]:
 def _parameter_lines(pack: Pack, today: date) -> Iterator[str]:
     for parameter in pack.parameters.values():
         deciding = parameter.deciding(today)
-        yield f"{words_of(parameter.text)}: {value_words(deciding)}"
+        yield labelled(words_of(parameter.text), value_words(deciding))
         yield "    " + _source_line(deciding, pack)
         for reading in parameter.readings:
             if reading is not deciding:
-                yield "    " + _("Also: {reading}").format(
-                    reading=f"{value_words(reading)}; {_source_line(reading, pack)}"
-                )
+                words = _("{value}; {source}").format(value=value_words(reading), source=_source_line(reading, pack))
+                yield "    " + _("Also: {reading}").format(reading=words)
 
 
 def value_words(reading: Reading) -> str:
@@ -138,7 +139,7 @@ def value_words(reading: Reading) -> str:
         return say("unit", reading.unit, value=value)
     if value is None:
         return words_of(reading.remark) if reading.remark else ""
-    return ", ".join(_accepted_name(part) for part in value)
+    return listed(_accepted_name(part) for part in value)
 
 
 def _accepted_name(code: str) -> str:
@@ -155,8 +156,10 @@ def _source_line(reading: Reading, pack: Pack) -> str:
     parts = [words_of(pack.sources[reading.source])]
     if reading.article:
         parts.append(_("art. {number}").format(number=reading.article))
-    parts.append(say("grade", reading.grade))
+    grade = say("grade", reading.grade)
+    if grade not in parts:
+        parts.append(grade)
     if reading.remark and reading.value is not None:
         parts.append(words_of(reading.remark))
     parts.append(_("checked {day}").format(day=reading.checked_on))
-    return ("，" if language() == "zh" else ", ").join(parts)
+    return listed(parts)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from models.errors import BackupRefused, Finding, Invalid, StoreError
 from screens.format import printable
-from screens.words import _, ngettext
+from screens.words import _, labelled, listed, ngettext
 
 _SHOWN_FINDINGS = 200
 
@@ -42,7 +42,7 @@ def _place(finding: Finding) -> str:
         parts.append(f"[{finding.table}] {finding.entry}".strip())
     if finding.key:
         parts.append(finding.key)
-    return ", ".join(parts)
+    return listed(parts)
 
 
 class _Values(dict[str, object]):
@@ -68,7 +68,7 @@ Say = Callable[[_Values], str]
 
 def _unforeseen(values: _Values) -> str:
     return _("Something went wrong: nothing was changed. ({details})").format(
-        details=", ".join(f"{key}: {value}" for key, value in values.items()) or "-"
+        details=listed(labelled(key, value) for key, value in values.items()) or "-"
     )
 
 

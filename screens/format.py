@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 
 from screens.words import _, language, ngettext
@@ -12,6 +14,8 @@ _WEEKDAYS = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
 ELLIPSIS = ".."
+_INDENT = "  "
+_UNITS = re.compile(r"[\u2e80-\uffef][，。；：、）！？”》]*|[^\s\u2e80-\uffef]+\s*|\s+")
 MASK = "*"
 
 
@@ -86,6 +90,28 @@ def fit(text: str, cells: int, *, right: bool = False) -> str:
     text = clip(text, cells)
     padding = " " * (cells - width(text))
     return padding + text if right else text + padding
+
+
+def wrap(text: str, cells: int) -> list[str]:
+    """Break ``text`` into lines of at most ``cells``: at blanks, and between Chinese characters."""
+    lines = [""]
+    for unit in _UNITS.findall(text):
+        if width(lines[-1]) + width(unit.rstrip()) > cells and lines[-1]:
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+        lines[-1] += unit if lines[-1] else unit.lstrip()
+    return lines
+
+
+def hanging(parts: Sequence[str], cells: int) -> list[str]:
+    """Set parts side by side, two blanks apart; what does not fit goes on below, indented."""
+    lines = [parts[0]]
+    for part in parts[1:]:
+        if width(lines[-1]) + 2 + width(part) <= cells:
+            lines[-1] += "  " + part
+        else:
+            lines += [_INDENT + line for line in wrap(part, cells - width(_INDENT))]
+    return lines
 
 
 def printable(text: str) -> str:

@@ -46,12 +46,8 @@ class HelpScreen(Dialog[None]):
     def _lines(self) -> list[Content]:
         names = [_all_keys(command) for command, _refusal in self._commands]
         cells = max(_LEAST_KEY_CELLS, *(width(name) for name in names))
-        lines = [
-            Content(
-                f"{fit(_('arrows, hjkl'), cells)}  {_('move')}\n",
-                [Span(0, cells, "bold")],
-            )
-        ]
+        arrows = fit(_("arrows"), cells)
+        lines = [Content(arrows + "  " + _("Move; h j k l move as well") + "\n", [Span(0, len(arrows), "bold")])]
         for (command, refusal), name in zip(self._commands, names, strict=True):
             text = f"{fit(name, cells)}  {_(command.help or command.label)}"
             if refusal is None:

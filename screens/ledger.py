@@ -13,7 +13,7 @@ from rules.conditions import office_checks
 from screens import signs
 from screens.desk import Desk
 from screens.explanation import condition_text, reason_of, warning_sentences
-from screens.format import distance, fit, long_day, printable, width
+from screens.format import distance, fit, hanging, long_day, printable, width, wrap
 from screens.timeline import MARKS
 from screens.words import _, say, words_of
 
@@ -27,28 +27,29 @@ class DeadlineLine:
 
     sign: str
     day: date
-    text: str
+    parts: tuple[str, ...]
     is_past: bool
 
 
-def condition_lines(verdict: Verdict, *, unseen: bool = False) -> Iterator[Content]:
-    """Yield one line a condition: sign, name, reason; with ``unseen`` also the row that nobody outside can see."""
+def condition_lines(verdict: Verdict, cells: int, *, unseen: bool = False) -> Iterator[Content]:
+    """Yield each condition: sign, name, reason; with ``unseen`` also the row that nobody outside can see."""
     rows = (*verdict.conditions, office_checks()) if unseen else verdict.conditions
     names = [words_of(condition_text(row)) for row in rows]
-    cells = max(map(width, names))
+    name_cells = max(map(width, names))
+    side_by_side = all(name_cells + 4 + width(reason_of(row)) <= cells for row in rows)
     for row, name in zip(rows, names, strict=True):
-        yield _condition_line(row, fit(name, cells))
+        yield _condition_line(row, fit(name, name_cells) if side_by_side else name, cells)
 
 
-def _condition_line(row: Condition, name: str) -> Content:
+def _condition_line(row: Condition, name: str, cells: int) -> Content:
     head = f"{signs.STATE[row.state]} {name}"
-    return Content(f"{head}  {reason_of(row)}", [Span(0, len(head), _STATE_STYLE[row.state])])
+    return Content("\n".join(hanging((head, reason_of(row)), cells)), [Span(0, len(head), _STATE_STYLE[row.state])])
 
 
-def warning_lines(verdict: Verdict) -> Iterator[Content]:
-    """Yield one line a warning."""
+def warning_lines(verdict: Verdict, cells: int) -> Iterator[Content]:
+    """Yield each warning."""
     for sentence in warning_sentences(verdict):
-        line = f"! {printable(sentence)}"
+        line = "! " + "\n  ".join(wrap(printable(sentence), cells - 2))
         yield Content(line, [Span(0, len(line), "bold $text-warning")])
 
 
@@ -58,24 +59,29 @@ def deadlines_of(verdict: Verdict, desk: Desk) -> Iterator[DeadlineLine]:
     for field in fields(verdict.deadlines):
         day: date = getattr(verdict.deadlines, field.name)
         is_past = day < today
-        text = f"{long_day(day)}  {say('deadline', field.name)}"
-        text += f"  {_('past') if is_past else distance((day - today).days)}"
+        parts = [
+            long_day(day),
+            say("deadline", field.name),
+            _("past") if is_past else distance((day - today).days),
+        ]
         if field.name in IN_PERSON_DEADLINES and not is_past:
             working = desk.last_working_day(day)
             if working != day:
-                text += "  " + _("last working day: {day}").format(day=long_day(working))
-        yield DeadlineLine(_MARK_OF.get(field.name, " "), day, text, is_past)
+                parts.append(_("last working day: {day}").format(day=long_day(working)))
+        yield DeadlineLine(_MARK_OF.get(field.name, " "), day, tuple(parts), is_past)
 
 
-def deadline_lines(verdict: Verdict, desk: Desk, *, ahead: bool = False) -> Iterator[Content]:
-    """Yield one line a deadline; with ``ahead`` only those that are still to come."""
+def deadline_lines(verdict: Verdict, desk: Desk, cells: int, *, ahead: bool = False) -> Iterator[Content]:
+    """Yield each deadline; with ``ahead`` only those that are still to come."""
     guessed = False
     for deadline in deadlines_of(verdict, desk):
         if deadline.is_past and ahead:
             continue
-        line = f"{deadline.sign} {deadline.text}"
+        first, *others = deadline.parts
+        line = "\n".join(hanging((f"{deadline.sign} {first}", *others), cells))
         yield Content(line, [Span(0, len(line), "$text-muted")] if deadline.is_past else [])
         guessed = guessed or not (deadline.is_past or desk.calendar_published(deadline.day.year))
     if guessed and not ahead:
-        line = _("Years without a published holiday calendar count weekends and statutory days only.")
+        words = _("Years without a published holiday calendar count weekends and statutory days only.")
+        line = "\n".join(wrap(words, cells))
         yield Content(line, [Span(0, len(line), "$text-muted")])

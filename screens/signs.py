@@ -16,7 +16,7 @@ TICKED = "✓"
 MARK = "▸"
 BAR_DONE = "⣿"
 BAR_LEFT = "⣀"
-LINE = "╴"
+UP, DOWN = "^", "v"
 
 
 def bar(done: int, total: int, cells: int) -> str:

@@ -50,7 +50,7 @@ class WhyScreen(DeskScreen):
             self.app.pop_screen()
             return
         name = printable(view.member.name)
-        title = f"{name}  {_('Why')}"
+        title = name + "  " + _("Why")
         self.query_one("#why-head", Static).update(Content(title, [Span(0, len(title), "bold")]))
         sections = explain(view.assessment, self.desk.pack, self.desk.last_working_day, self.desk.calendar_published)
         self.query_one("#why-text", Static).update(Content("\n\n").join(map(_section, sections)))

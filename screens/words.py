@@ -6,7 +6,7 @@ English is the language of the message ids; ``use_language`` switches both at an
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -56,6 +56,16 @@ def _(message: str) -> str:
 def ngettext(singular: str, plural: str, number: int) -> str:
     """Translate a message that depends on a number, and fill ``{n}`` in."""
     return _catalogue(_language).ngettext(singular, plural, number).format(n=number)
+
+
+def labelled(label: str, value: object) -> str:
+    """Return ``label: value`` with the colon of the language in use."""
+    return _("{label}: {value}").format(label=label, value=value)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Return parts joined by the comma of the language in use."""
+    return _(", ").join(parts)
 
 
 def say(group: str, code: str, **values: object) -> str:

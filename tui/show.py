@@ -12,7 +12,7 @@ from rules.pack import Pack
 from screens import signs
 from screens.explanation import Section, next_action_words, warning_sentences
 from screens.format import days_left, fit, long_day, printable, width
-from screens.words import _, ngettext, say, words_of
+from screens.words import _, labelled, listed, ngettext, say, words_of
 
 _ANSI = {
     Status.REAPPLY_REQUIRED: "35",
@@ -82,11 +82,12 @@ def checklist_lines(assessment: Assessment, verdict: Verdict, pack: Pack) -> Ite
     """Yield the checklist as it would be carried on paper."""
     checklist = verdict.checklist
     name = printable(assessment.member.name)
-    yield f"{name}: {say('case_kind', checklist.kind)}, {long_day(verdict.period.valid_until)}"
+    until = long_day(verdict.period.valid_until)
+    yield labelled(name, listed((say("case_kind", checklist.kind), until)))
     if not checklist.needed_now:
         yield _("No offline renewal is needed now. This is what would be needed:")
     for action in checklist.first:
-        yield f"! {_('First')}: {say('action', action)}"
+        yield "! " + labelled(_("First"), say("action", action))
     for sentence in warning_sentences(verdict):
         yield f"! {sentence}"
     yield ""

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.assessment import Assessment
 from screens import signs
 from screens.format import fit, month_day, printable
 from screens.words import _, say
 
+GUTTER = 2
 _BAR = 6
 _GAP = 1
+_LEAST_NAME, _MOST_NAME = 4, 20
+# From so many cells on: relation, valid until, days, status, next action, progress.
+_LAYOUTS = (
+    (100, (10, 10, 5, 18, 20, _BAR + 6)),
+    (79, (5, 10, 5, 15, 20, _BAR)),
+    (73, (0, 10, 5, 15, 20, _BAR)),
+    (55, (0, 0, 5, 15, 20, 0)),
+    (36, (0, 0, 5, 15, 0, 0)),
+    (0, (0, 0, 5, 0, 0, 0)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +39,11 @@ class Columns:
     @classmethod
     def for_width(cls, cells: int) -> Columns:
         """Return the columns for a list so many cells wide: what matters most stays longest."""
-        if cells >= 100:  # noqa: PLR2004 - breakpoints of the layout
-            spare = min(cells - 100, 16)
-            return cls(14 + spare // 2, 10, 10, 5, 18, 22 + spare // 2, _BAR + 6)
-        if cells >= 80:  # noqa: PLR2004
-            return cls(10 + cells - 80, 5, 10, 5, 15, 20, _BAR)
-        if cells >= 72:  # noqa: PLR2004
-            return cls(10 + cells - 72, 0, 10, 5, 15, 20, _BAR)
-        if cells >= 54:  # noqa: PLR2004
-            return cls(10 + cells - 54, 0, 0, 5, 15, 20, 0)
-        if cells >= 36:  # noqa: PLR2004
-            return cls(10 + cells - 36, 0, 0, 5, 15, 0, 0)
-        return cls(max(4, cells - 9), 0, 0, 5, 0, 0, 0)
+        layout = next(layout for least, layout in _LAYOUTS if cells >= least)
+        taken = GUTTER + sum(width + _GAP for width in layout if width)
+        name = max(_LEAST_NAME, cells - taken)
+        columns = cls(min(name, _MOST_NAME), *layout)
+        return replace(columns, action=columns.action + max(0, name - _MOST_NAME)) if columns.action else columns
 
     def line(self, texts: Texts) -> tuple[str, str, str]:
         """Return what stands before the status, the status, and what stands behind it, each padded."""
@@ -72,7 +76,7 @@ class Texts:
 
 def heading() -> Texts:
     """Return the names of the columns."""
-    return Texts(_("name"), _("kin"), _("valid until"), _("days"), _("status"), _("next, by"), _("papers"))
+    return Texts(_("name"), _("kin"), _("until"), _("days"), _("status"), _("next, by"), _("papers"))
 
 
 def texts_of(one: Assessment, columns: Columns) -> Texts:

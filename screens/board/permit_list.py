@@ -17,11 +17,10 @@ from textual.strip import Strip
 from models.views import Board
 from rules.assessment import Assessment, Status
 from screens import signs
-from screens.board.columns import Columns, heading, texts_of
+from screens.board.columns import GUTTER, Columns, heading, texts_of
 from screens.colours import status_class
 
 _HEADING_LINES = 1
-_GUTTER = 2
 
 
 class PermitList(ScrollView, can_focus=True):
@@ -150,7 +149,7 @@ class PermitList(ScrollView, can_focus=True):
         if y < _HEADING_LINES:
             style = self.get_component_rich_style("permit-list--heading")
             head, status, tail = self._columns.line(heading())
-            return Strip([Segment(" " * _GUTTER + head + status + tail, style)]).adjust_cell_length(width, style)
+            return Strip([Segment(" " * GUTTER + head + status + tail, style)]).adjust_cell_length(width, style)
         row = y - _HEADING_LINES + self.scroll_offset.y
         listed = self._board.rows(row, row + 1) if self._board else ()
         if not listed:

@@ -18,10 +18,11 @@ from screens.board.permit_list import PermitList
 from screens.board.side_panel import SidePanel
 from screens.commands import N_, Command, bindings
 from screens.desk import Desk
-from screens.format import days_left, long_day, printable
-from screens.words import _, ngettext
+from screens.format import days_left, fit, long_day, printable, width
+from screens.words import _, listed, ngettext
 
 _REST_SECONDS = 0.12
+_LEAST_HEAD = 30
 _WIDE, _VERY_WIDE = 110, 150
 _SHORT, _TALL = 18, 34
 _NEEDS_PERMIT = frozenset({"board.checklist", "board.confirm", "board.why"})
@@ -34,11 +35,11 @@ class BoardScreen(DeskScreen):
     OFFERED = (
         Command("board.open", "enter", N_("open"), N_("Everything about this person"), shown=True),
         Command("board.checklist", "c", N_("checklist"), N_("What to bring, with what is gathered"), shown=True),
-        Command("board.why", "w", N_("why"), N_("Why the verdict is what it is, with sources"), shown=True),
+        Command("board.result", "s", N_("result"), N_("A result came by SMS, online or at the counter"), shown=True),
         Command("board.confirm", "y", N_("unchanged"), N_("Confirm that nothing has changed"), shown=True),
         Command("board.change", "g", N_("changed"), N_("Something has changed: address, job or phone"), shown=True),
-        Command("board.result", "s", N_("result"), N_("A result came by SMS, online or at the counter"), shown=True),
         Command("board.add", "a", N_("add"), N_("Add a person"), shown=True),
+        Command("board.why", "w", N_("why"), N_("Why the verdict is what it is, with sources"), shown=True),
         Command("board.edit", "e", N_("edit"), N_("Edit this person")),
         Command("board.remove", "d", N_("remove"), N_("Remove this person")),
         Command("board.filter", "slash", N_("filter"), N_("Show only some: by name, household, kinship"), shown=True),
@@ -79,13 +80,16 @@ class BoardScreen(DeskScreen):
         self._show_panel()
 
     def _head(self, board: Board) -> str:
-        return f"{self._what_matters(board)}   {long_day(self.desk.today())}"
+        day = long_day(self.desk.today())
+        words = self._what_matters(board)
+        cells = self.size.width - 3 - width(day)
+        return f"{fit(words, cells)} {day}" if cells >= _LEAST_HEAD else words
 
     def _what_matters(self, board: Board) -> str:
         first = board.first
         if first is None or first.verdict is None:
             return _("No permits on record")
-        named = f"{printable(first.member.name)}, {days_left(first.verdict.days_left)}"
+        named = listed((printable(first.member.name), days_left(first.verdict.days_left)))
         if board.act_now:
             words = ngettext("{n} needs you now", "{n} need you now", board.act_now)
             return _("{words}; next: {named}").format(words=words, named=named)
@@ -97,7 +101,7 @@ class BoardScreen(DeskScreen):
     def _banner(self) -> str:
         if self.desk.as_of:
             text = _("As of {day}: nothing can be changed.").format(day=long_day(self.desk.today()))
-            return f"{text} {_('esc comes back.')}" if self.desk.travelling else text
+            return text + " " + _("esc comes back.") if self.desk.travelling else text
         if self.desk.demo:
             return _("A made-up family to try things on")
         return _("Open for reading only") if self.desk.store.read_only else ""
@@ -129,12 +133,12 @@ class BoardScreen(DeskScreen):
     @on(Resize)
     def lay_out(self, event: Resize) -> None:
         """Put the panel beside the list on a wide screen, below it on a narrow one, away on a very short one."""
-        width, height = event.size
-        self.set_class(width >= _WIDE, "-wide")
-        self.set_class(width >= _VERY_WIDE, "-very-wide")
+        cells, height = event.size
+        self.set_class(cells >= _WIDE, "-wide")
+        self.set_class(cells >= _VERY_WIDE, "-very-wide")
         self.set_class(height < _SHORT, "-short")
         self.set_class(height >= _TALL, "-tall")
-        self.call_after_refresh(self._show_panel)
+        self.call_after_refresh(self.update_view)
 
     def why_not(self, command_id: str) -> str | None:
         """Say why a key makes no sense for the row under the cursor."""

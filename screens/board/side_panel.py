@@ -12,7 +12,7 @@ from screens import signs
 from screens.colours import status_class
 from screens.desk import Desk
 from screens.explanation import next_action_words
-from screens.format import days_left, long_day, printable
+from screens.format import days_left, long_day, printable, wrap
 from screens.ledger import condition_lines, deadline_lines, warning_lines
 from screens.timeline import draw_timeline
 from screens.words import _, say
@@ -34,13 +34,13 @@ class SidePanel(Static):
             return
         yield from self._verdict(name, one, one.verdict)
         yield from self._drawn(one.verdict, desk)
-        yield from warning_lines(one.verdict)
-        yield from condition_lines(one.verdict)
-        yield from deadline_lines(one.verdict, desk, ahead=True)
+        cells = max(20, self.content_size.width)
+        yield from warning_lines(one.verdict, cells)
+        yield from condition_lines(one.verdict, cells)
+        yield from deadline_lines(one.verdict, desk, cells, ahead=True)
         yield from _registration(one)
 
-    @staticmethod
-    def _verdict(name: str, one: Assessment, verdict: Verdict) -> Iterator[Content]:
+    def _verdict(self, name: str, one: Assessment, verdict: Verdict) -> Iterator[Content]:
         status = f"{signs.STATUS[verdict.status]} {say('status', verdict.status)}"
         yield Content(
             f"{name}  {status}",
@@ -50,7 +50,8 @@ class SidePanel(Static):
             ],
         )
         yield Content(f"{long_day(verdict.period.valid_until)}  {days_left(verdict.days_left)}")
-        yield Content(_("Next: {action}").format(action=next_action_words(one, verdict)))
+        action = _("Next: {action}").format(action=next_action_words(one, verdict))
+        yield Content("\n  ".join(wrap(action, max(20, self.content_size.width - 2))))
 
     def _drawn(self, verdict: Verdict, desk: Desk) -> Iterator[Content]:
         cells = self.content_size.width - 1

@@ -20,7 +20,7 @@ from screens.format import fit, printable
 from screens.words import _
 
 _GUTTER = 2
-_BOX = 8
+_BOX = 10
 _WIDE = 100
 _NAME_SHARE = 0.45
 

@@ -79,7 +79,7 @@ def _mismatch(verdict: Verdict) -> list[FirstThing]:
     case = verdict.checklist.case
     if case is None or case.mismatch is None:
         return []
-    text = _("The counter refused: {mismatch} does not match").format(mismatch=say("mismatch", case.mismatch))
+    text = _("The counter refused: {mismatch}").format(mismatch=say("mismatch", case.mismatch))
     return [FirstThing("mismatch", text, _mending(case.mismatch))]
 
 

@@ -1,5 +1,6 @@
-"""Forms: add, edit and remove a member, confirm, change, record a result."""
+"""Forms: a member and what is on record about them, confirm, change, record a result."""
 
+from screens.forms.editing import open_edit_menu
 from screens.forms.facts import open_change, open_confirm, open_result
 from screens.forms.member import open_add_member, open_edit_member, open_remove_member
 
@@ -8,6 +9,7 @@ __all__ = [
     "open_change",
     "open_confirm",
     "open_edit_member",
+    "open_edit_menu",
     "open_remove_member",
     "open_result",
 ]

@@ -11,7 +11,7 @@ from rules.assess import assess
 from rules.dates import plus_years
 from rules.facts import Activity, CaseKind, Change, Confirmation, Kind, Obtained, Period
 from screens.explanation import next_action_words
-from screens.forms.form import Complaints, Field, Form, Values, day_or_none
+from screens.forms.form import Complaints, Field, Form, Shape, Values, day_or_none
 from screens.words import _, say
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def open_change(screen: DeskScreen, key: str) -> None:
 
     fields = [
         Field("kind", _("What has changed"), Kind.ADDRESS.value, [(kind.value, say("kind", kind)) for kind in Kind]),
-        Field("changed_on", _("On which day"), str(desk.today()), is_day=True, required=True),
-        Field("declared_on", _("Declared on (if so)"), is_day=True),
+        Field("changed_on", _("On which day"), str(desk.today()), shape=Shape.DAY, required=True),
+        Field("declared_on", _("Declared on (if so)"), shape=Shape.DAY),
     ]
     title = _("{name}: something has changed").format(name=view.member.name)
     screen.app.push_screen(Form(title, fields, draft=f"change.{key}", save=save, preview=preview), screen.saved)
@@ -62,7 +62,7 @@ def open_confirm(screen: DeskScreen, key: str) -> None:
         return _("Confirmed for {day}. u takes it back.").format(day=desk.today())
 
     fields = [Field(kind.value, say("kind", kind), "yes", answers) for kind in kinds]
-    title = _("{name}: is this still the same?  ctrl+s saves").format(name=view.member.name)
+    title = _("{name}: is this still the same?").format(name=view.member.name)
     screen.app.push_screen(Form(title, fields, draft=f"confirm.{key}", save=save), screen.saved)
 
 
@@ -110,9 +110,9 @@ def open_result(screen: DeskScreen, key: str) -> None:
             how.value,
             [(obtained.value, say("obtained", obtained)) for obtained in Obtained],
         ),
-        Field("valid_from", _("Valid from"), begin, is_day=True, required=True),
-        Field("valid_until", _("Valid until"), end, is_day=True, required=True),
-        Field("recorded_on", _("Came on"), str(desk.today()), is_day=True),
+        Field("valid_from", _("Valid from"), begin, shape=Shape.DAY, required=True),
+        Field("valid_until", _("Valid until"), end, shape=Shape.DAY, required=True),
+        Field("recorded_on", _("Came on"), str(desk.today()), shape=Shape.DAY),
     ]
     title = _("{name}: a result came").format(name=view.member.name)
     screen.app.push_screen(Form(title, fields, draft=f"result.{key}", save=save, check=check), screen.saved)

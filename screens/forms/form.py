@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
 from typing import ClassVar
 
 from textual import on
@@ -13,10 +14,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Paste
-from textual.widgets import Input, Select, Static
+from textual.widgets import Button, Input, Select, Static
 
 from models.checks import check_text, parse_day
 from models.errors import StoreError
+from rules.facts import EARLIEST, LATEST, Month
+from screens import signs
 from screens.dialogs import Dialog
 from screens.faults import finding_sentence, sentence
 from screens.format import long_day
@@ -25,18 +28,39 @@ from screens.words import _
 Values = Mapping[str, str]
 Complaints = Mapping[str, str]
 
+_MOST_DIGITS = 9
 _drafts: dict[str, dict[str, str]] = {}
+
+
+class Shape(Enum):
+    """What may stand in a one-line field."""
+
+    TEXT = auto()
+    DAY = auto()
+    MONTH = auto()
+    NUMBER = auto()
+
+    def complaint(self, value: str) -> str | None:
+        """Return what is wrong with ``value``, or None."""
+        match self:
+            case Shape.DAY if _day(value) is None:
+                return _("Write the day as YYYY-MM-DD, within 1900 to 2200.")
+            case Shape.MONTH if _month(value) is None:
+                return _("Write the month as YYYY-MM, within 1900 to 2200.")
+            case Shape.NUMBER if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS):
+                return _("Write a whole number.")
+        return None
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One line of a form. ``choices`` are pairs of a code and its words; ``is_day`` asks for ``YYYY-MM-DD``."""
+    """One line of a form. ``choices`` are pairs of a code and its words."""
 
     name: str
     label: str
     value: str = ""
     choices: Sequence[tuple[str, str]] = ()
-    is_day: bool = False
+    shape: Shape = Shape.TEXT
     required: bool = False
 
 
@@ -96,7 +120,9 @@ class Form(Dialog[str]):
                         yield self._widget(field)
                     yield Static("", id=f"said-{field.name}", classes="form-said")
             yield Static("", classes="form-fault")
-            yield Static(Content(_("enter saves, tab moves on, esc leaves and keeps a draft")), classes="dialog-keys")
+            with Horizontal(classes="form-row form-end"):
+                yield Button(Content(_("Save")), id="form-save", compact=True, variant="primary")
+                yield Static(Content(_("enter saves, tab moves on, esc leaves and keeps a draft")), classes="form-keys")
 
     def _widget(self, field: Field) -> Input | Select[str]:
         value = self._kept.get(field.name, field.value)
@@ -115,8 +141,13 @@ class Form(Dialog[str]):
         return box
 
     def on_mount(self) -> None:
-        """Look at what stands there already."""
+        """Look at what stands there already; a form of choices alone begins on its button, so that enter saves."""
+        for selector, sign in ((".down-arrow", signs.DOWN), (".up-arrow", signs.UP)):
+            for arrow in self.query(selector).results(Static):
+                arrow.update(sign)
         self._look(quiet=True)
+        if all(field.choices for field in self._fields):
+            self.query_one("#form-save").focus()
 
     def _values(self) -> dict[str, str]:
         return {field.name: self._value(field).strip() for field in self._fields}
@@ -136,8 +167,8 @@ class Form(Dialog[str]):
             elif not value:
                 if field.required:
                     found[field.name] = _("Please fill this in.")
-            elif field.is_day and _day(value) is None:
-                found[field.name] = _("Write the day as YYYY-MM-DD, within 1900 to 2200.")
+            elif complaint := field.shape.complaint(value):
+                found[field.name] = complaint
         return found or dict(self._check(values))
 
     def _look(self, *, quiet: bool) -> dict[str, str]:
@@ -149,7 +180,7 @@ class Form(Dialog[str]):
             complaint = complaints.get(field.name, "")
             if quiet and not values[field.name]:
                 complaint = ""
-            day = _day(values[field.name]) if field.is_day else None
+            day = _day(values[field.name]) if field.shape is Shape.DAY else None
             said.update(Content(complaint or (long_day(day) if day else "")))
             said.set_class(bool(complaint), "-wrong")
             said.display = bool(complaint or day)
@@ -174,8 +205,9 @@ class Form(Dialog[str]):
         self._look(quiet=True)
 
     @on(Input.Submitted)
+    @on(Button.Pressed, "#form-save")
     def submit(self) -> None:
-        """Save from any one-line field."""
+        """Save from any one-line field, and from the button."""
         self.action_save()
 
     def action_save(self) -> None:
@@ -221,6 +253,14 @@ def _day(text: str) -> date | None:
         return parse_day(text)
     except ValueError:
         return None
+
+
+def _month(text: str) -> Month | None:
+    try:
+        month = Month.parse(text)
+    except ValueError:
+        return None
+    return month if EARLIEST <= month.first_day <= LATEST else None
 
 
 def day_or_none(text: str) -> date | None:

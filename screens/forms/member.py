@@ -10,7 +10,7 @@ from models.views import MemberView
 from rules.facts import Activity, Agent, Dwelling, Member, Obtained, Period, Permit, Tenure
 from rules.identity import IdNumberError, check_id_number
 from screens.dialogs import Choice, ChoiceDialog
-from screens.forms.form import Complaints, Field, Form, Values
+from screens.forms.form import Complaints, Field, Form, Shape, Values
 from screens.words import _, say
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ def open_add_member(screen: DeskScreen) -> None:
 
     fields = [
         *_fields(screen, None),
-        Field("valid_from", _("Permit valid from"), is_day=True),
-        Field("valid_until", _("Permit valid until"), is_day=True),
+        Field("valid_from", _("Permit valid from"), shape=Shape.DAY),
+        Field("valid_until", _("Permit valid until"), shape=Shape.DAY),
     ]
     _push(screen, Form(_("Add a person"), fields, draft="member.add", save=save, check=_check, fill_in=_fill_in))
 
@@ -82,7 +82,7 @@ def _fields(screen: DeskScreen, view: MemberView | None) -> list[Field]:
     return [
         Field("name", _("Name"), member.name if member else "", required=True),
         Field("id_number", _("ID number (optional)"), member.id_number if member else ""),
-        Field("birth_date", _("Birth date"), str(member.birth_date) if member else "", is_day=True, required=True),
+        Field("birth_date", _("Birth date"), str(member.birth_date) if member else "", shape=Shape.DAY, required=True),
         Field("relation", _("Kinship"), member.relation if member else ""),
         Field("household", _("Household"), member.household if member else ""),
         Field("phone", _("Phone"), member.phone if member else ""),

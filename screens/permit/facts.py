@@ -12,10 +12,10 @@ from rules.facts import Member
 from screens import signs
 from screens.desk import Desk
 from screens.explanation import next_action_words
-from screens.format import days_left, long_day, masked, printable
+from screens.format import days_left, long_day, masked, printable, wrap
 from screens.ledger import condition_lines, deadline_lines, warning_lines
 from screens.timeline import draw_timeline
-from screens.words import _, ngettext, say
+from screens.words import _, labelled, listed, ngettext, say
 
 _BAR_CELLS = 24
 
@@ -24,14 +24,15 @@ def sections(view: MemberView, desk: Desk, *, cells: int, shown: bool) -> Iterat
     """Yield every section of the permit screen; ``shown`` unmasks numbers, ``cells`` is the room for the time line."""
     verdict = view.assessment.verdict
     if verdict is not None:
-        drawn = draw_timeline(verdict, desk.today(), max(40, cells))
+        drawn = draw_timeline(verdict, desk.today(), min(100, max(40, cells)))
         yield _section("", [Content(drawn.dates), Content(drawn.line), Content(drawn.today)])
-        yield _section(_("Conditions of an automatic renewal"), condition_lines(verdict, unseen=True))
+        yield _section(_("Conditions of an automatic renewal"), condition_lines(verdict, cells, unseen=True))
         if verdict.warnings:
-            yield _section(_("Warnings"), warning_lines(verdict))
+            yield _section(_("Warnings"), warning_lines(verdict, cells))
         if verdict.notes:
-            yield _section(_("Good to know"), (Content(say("note", note)) for note in verdict.notes))
-        yield _section(_("Deadlines"), deadline_lines(verdict, desk))
+            notes = (say("note", note) for note in verdict.notes)
+            yield _section(_("Good to know"), (Content("\n".join(wrap(note, cells))) for note in notes))
+        yield _section(_("Deadlines"), deadline_lines(verdict, desk, cells))
     yield _section(_("Person"), map(Content, _person(view, shown=shown)))
     yield _section(_("Periods in force"), map(Content, _periods(view.member)))
     if verdict is not None:
@@ -45,9 +46,9 @@ def head(view: MemberView) -> Content:
     name = printable(view.member.name)
     verdict = view.assessment.verdict
     if verdict is None:
-        return Content(f"{name}  {_('no permit yet')}", [Span(0, len(name), "bold")])
+        return Content(name + "  " + _("no permit yet"), [Span(0, len(name), "bold")])
     status = f"{signs.STATUS[verdict.status]} {say('status', verdict.status)}"
-    until = f"{long_day(verdict.period.valid_until)}, {days_left(verdict.days_left)}"
+    until = listed((long_day(verdict.period.valid_until), days_left(verdict.days_left)))
     line = Content(f"{name}  {status}  {until}", [Span(0, len(name), "bold")])
     return Content("\n").join(
         [line, Content(_("Next: {action}").format(action=next_action_words(view.assessment, verdict)))]
@@ -62,7 +63,7 @@ def _section(title: str, lines: Iterator[Content] | list[Content] | map[Content]
 def _person(view: MemberView, *, shown: bool) -> Iterator[str]:
     member, assessment = view.member, view.assessment
     years = ngettext("{n} year old", "{n} years old", assessment.age)
-    yield f"{_('Born')}: {member.birth_date} ({years})"
+    yield labelled(_("Birth date"), f"{member.birth_date} ({years})")
     pairs = (
         (_("Kinship"), member.relation),
         (_("Household"), member.household),
@@ -73,12 +74,12 @@ def _person(view: MemberView, *, shown: bool) -> Iterator[str]:
     )
     for label, value in pairs:
         if value:
-            yield f"{label}: {printable(value)}"
+            yield labelled(label, printable(value))
     dwelling = view.dwelling
     if dwelling is None:
-        yield f"{_('Dwelling')}: {_('not on record')}"
+        yield labelled(_("Dwelling"), _("not on record"))
     else:
-        yield f"{_('Dwelling')}: {printable(dwelling.address)} ({say('tenure', dwelling.tenure)})"
+        yield labelled(_("Dwelling"), f"{printable(dwelling.address)} ({say('tenure', dwelling.tenure)})")
         for filing in dwelling.lease_filings:
             yield "  " + _("lease filed {filed}, valid until {until}").format(
                 filed=filing.filed_on, until=filing.valid_until

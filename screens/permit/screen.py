@@ -33,7 +33,7 @@ class PermitScreen(DeskScreen):
         Command("permit.confirm", "y", N_("unchanged"), N_("Confirm that nothing has changed"), shown=True),
         Command("permit.change", "g", N_("changed"), N_("Something has changed: address, job or phone"), shown=True),
         Command("permit.result", "s", N_("result"), N_("A result came by SMS, online or at the counter"), shown=True),
-        Command("permit.edit", "e", N_("edit"), N_("Edit this person"), shown=True),
+        Command("permit.edit", "e", N_("edit"), N_("Edit the person, the dwelling, or what is on record"), shown=True),
         Command("permit.numbers", "v", N_("numbers"), N_("Show or hide ID number and phone")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -65,7 +65,7 @@ class PermitScreen(DeskScreen):
             self.app.pop_screen()
             return
         self.query_one("#permit-head", Static).update(head(self._view))
-        text = sections(self._view, self.desk, cells=min(100, self.size.width - 4), shown=self._numbers_shown)
+        text = sections(self._view, self.desk, cells=max(20, self.size.width - 4), shown=self._numbers_shown)
         self.query_one("#permit-text", Static).update(Content("\n\n").join(text))
 
     def on_resize(self, _event: Resize) -> None:
@@ -122,10 +122,10 @@ class PermitScreen(DeskScreen):
         open_result(self, self._key)
 
     def do_edit(self) -> None:
-        """Edit the person."""
-        from screens.forms import open_edit_member
+        """Choose what to edit: the person, the dwelling, or one of the lists."""
+        from screens.forms import open_edit_menu
 
-        open_edit_member(self, self._key)
+        open_edit_menu(self, self._key)
 
     def do_numbers(self) -> None:
         """Show numbers, or hide them again."""

@@ -1,0 +1,153 @@
+"""The dialog that lists entries of one kind, to add, edit and remove them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from models.errors import StoreError
+from screens.dialogs import Dialog
+from screens.faults import sentence
+from screens.format import printable
+from screens.forms.form import Form, Values
+from screens.forms.records import Records
+from screens.words import _
+
+
+class RecordList(Dialog[None]):
+    """Lists entries, newest first; every change is saved at once and can be undone."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "add", show=False),
+        Binding("d,delete", "remove", show=False),
+        Binding("u", "undo", show=False),
+        Binding("j", "move(1)", show=False),
+        Binding("k", "move(-1)", show=False),
+    ]
+
+    def __init__(self, read: Callable[[], Records[Any]]) -> None:
+        super().__init__()
+        self._read = read
+        self._records = read()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title, the entries and the keys."""
+        name = self._records.view.member.name
+        with Vertical(classes="dialog"):
+            yield Static(Content(f"{printable(name)}  {_(self._records.TITLE)}"), classes="dialog-title")
+            yield OptionList(markup=False)
+            yield Static(classes="dialog-hint")
+            yield Static(
+                Content(_("a adds, enter edits, d removes, u undoes, esc leaves")),
+                classes="dialog-keys",
+            )
+
+    def on_mount(self) -> None:
+        """List what there is."""
+        self._list()
+
+    def _reload(self) -> None:
+        try:
+            self._records = self._read()
+        except StoreError as error:
+            self._say(sentence(error), "error")
+            self.dismiss(None)
+            return
+        self._list()
+
+    def _list(self) -> None:
+        options = self.query_one(OptionList)
+        at = options.highlighted
+        options.clear_options()
+        entries = list(enumerate(self._records.entries()))
+        for number, entry in reversed(entries):
+            options.add_option(Option(Content(printable(self._records.words(entry))), id=str(number)))
+        options.display = bool(entries)
+        self.query_one(".dialog-hint", Static).update(Content("" if entries else _("Nothing is on record yet.")))
+        if entries:
+            options.highlighted = min(at or 0, len(entries) - 1)
+            options.focus()
+
+    @property
+    def _chosen(self) -> int | None:
+        options = self.query_one(OptionList)
+        if options.highlighted is None:
+            return None
+        return int(options.get_option_at_index(options.highlighted).id or 0)
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor."""
+        options = self.query_one(OptionList)
+        if step > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
+
+    def action_add(self) -> None:
+        """Ask for a new entry."""
+        most = self._records.MOST
+        if most is not None and len(self._records.entries()) >= most:
+            self._say(_("There is one already: enter edits it."), "warning")
+            return
+        self._ask(None)
+
+    @on(OptionList.OptionSelected)
+    def edit(self) -> None:
+        """Ask for the fields of the entry under the cursor."""
+        self._ask(self._chosen)
+
+    def _ask(self, number: int | None) -> None:
+        records = self._records
+        entries = list(records.entries())
+        entry = None if number is None else entries[number]
+
+        def save(values: Values) -> str:
+            made = records.made(values)
+            records.save([*entries, made] if number is None else [*entries[:number], made, *entries[number + 1 :]])
+            return _("Saved. u takes it back.")
+
+        form = Form(
+            _(records.TITLE),
+            records.fields(entry),
+            draft=f"records.{type(records).__name__}.{records.key}.{number}.{records.view.version}",
+            save=save,
+            check=records.complaints,
+        )
+        self.app.push_screen(form, self._saved)
+
+    def _saved(self, message: str | None) -> None:
+        if message is not None:
+            self._say(message)
+        self._reload()
+
+    def action_remove(self) -> None:
+        """Remove the entry under the cursor; undo brings it back."""
+        number = self._chosen
+        if number is None:
+            return
+        entries = list(self._records.entries())
+        self._change(lambda: self._records.save([*entries[:number], *entries[number + 1 :]]), _("Removed."))
+
+    def action_undo(self) -> None:
+        """Undo the last change."""
+        self._change(self._records.desk.store.undo, _("Undone."))
+
+    def _change(self, change: Callable[[], object], said: str) -> None:
+        try:
+            change()
+        except StoreError as error:
+            self._say(sentence(error), "error")
+        else:
+            self._say(said)
+        self._reload()
+
+    def _say(self, message: str, severity: str = "information") -> None:
+        self.app.notify(message, severity=severity, markup=False)  # type: ignore[arg-type]
