@@ -14,10 +14,10 @@ from textual.widgets import Static
 
 from models.errors import StoreError
 from models.views import Undone
-from screens.commands import N_, Command, bindings, shown_key
+from screens.commands import Command, bindings, shown_key
 from screens.desk import Desk
 from screens.faults import sentence
-from screens.words import _, language, use_language
+from screens.words import N_, _, language, use_language
 
 COMMON = (
     Command("app.back", "escape", N_("back"), N_("Go back one step"), shown=True),

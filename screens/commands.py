@@ -8,11 +8,6 @@ from dataclasses import dataclass
 from textual.binding import Binding, BindingType
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's name for "to be translated later"
-    """Mark a message for the catalogue without translating it yet."""
-    return message
-
-
 @dataclass(frozen=True, slots=True)
 class Command:
     """Something that a key does. ``id`` names the binding in the configuration; its last part names the method.

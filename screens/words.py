@@ -48,6 +48,11 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation(DOMAIN, LOCALE, languages=[language])
 
 
+def N_(message: str) -> str:  # noqa: N802 - gettext's name for "to be translated later"
+    """Mark a message for the catalogue without translating it yet."""
+    return message
+
+
 def _(message: str) -> str:
     """Translate one message."""
     return _catalogue(_language).gettext(message)

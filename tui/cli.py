@@ -13,9 +13,10 @@ from pathlib import Path
 from models.errors import StoreError
 from rules.facts import EARLIEST, LATEST
 from rules.pack import LANGUAGES
-from screens.words import DEFAULT_LANGUAGE, _, language_of, use_language
+from screens.words import _, language_of, use_language
 from tui import VERSION
 from tui.clock import Clock
+from tui.parser_words import translate_argparse
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 
@@ -87,6 +88,7 @@ def _run(words: list[str]) -> int:
     except ConfigurationError as error:
         complaint = error
     use_language(_language_before_parsing(words, configuration.language))
+    translate_argparse()
     namespace = build_parser().parse_args(words)
     if complaint is not None:
         raise CommandError(
@@ -122,7 +124,15 @@ def _language_before_parsing(words: Sequence[str], configured: str | None) -> st
     for candidate in (named, os.environ.get("PERMIT_TUI_LANGUAGE"), configured):
         if candidate in LANGUAGES:
             return str(candidate)
-    return language_of(os.environ) or DEFAULT_LANGUAGE
+    return language_of(os.environ) if _can_print_chinese() else "en"
+
+
+def _can_print_chinese() -> bool:
+    try:
+        "居住证".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def _today_of_environment() -> date | None:
@@ -173,7 +183,9 @@ def build_parser() -> argparse.ArgumentParser:
             "Exit codes: 0 done, 1 could not be done, 2 wrong use of the command line."
         ),
     )
-    parser.add_argument("--version", action="version", version=f"permit-tui {VERSION}")
+    parser.add_argument(
+        "--version", action="version", version=f"permit-tui {VERSION}", help=_("show the version and exit")
+    )
     _add_common(parser, top=True)
     commands = parser.add_subparsers(dest="command", metavar=_("COMMAND"), title=_("commands"))
 

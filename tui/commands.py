@@ -18,6 +18,7 @@ from rules.pack import load_pack
 from screens.words import _
 from tui import show
 from tui.cli import DONE, CommandError, Options
+from tui.environment import can_show_full_screen, clean_environment
 from tui.places import actor, default_backup_folder, default_database
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ def run_import(options: Options) -> int:
 def run_app(options: Options) -> int:
     """Open the full-screen app; without a terminal print the status."""
     path = _database_path(options)
-    if not _has_terminal():
+    if not can_show_full_screen():
         return run_status(options)
     with _open_store(options, path, for_change=True) as store:
         return _full_screen(options, store, demo=False)
@@ -226,16 +227,10 @@ def run_demo(options: Options) -> int:
         with Store.open(path, pack=load_pack(), actor=actor(), now=options.clock.now) as store:
             store.import_book(demo_book(options.today), "replace", apply=True)
         with _open_store(options, path, for_change=True) as store:
-            return _full_screen(options, store, demo=True) if _has_terminal() else _print_status(options, store)
-
-
-def _has_terminal() -> bool:
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+            return _full_screen(options, store, demo=True) if can_show_full_screen() else _print_status(options, store)
 
 
 def _full_screen(options: Options, store: Store, *, demo: bool) -> int:
-    from tui.environment import clean_environment
-
     clean_environment()
     from tui.app import run_full_screen
 

@@ -16,10 +16,10 @@ from models.views import Board
 from screens.base import DeskScreen, plain
 from screens.board.permit_list import PermitList
 from screens.board.side_panel import SidePanel
-from screens.commands import N_, Command, bindings
+from screens.commands import Command, bindings
 from screens.desk import Desk
 from screens.format import days_left, fit, long_day, printable, width
-from screens.words import _, listed, ngettext
+from screens.words import N_, _, listed, ngettext
 
 _REST_SECONDS = 0.12
 _LEAST_HEAD = 30

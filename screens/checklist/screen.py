@@ -18,12 +18,12 @@ from screens import signs
 from screens.base import DeskScreen, plain
 from screens.checklist.paper_list import PaperList
 from screens.checklist.rows import Paper, Row, Step, checklist_rows
-from screens.commands import N_, Command, bindings
+from screens.commands import Command, bindings
 from screens.desk import Desk
 from screens.dialogs import Choice, ChoiceDialog, LineDialog, NotesDialog
 from screens.faults import finding_sentence
 from screens.format import days_left, long_day, printable
-from screens.words import _, say
+from screens.words import N_, _, say
 
 _BAR_CELLS = 12
 

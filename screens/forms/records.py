@@ -30,10 +30,9 @@ from rules.facts import (
     Registration,
     Tax,
 )
-from screens.commands import N_
 from screens.desk import Desk
 from screens.forms.form import Complaints, Field, Shape, Values, day_or_none
-from screens.words import _, listed, say
+from screens.words import N_, _, listed, say
 
 Entry = TypeVar("Entry")
 _NEW_CARD = "+"

@@ -14,10 +14,10 @@ from textual.widgets import Static
 from models.errors import NotFound
 from models.views import MemberView
 from screens.base import DeskScreen
-from screens.commands import N_, Command, bindings
+from screens.commands import Command, bindings
 from screens.desk import Desk
 from screens.permit.facts import head, sections
-from screens.words import _
+from screens.words import N_, _
 
 _NEEDS_PERMIT = frozenset({"permit.checklist", "permit.confirm", "permit.why"})
 _CHANGES = frozenset({"permit.edit", "permit.result", "permit.confirm", "permit.change"})

@@ -1,0 +1,31 @@
+"""Lets argparse speak the language in use: it looks its own words up in the process's gettext domain."""
+
+from __future__ import annotations
+
+import gettext
+import os
+
+from screens.words import DOMAIN, LOCALE, N_, language
+
+# The words of argparse that a person can meet, so that they stand in the catalogue.
+MET = (
+    N_("usage: "),
+    N_("options"),
+    N_("positional arguments"),
+    N_("show this help message and exit"),
+    N_("%(prog)s: error: %(message)s\n"),
+    N_("argument %(argument_name)s: %(message)s"),
+    N_("expected one argument"),
+    N_("ignored explicit argument %r"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+    N_("invalid %(type)s value: %(value)r"),
+    N_("the following arguments are required: %s"),
+    N_("unrecognized arguments: %s"),
+)
+
+
+def translate_argparse() -> None:
+    """Point the process's gettext domain at our catalogue."""
+    gettext.bindtextdomain(DOMAIN, LOCALE)
+    gettext.textdomain(DOMAIN)
+    os.environ["LANGUAGE"] = language()
