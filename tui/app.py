@@ -8,11 +8,10 @@ from typing import ClassVar
 from rich.console import RenderableType
 from rich.segment import Segment
 from rich.text import Text
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.color import Color
 from textual.command import Provider
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
 from screens.board import STYLE as BOARD_STYLE
@@ -22,6 +21,7 @@ from screens.desk import Desk
 from screens.format import printable
 from screens.words import _
 from tui import crash
+from tui.keyboard import KeysInOrder
 
 
 class PrintableFilter(LineFilter):
@@ -42,7 +42,7 @@ def _desk_provider() -> type[Provider]:
     return DeskProvider
 
 
-class PermitApp(App[None]):
+class PermitApp(KeysInOrder):
     """The board first; every other screen opens over it."""
 
     TITLE = "permit-tui"
@@ -58,6 +58,8 @@ class PermitApp(App[None]):
     def __init__(self, desk: Desk, *, theme: str | None = None) -> None:
         super().__init__()
         self.desk = desk
+        # Textual's answer to NO_COLOR is grey; what is asked for is no colour at all.
+        self._filters[:] = [NoColor() if isinstance(each, Monochrome) else each for each in self._filters]
         self._filters.append(PrintableFilter())
         self.animation_level = "none"
         for known in THEMES:

@@ -1,0 +1,138 @@
+"""A real pseudo-terminal with an emulated screen, to run the program as a person would see it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import pyte
+
+from screens.format import width
+
+ROOT = Path(__file__).parents[1]
+KEYS = {
+    "enter": "\r",
+    "escape": "\x1b",
+    "tab": "\t",
+    "space": " ",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "pagedown": "\x1b[6~",
+    "ctrl+p": "\x10",
+    "ctrl+s": "\x13",
+}
+_MEANT_FOR_THE_PROGRAM = ("PERMIT_TUI", "XDG_", "LC_", "LANG", "NO_COLOR", "COLUMNS", "LINES", "TEXTUAL")
+
+
+def clean_environment(home: Path, **wanted: str) -> dict[str, str]:
+    """Return an environment in which nothing of the tester's own can reach the program."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_MEANT_FOR_THE_PROGRAM)}
+    return kept | {"HOME": str(home), "TERM": "xterm-256color", "LANG": "C.UTF-8"} | wanted
+
+
+class Terminal:
+    """Runs ``permit-tui`` with arguments in a pseudo-terminal; ``bytes_out`` counts what it has sent."""
+
+    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], size: tuple[int, int] = (80, 24)):
+        columns, rows = size
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self.bytes_out = 0
+        self.raw = b""
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.process = subprocess.Popen(
+            [sys.executable, str(ROOT / "permit_tui.py"), *arguments],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=dict(environment),
+            cwd=ROOT,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0),  # noqa: PLW1509
+        )
+        os.close(slave)
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        if self._master >= 0:
+            os.close(self._master)
+
+    @property
+    def picture(self) -> str:
+        """What stands on the screen."""
+        return "\n".join(self._line(y) for y in range(self.screen.lines))
+
+    def _line(self, y: int) -> str:
+        # The second cell of a wide character is empty; what remains of one that was half overwritten is a blank.
+        cells, shown, covered = self.screen.buffer[y], [], False
+        for x in range(self.screen.columns):
+            char = cells[x].data
+            if not covered:
+                shown.append(char or " ")
+            covered = not covered and width(char) == 2
+        return "".join(shown).rstrip()
+
+    def _read(self, seconds: float) -> bool:
+        ready, _w, _x = select.select([self._master], [], [], seconds)
+        if not ready:
+            return False
+        try:
+            data = os.read(self._master, 65536)
+        except OSError:
+            return False
+        self.bytes_out += len(data)
+        self.raw += data
+        self._stream.feed(data)
+        return bool(data)
+
+    def wait_until(self, happened: Callable[[], bool], what: str, seconds: float = 20) -> None:
+        """Read until ``happened``; fails with the picture after ``seconds``."""
+        end = time.monotonic() + seconds
+        while not happened():
+            if time.monotonic() > end:
+                raise AssertionError(f"{what!r} did not happen:\n{self.picture}")
+            self._read(0.05)
+
+    def see(self, text: str) -> None:
+        """Wait until ``text`` stands on the screen."""
+        self.wait_until(lambda: text in self.picture, text)
+
+    def lose(self, text: str) -> None:
+        """Wait until ``text`` no longer stands on the screen."""
+        self.wait_until(lambda: text not in self.picture, f"no {text}")
+
+    def press(self, *keys: str) -> None:
+        """Send keys, each by its name or as it is typed."""
+        for key in keys:
+            os.write(self._master, KEYS.get(key, key).encode())
+
+    def hang_up(self) -> None:
+        """Close the line."""
+        os.close(self._master)
+        self._master = -1
+
+    def end(self, seconds: float = 10) -> int:
+        """Wait until the program has ended and return its exit code."""
+        self.wait_until(lambda: self.process.poll() is not None, "the end", seconds)
+        while self._master >= 0 and self._read(0):
+            pass
+        return self.process.returncode

@@ -1,0 +1,71 @@
+"""Keys in their order: each is obeyed in full before the next, however fast a slow line delivers them.
+
+Textual forwards a key to the focused widget at once, but runs what a key is bound to only after the key has bubbled
+back up. Several keys in one read, as a poor line delivers them, then overtake one another: letters typed behind
+``tab`` land in the field before it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual import events
+from textual.app import App
+from textual.message_pump import MessagePump
+
+_LONGEST_WAIT = 5.0
+_MOST_ROUNDS = 4
+
+
+class KeysInOrder(App[None]):
+    """An app that takes the next key or paste when everything that the last one has set off is done."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._typed: asyncio.Queue[events.Event] = asyncio.Queue()
+        self._in_turn: events.Event | None = None
+        self._typist: asyncio.Task[None] | None = None
+
+    def on_load(self) -> None:
+        """Begin to take keys."""
+        self._typist = asyncio.create_task(self._take_keys())
+
+    async def on_unmount(self) -> None:
+        """Take no more keys."""
+        if self._typist is not None:
+            self._typist.cancel()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Put keys in a line; everything else goes its way."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and event is not self._in_turn:
+            self._typed.put_nowait(event)
+        else:
+            await super().on_event(event)
+
+    async def _take_keys(self) -> None:
+        while True:
+            self._in_turn = await self._typed.get()
+            self.post_message(self._in_turn)
+            await _passed_through(self)
+            await self._settle()
+
+    async def _settle(self) -> None:
+        """Wait until the key and what it has set off have passed through every queue between the focus and the app."""
+        before: object = None
+        for _round in range(_MOST_ROUNDS):
+            focus = self.focused or self.screen
+            for node in focus.ancestors_with_self:
+                await _passed_through(node)
+            now = (self.screen, self.focused)
+            if now == before:
+                return
+            before = now
+
+
+async def _passed_through(pump: MessagePump) -> None:
+    done = asyncio.Event()
+    if pump.call_later(done.set):
+        try:
+            await asyncio.wait_for(done.wait(), _LONGEST_WAIT)
+        except TimeoutError:
+            return
