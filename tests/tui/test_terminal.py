@@ -54,6 +54,26 @@ def test_the_main_job(tmp_path: Path, size: tuple[int, int], language: str) -> N
     assert backup.stat().st_mode & 0o777 == 0o600
 
 
+def test_keys_in_one_read_keep_their_order(tmp_path: Path) -> None:
+    database = tmp_path / "demo.db"
+    environment = clean_environment(tmp_path)
+    with Terminal(("demo", "--save", str(database), "--language", "en"), environment) as terminal:
+        terminal.see("李明")
+        terminal.press("aZoe\t\t1985-01-02\tcousin\tZhao\r")
+        terminal.see("Zoe added")
+        terminal.press("q")
+        assert terminal.end() == 0
+    exported = subprocess.run(
+        [sys.executable, "permit_tui.py", "export", "-", "--database", str(database)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        check=True,
+    ).stdout
+    zoe = next(member for member in tomllib.loads(exported.decode())["members"] if member["name"] == "Zoe")
+    assert (str(zoe["birth_date"]), zoe["relation"], zoe["household"]) == ("1985-01-02", "cousin", "Zhao")
+
+
 def test_no_colour_is_sent_when_none_is_wanted(tmp_path: Path) -> None:
     with Terminal(("demo",), clean_environment(tmp_path, NO_COLOR="1")) as terminal:
         terminal.see("李明")
