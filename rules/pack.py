@@ -16,6 +16,8 @@ from rules.facts import CaseKind, Tenure
 
 LANGUAGES = ("zh", "en")
 DATA = Path(__file__).parent / "data"
+OWN_CHOICE = "product"
+"""The source of a value that the product has chosen by itself; its grade says nothing."""
 
 Value = int | bool | tuple[str, ...]
 Text = Mapping[str, str]

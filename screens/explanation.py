@@ -8,7 +8,7 @@ from datetime import date
 
 from rules.assessment import IN_PERSON_DEADLINES, Assessment, Condition, Verdict
 from rules.conditions import office_checks
-from rules.pack import Pack, Reading, Text, load_pack
+from rules.pack import OWN_CHOICE, Pack, Reading, Text, load_pack
 from screens import signs
 from screens.format import days_left, distance, long_day
 from screens.words import _, labelled, listed, say, words_of
@@ -157,7 +157,7 @@ def _source_line(reading: Reading, pack: Pack) -> str:
     if reading.article:
         parts.append(_("art. {number}").format(number=reading.article))
     grade = say("grade", reading.grade)
-    if grade not in parts:
+    if reading.source != OWN_CHOICE and grade not in parts:
         parts.append(grade)
     if reading.remark and reading.value is not None:
         parts.append(words_of(reading.remark))
