@@ -1,0 +1,148 @@
+"""Reads and changes of one database: each change is one transaction that also writes its event rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from models.aggregates import DWELLINGS, Aggregates, Dwellings, Members, Stored
+from models.checks import check_dwelling, check_member
+from models.database import faults, open_database
+from models.differences import differences
+from models.documents import (
+    Document,
+    canonical_dwelling,
+    canonical_member,
+    dwelling_document,
+    dwelling_of,
+    member_document,
+    member_of,
+)
+from models.errors import Conflict, Invalid, NotFound, StoreError
+from models.history import History, Writer
+from models.rows import BulkWriter
+from models.tables import MemberRow
+from rules.facts import Dwelling, Member
+from rules.pack import Pack
+
+
+class Transactions:
+    """What the store's questions and changes are made of. Everything but ``change_member`` runs inside ``reading`` or
+    ``changing``, which turn every fault of the database into a StoreError.
+    """
+
+    def __init__(self, path: Path, *, pack: Pack, actor: str, now: Callable[[], datetime], read_only: bool) -> None:
+        self.path = path
+        self.pack = pack
+        self.actor = actor
+        self.now = now
+        self.read_only = read_only
+        self.database = open_database(path, read_only=read_only)
+        self.dwellings = Dwellings(self.database)
+        self.members = Members(self.database, self.dwellings)
+        self.history = History(self.database, actor, now)
+        self.own_commits = 0
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Read in one transaction, so that all answers are of one moment."""
+        with faults(self.path), self.database.atomic():
+            yield
+
+    @contextmanager
+    def changing(self, action: str) -> Iterator[Writer]:
+        """Change in one transaction, as a whole or not at all; the writer takes the events of ``action``."""
+        if self.read_only:
+            raise StoreError("read_only", path=self.path)
+        with faults(self.path), self.database.atomic("IMMEDIATE"):
+            yield self.history.begin(action)
+        self.own_commits += 1
+
+    def change_member(self, action: str, key: str, change: Callable[[Member], Member]) -> None:
+        """Change one member by a function, in a transaction of its own; the same member again changes nothing."""
+        with self.changing(action) as events:
+            stored = self.stored(self.members, key)
+            member = member_of(stored.document)
+            changed = change(member)
+            if changed != member:
+                self.update(events, self.members, stored, self.checked_member(changed))
+
+    def stored(self, aggregates: Aggregates, key: str) -> Stored:
+        """Return the document of ``key``; raises NotFound."""
+        stored = aggregates.one(key)
+        if stored is None:
+            raise NotFound(aggregates.scope, key)
+        return stored
+
+    def unchanged(self, aggregates: Aggregates, key: str, version: int) -> Stored:
+        """Return the document of ``key`` as it was read at ``version``; raises Conflict when it has changed since."""
+        stored = self.stored(aggregates, key)
+        if stored.version != version:
+            last = self.history.last_of(key)
+            actor, at = (last.actor, f"{last.at:%H:%M}") if last else ("?", "?")
+            raise Conflict(key, name_in(stored.document), actor, at)
+        return stored
+
+    def insert(self, events: Writer, aggregates: Aggregates, document: Document) -> None:
+        """Add a checked document with its event; raises StoreError when its key is taken."""
+        if aggregates.one(document["key"]) is not None:
+            raise StoreError("key_taken", kind=aggregates.scope, key=document["key"])
+        writer = BulkWriter(self.database)
+        aggregates.add(writer, document)
+        writer.flush()
+        events.write(aggregates.scope, document["key"], name_in(document), differences(None, document))
+
+    def update(self, events: Writer, aggregates: Aggregates, stored: Stored, document: Document) -> None:
+        """Write a checked document over what is stored, with an event a difference."""
+        made = differences(stored.document, document)
+        if made:
+            aggregates.write(stored, document)
+            events.write(aggregates.scope, document["key"], name_in(document), made)
+
+    def delete(self, events: Writer, aggregates: Aggregates, stored: Stored) -> None:
+        """Delete what is stored, with its event."""
+        aggregates.remove(stored)
+        document = stored.document
+        events.write(aggregates.scope, document["key"], name_in(document), differences(document, None))
+
+    def add_dwelling(self, events: Writer, dwelling: Dwelling | None) -> None:
+        """Add a dwelling; None adds nothing."""
+        if dwelling is not None:
+            self.insert(events, self.dwellings, self.checked_dwelling(dwelling))
+
+    def checked_member(self, member: Member) -> Document:
+        """Return the document of a member that may be stored; raises Invalid with every finding, or NotFound."""
+        member = canonical_member(member)
+        findings = check_member(member, self.pack)
+        if findings:
+            raise Invalid(findings)
+        if member.dwelling is not None and member.dwelling not in self.dwellings.ids():
+            raise NotFound(DWELLINGS, member.dwelling)
+        return member_document(member)
+
+    @staticmethod
+    def checked_dwelling(dwelling: Dwelling) -> Document:
+        """Return the document of a dwelling that may be stored; raises Invalid with every finding."""
+        dwelling = canonical_dwelling(dwelling)
+        findings = check_dwelling(dwelling)
+        if findings:
+            raise Invalid(findings)
+        return dwelling_document(dwelling)
+
+    def dwelling_of(self, member: Member) -> Dwelling | None:
+        """Return the dwelling on record for a member."""
+        if member.dwelling is None:
+            return None
+        return dwelling_of(self.stored(self.dwellings, member.dwelling).document)
+
+    def names_living_in(self, dwelling_id: int) -> tuple[str, ...]:
+        """Return who lives in a dwelling, by key."""
+        rows = MemberRow.select(MemberRow.name).where(MemberRow.dwelling == dwelling_id).order_by(MemberRow.key)
+        return tuple(name for (name,) in rows.tuples().execute(self.database))
+
+
+def name_in(document: Document) -> str:
+    """Return what people call the member or the dwelling of a document."""
+    return str(document.get("name") or document.get("address") or document["key"])

@@ -1,0 +1,70 @@
+"""Taking changes back, from the event rows: the last change of a person, and the undo itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from models.aggregates import DWELLINGS, MEMBERS, Aggregates
+from models.differences import ChangedSince, Difference, take_back
+from models.documents import dwelling_of, member_of
+from models.errors import StoreError
+from models.history import REDO, UNDO, Batch, Writer
+from models.transactions import Transactions, name_in
+from models.views import Undone
+
+
+def undo(transactions: Transactions) -> Undone:
+    """Take the last change of this person back; raises StoreError when there is none or it was built upon."""
+    with transactions.changing(UNDO) as events:
+        return _revert(transactions, transactions.history.to_undo(), UNDO, events)
+
+
+def redo(transactions: Transactions) -> Undone:
+    """Take the last undo of this person back; raises StoreError like ``undo``."""
+    with transactions.changing(REDO) as events:
+        return _revert(transactions, transactions.history.to_redo(), REDO, events)
+
+
+def _revert(transactions: Transactions, batch: Batch | None, action: str, events: Writer) -> Undone:
+    if batch is None:
+        raise StoreError(f"nothing_to_{action}")
+    events = replace(events, reverts=batch.id)
+    by_row: dict[tuple[str, str], list[Difference]] = {}
+    for event in batch.events:
+        by_row.setdefault((event.scope, event.key), []).append(Difference(event.entry, event.before, event.after))
+    # Dwellings come back before those who live there, and go after them.
+    rows = sorted(by_row.items(), key=lambda row: (row[0][0] == MEMBERS) != _is_removal(row[1]))
+    for (scope, key), made in rows:
+        _revert_row(transactions, scope, key, made, events)
+    return Undone(transactions.history.original(batch).events[0], len(by_row), again=action == REDO)
+
+
+def _is_removal(made: list[Difference]) -> bool:
+    """Whether taking ``made`` back removes the row."""
+    return made[0].path == "" and made[0].before is None
+
+
+def _revert_row(transactions: Transactions, scope: str, key: str, made: list[Difference], events: Writer) -> None:
+    aggregates: Aggregates = transactions.members if scope == MEMBERS else transactions.dwellings
+    stored = aggregates.one(key)
+    try:
+        document = take_back(stored.document if stored else None, made)
+    except ChangedSince:
+        last = transactions.history.last_of(key)
+        name = name_in(stored.document) if stored else key
+        raise StoreError("changed_since", name=name, actor=last.actor if last else "?") from None
+    if document is None:
+        assert stored is not None
+        if scope == DWELLINGS and transactions.names_living_in(stored.id):
+            raise StoreError("changed_since", name=name_in(stored.document), actor=transactions.actor)
+        transactions.delete(events, aggregates, stored)
+        return
+    checked = (
+        transactions.checked_member(member_of(document))
+        if scope == MEMBERS
+        else transactions.checked_dwelling(dwelling_of(document))
+    )
+    if stored is None:
+        transactions.insert(events, aggregates, checked)
+    else:
+        transactions.update(events, aggregates, stored, checked)
