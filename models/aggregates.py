@@ -9,6 +9,7 @@ from typing import Any
 from peewee import SqliteDatabase
 
 from models.documents import Document
+from models.errors import NotFound
 from models.rows import (
     DWELLING_CHILDREN,
     DWELLING_COLUMNS,
@@ -162,7 +163,13 @@ class Members(Aggregates):
         ids = self._ids if self._ids is not None else self._dwellings.ids() if key else {}
         return {
             **super().values(document),
-            "dwelling": ids[key] if key else None,
+            "dwelling": self._dwelling_id(key, ids) if key else None,
             "approved_score": points.get("approved_score"),
             "points_confirmed_on": _POINTS_DAY.to_row(points.get("confirmed_on")),
         }
+
+    @staticmethod
+    def _dwelling_id(key: str, ids: Mapping[str, int]) -> int:
+        if key not in ids:
+            raise NotFound(DWELLINGS, key)
+        return ids[key]

@@ -22,6 +22,7 @@ from screens.words import N_, _, language, use_language
 COMMON = (
     Command("app.back", "escape", N_("back"), N_("Go back one step"), shown=True),
     Command("app.help", "question_mark", N_("keys"), N_("Every key of this screen"), shown=True),
+    Command("app.palette", "ctrl+p", N_("find"), N_("Find an action or a person by typing")),
     Command("app.export", "x", N_("backup"), N_("Write a backup of everything to a TOML file")),
     Command("app.undo", "u", N_("undo"), N_("Undo the last change")),
     Command("app.redo", "U", N_("redo"), N_("Take the undo back")),
@@ -175,13 +176,15 @@ class DeskScreen(Screen[None]):
         except StoreError as error:
             self.say(sentence(error), severity="error")
 
-    def change(self, change: Callable[[], object]) -> None:
-        """Make a change that a dialog asked for, and draw; an error of the store is said."""
+    def change(self, change: Callable[[], object], said: str | None = None) -> None:
+        """Make a change that a dialog asked for, draw, and say ``said``; an error of the store is said instead."""
         try:
             change()
         except StoreError as error:
             self.say(sentence(error), severity="error")
+            said = None
         self.update_view()
+        self._tell(said)
 
     def saved(self, message: str | None) -> None:
         """Draw what a form has saved, and say so; None when it was left."""
@@ -208,11 +211,21 @@ class DeskScreen(Screen[None]):
         """Leave the app."""
         self.app.exit()
 
+    def commands_now(self) -> list[tuple[Command, str | None]]:
+        """Return every command with the sentence that says why it makes no sense just now, or None."""
+        return [(command, self._refusal(command.id)) for command in self.commands()]
+
     def do_help(self) -> None:
         """Show every key of this screen."""
         from screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen([(command, self._refusal(command.id)) for command in self.commands()]))
+        self.app.push_screen(HelpScreen(self.commands_now()))
+
+    def do_palette(self) -> None:
+        """Open the command palette."""
+        from screens.palette import open_palette
+
+        open_palette(self)
 
     def do_export(self) -> None:
         """Ask where to and write a backup."""

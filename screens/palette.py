@@ -1,54 +1,155 @@
-"""The command palette: every action of the screen in front, every member."""
+"""The command palette: every action of the screen in front, every member; the list narrows as one types."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
+from typing import ClassVar
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content, Span
+from textual.fuzzy import FuzzySearch
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
 
 from screens.base import DeskScreen
-from screens.format import printable
-from screens.words import _
+from screens.commands import shown_key
+from screens.dialogs import Dialog
+from screens.format import days_left, fit, printable
+from screens.words import _, say
 
 _SHOWN_MEMBERS = 50
+_KEY_CELLS = 6
 
 
-class DeskProvider(Provider):
-    """Actions come first, then members by name, key or household."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that the palette offers: what it is called, what else finds it, what it does."""
 
-    def _screen(self) -> DeskScreen | None:
-        return self.screen if isinstance(self.screen, DeskScreen) else None
-
-    def _actions(self, screen: DeskScreen) -> Iterator[tuple[str, Callable[[], None]]]:
-        for command in screen.commands():
-            yield _(command.help or command.label), partial(screen.action_command, command.id)
-
-    async def discover(self) -> Hits:
-        """Show every action before anything is typed."""
-        screen = self._screen()
-        if screen is not None:
-            for words, run in self._actions(screen):
-                yield DiscoveryHit(words, run)
-
-    async def search(self, query: str) -> Hits:
-        """Show actions and members that match."""
-        screen = self._screen()
-        if screen is None:
-            return
-        matcher = self.matcher(query)
-        for words, run in self._actions(screen):
-            if score := matcher.match(words):
-                yield Hit(score, matcher.highlight(words), run)
-        desk = screen.desk
-        for assessment in desk.store.board(desk.today(), query).rows(0, _SHOWN_MEMBERS):
-            name = printable(assessment.member.name)
-            score = matcher.match(name) or 0.1
-            yield Hit(score, matcher.highlight(name), partial(open_member, screen, assessment.member.key))
+    line: Content
+    sought: str
+    run: Callable[[], object]
+    refusal: str | None = None
 
 
-def open_member(screen: DeskScreen, key: str) -> None:
-    """Open the permit of a member over ``screen``."""
+class Palette(Dialog[Entry]):
+    """Answers with the entry that was chosen; one that makes no sense just now stays in its place and says why."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+        Binding("pagedown", "move(10)", show=False, priority=True),
+        Binding("pageup", "move(-10)", show=False, priority=True),
+        Binding("enter", "choose", show=False, priority=True),
+        Binding("ctrl+p", "leave", show=False, priority=True),
+    ]
+
+    def __init__(self, screen: DeskScreen) -> None:
+        super().__init__()
+        self._over = screen
+        self._actions = list(_actions(screen))
+        self._found: list[Entry] = []
+
+    def compose(self) -> ComposeResult:
+        """Lay out the line to type in, what it finds, and the keys."""
+        with Vertical(classes="dialog"):
+            yield Input(placeholder=_("what to do, or whom to open"), select_on_focus=False)
+            yield OptionList(markup=False)
+            yield Static(classes="dialog-hint")
+            yield Static(Content(_("up and down choose, enter does it, esc leaves")), classes="dialog-keys")
+
+    def on_mount(self) -> None:
+        """Show everything, and keep the cursor still."""
+        self.query_one(Input).cursor_blink = False
+        self.query_one(OptionList).can_focus = False
+        self._narrow("")
+
+    @on(Input.Changed)
+    def narrow(self, event: Input.Changed) -> None:
+        """Show what is sought."""
+        self._narrow(event.value.strip())
+
+    def _narrow(self, query: str) -> None:
+        self._found = [*_best(query, self._actions), *_members(self._over, query)]
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options(Option(entry.line) for entry in self._found)
+        options.highlighted = 0 if self._found else None
+        self._hint()
+
+    def _hint(self) -> None:
+        chosen = self._chosen
+        said = (chosen.refusal or "") if chosen else _("Nothing is called so.")
+        self.query_one(".dialog-hint", Static).update(Content(said))
+
+    @property
+    def _chosen(self) -> Entry | None:
+        at = self.query_one(OptionList).highlighted
+        return None if at is None else self._found[at]
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor."""
+        options = self.query_one(OptionList)
+        if options.highlighted is not None:
+            options.highlighted = max(0, min(len(self._found) - 1, options.highlighted + step))
+
+    @on(OptionList.OptionHighlighted)
+    def hint(self) -> None:
+        """Say why the entry under the cursor makes no sense just now."""
+        self._hint()
+
+    @on(OptionList.OptionSelected)
+    def action_choose(self) -> None:
+        """Answer with the entry under the cursor."""
+        if self._chosen is not None:
+            self.dismiss(self._chosen)
+
+
+def open_palette(screen: DeskScreen) -> None:
+    """Open the palette over ``screen`` and do what is chosen."""
+
+    def chosen(entry: Entry | None) -> None:
+        if entry is not None:
+            entry.run()
+
+    screen.app.push_screen(Palette(screen), chosen)
+
+
+def _actions(screen: DeskScreen) -> Iterator[Entry]:
+    for command, refusal in screen.commands_now():
+        key = fit(shown_key(command.keys), _KEY_CELLS)
+        words = _(command.help or command.label)
+        text = f"{key} {words}"
+        span = Span(0, len(key), "bold") if refusal is None else Span(0, len(text), "dim")
+        sought = f"{_(command.label)} {words}"
+        yield Entry(Content(text, [span]), sought, partial(screen.action_command, command.id), refusal)
+
+
+def _members(screen: DeskScreen, query: str) -> Iterator[Entry]:
+    desk = screen.desk
+    for one in desk.store.board(desk.today(), query).rows(0, _SHOWN_MEMBERS):
+        name = printable(one.member.name)
+        verdict = one.verdict
+        more = f"  {say('status', verdict.status)}  {days_left(verdict.days_left)}" if verdict else ""
+        line = Content(f"{fit('', _KEY_CELLS)} {name}{more}")
+        yield Entry(line, name, partial(_open_member, screen, one.member.key))
+
+
+def _open_member(screen: DeskScreen, key: str) -> None:
     from screens.permit import PermitScreen
 
     screen.app.push_screen(PermitScreen(screen.desk, key))
+
+
+def _best(query: str, entries: list[Entry]) -> list[Entry]:
+    if not query:
+        return entries
+    search = FuzzySearch()
+    typed = query.casefold()
+    scored = [(typed in entry.sought.casefold(), search.match(query, entry.sought)[0], entry) for entry in entries]
+    scored.sort(key=lambda one: one[:2], reverse=True)
+    return [entry for _literal, score, entry in scored if score > 0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from rich.console import RenderableType
@@ -10,7 +9,6 @@ from rich.segment import Segment
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.color import Color
-from textual.command import Provider
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
@@ -35,21 +33,14 @@ class PrintableFilter(LineFilter):
         ]
 
 
-def _desk_provider() -> type[Provider]:
-    """Load the palette when it is opened. Textual's own commands are left out: a screenshot writes names to a file."""
-    from screens.palette import DeskProvider
-
-    return DeskProvider
-
-
 class PermitApp(KeysInOrder):
     """The board first; every other screen opens over it."""
 
     TITLE = "permit-tui"
     # The first screen is the default one, for which Textual loads no style sheet by itself.
     CSS_PATH = BOARD_STYLE
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_desk_provider}
-    COMMAND_PALETTE_BINDING = "ctrl+p"
+    # Textual's palette offers a screenshot, which writes names to a file; ours is ``screens.palette``.
+    ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", show=False, priority=True),
         Binding("ctrl+c", "quit_hint", show=False, priority=True),

@@ -23,7 +23,7 @@ from screens.desk import Desk
 from screens.dialogs import Choice, ChoiceDialog, LineDialog, NotesDialog
 from screens.faults import finding_sentence
 from screens.format import days_left, long_day, printable
-from screens.words import N_, _, say
+from screens.words import N_, _, listed, say
 
 _BAR_CELLS = 12
 
@@ -75,12 +75,11 @@ class ChecklistScreen(DeskScreen):
         assert self._view is not None
         checklist = verdict.checklist
         name = printable(self._view.member.name)
-        until = long_day(verdict.period.valid_until)
-        left = days_left(verdict.days_left)
+        until = listed((long_day(verdict.period.valid_until), days_left(verdict.days_left)))
         status = f"{signs.STATUS[verdict.status]} {say('status', verdict.status)}"
         lines = [
             Content(f"{name}  {say('case_kind', checklist.kind)}", [Span(0, len(name), "bold")]),
-            Content(f"  {until}, {left}  "),
+            Content(f"  {until}  "),
             Content(status, [Span(0, len(status), f"bold $status-{verdict.status.value.replace('_', '-')}")]),
         ]
         parts = [Content.assemble(*lines)]

@@ -122,7 +122,7 @@ class Form(Dialog[str]):
             yield Static("", classes="form-fault")
             with Horizontal(classes="form-row form-end"):
                 yield Button(Content(_("Save")), id="form-save", compact=True, variant="primary")
-                yield Static(Content(_("enter saves, tab moves on, esc leaves and keeps a draft")), classes="form-keys")
+                yield Static(Content(_("enter saves, tab moves on, esc keeps a draft")), classes="form-keys")
 
     def _widget(self, field: Field) -> Input | Select[str]:
         value = self._kept.get(field.name, field.value)

@@ -65,8 +65,10 @@ def open_remove_member(screen: DeskScreen, key: str) -> None:
 
     def remove(answer: str | None) -> None:
         if answer == "remove":
-            screen.change(lambda: screen.desk.store.remove_member(key, view.version))
-            screen.say(_("{name} removed. u takes it back.").format(name=name))
+            screen.change(
+                lambda: screen.desk.store.remove_member(key, view.version),
+                _("{name} removed. u takes it back.").format(name=name),
+            )
 
     screen.app.push_screen(ChoiceDialog(_("Remove {name}?").format(name=name), choices), remove)
 
