@@ -200,19 +200,18 @@ def _schema_of(database: SqliteDatabase, path: Path) -> int:
 
 
 def _bring_up_to_date(database: SqliteDatabase, path: Path) -> None:
-    """Migrate while no other session does, after a copy of what is there."""
+    """Migrate while no other session does, after a copy of what is there: all of it or nothing."""
     with _migration_lock(path):
         found = _schema_of(database, path)
         if found == SCHEMA:
             return
-        copy = copy_database(database, path.with_name(f"{path.name}.schema-{found}")) if found else None
-        before = _row_counts(database)
+        if found:
+            copy_database(database, path.with_name(f"{path.name}.schema-{found}"))
         try:
             _migrate(database)
-            _refuse_loss(database, before)
-        except (peewee.PeeweeException, sqlite3.Error, ValueError) as error:
-            if copy is not None:
-                _put_back(database, copy)
+        except StoreError:
+            raise
+        except Exception as error:
             raise StoreError("migration_failed", path=path, reason=str(error)) from error
 
 
@@ -233,14 +232,6 @@ def _refuse_loss(database: SqliteDatabase, before: dict[str, int]) -> None:
         raise ValueError("foreign keys")
 
 
-def _put_back(database: SqliteDatabase, copy: Path) -> None:
-    source = sqlite3.connect(copy)
-    try:
-        source.backup(database.connection())
-    finally:
-        source.close()
-
-
 @contextmanager
 def _migration_lock(path: Path) -> Iterator[None]:
     lock = path.with_name(f"{path.name}.lock")
@@ -253,12 +244,23 @@ def _migration_lock(path: Path) -> Iterator[None]:
 
 
 def _migrate(database: SqliteDatabase) -> None:
-    """Apply what is missing, each migration in a transaction of its own."""
+    """Apply what is missing in one transaction; one that would lose rows is not committed.
+
+    Foreign keys are off meanwhile: rebuilding a table would else delete the rows that refer to it. SQLite ignores that
+    switch inside a transaction, so it is thrown here and not left to the runner.
+    """
     from playhouse.migrations import Runner
 
-    database.pragma("application_id", APPLICATION_ID)
-    Runner(database, str(MIGRATIONS)).up()
-    database.pragma("user_version", SCHEMA)
+    database.pragma("foreign_keys", 0)
+    try:
+        with database.atomic("EXCLUSIVE"):
+            before = _row_counts(database)
+            Runner(database, str(MIGRATIONS)).up()
+            _refuse_loss(database, before)
+            database.pragma("application_id", APPLICATION_ID)
+            database.pragma("user_version", SCHEMA)
+    finally:
+        database.pragma("foreign_keys", 1)
 
 
 def copy_database(database: SqliteDatabase, target: Path) -> Path:
