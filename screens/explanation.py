@@ -8,6 +8,7 @@ from datetime import date
 
 from rules.assessment import IN_PERSON_DEADLINES, Assessment, Condition, Verdict
 from rules.conditions import office_checks
+from rules.facts import Mismatch
 from rules.pack import OWN_CHOICE, Pack, Reading, Text, load_pack
 from screens import signs
 from screens.format import days_left, distance, long_day
@@ -46,6 +47,21 @@ def explain(
         sections.append(Section(_("Values to check again"), tuple(_stale_lines(assessment, pack))))
     sections.append(Section(_("Rules and their sources"), tuple(_parameter_lines(pack, assessment.today))))
     return tuple(sections)
+
+
+def mismatch_sentence(mismatch: Mismatch) -> str:
+    """Say why the counter refused."""
+    return _("The counter refused: {mismatch}").format(mismatch=say("mismatch", mismatch))
+
+
+def mending(mismatch: Mismatch) -> str:
+    """Say what to do about a mismatch before the next trip."""
+    return {
+        Mismatch.EMPLOYMENT: _("Ask the employer to correct the record of your job, then go again."),
+        Mismatch.DWELLING: _("Have the lease filing or the address on record corrected, then go again."),
+        Mismatch.SCHOOLING: _("Ask the school to correct the record of your schooling, then go again."),
+        Mismatch.OTHER: _("Ask the counter which record does not match and who can correct it, then go again."),
+    }[mismatch]
 
 
 def reason_of(condition: Condition) -> str:

@@ -45,7 +45,8 @@ def language_of(environment: Mapping[str, str]) -> str:
 def _catalogue(language: str) -> gettext.NullTranslations:
     if language == "en":
         return gettext.NullTranslations()
-    return gettext.translation(DOMAIN, LOCALE, languages=[language])
+    # A checkout that was never installed has no compiled catalogue: English then, rather than nothing.
+    return gettext.translation(DOMAIN, LOCALE, languages=[language], fallback=True)
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's name for "to be translated later"

@@ -183,9 +183,6 @@ def build_parser() -> argparse.ArgumentParser:
             "Exit codes: 0 done, 1 could not be done, 2 wrong use of the command line."
         ),
     )
-    parser.add_argument(
-        "--version", action="version", version=f"permit-tui {VERSION}", help=_("show the version and exit")
-    )
     _add_common(parser, top=True)
     commands = parser.add_subparsers(dest="command", metavar=_("COMMAND"), title=_("commands"))
 
@@ -244,6 +241,9 @@ def build_parser() -> argparse.ArgumentParser:
 def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
     group = parser.add_argument_group(_("options for every command"))
     missing = None if top else argparse.SUPPRESS
+    group.add_argument(
+        "--version", action="version", version=f"permit-tui {VERSION}", help=_("show the version and exit")
+    )
     group.add_argument(
         "--database",
         metavar="PATH_OR_URL",

@@ -7,13 +7,13 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models.database import make_private_folder
 from models.store import Store
-from rules.assessment import ACT_NOW, SOON, Assessment, RegistrationStatus, Status
+from rules.assessment import ACT_NOW, SOON, Assessment, RegistrationStatus
 from rules.pack import load_pack
 from screens.words import _
 from tui import show
@@ -80,16 +80,30 @@ def _print_status(options: Options, store: Store) -> int:
         if options.as_of:
             print(_("As of {day}").format(day=today))
         show.write(show.status_lines(listed, colour=show.wants_colour(sys.stdout)))
+        if not any(one.verdict or one.registration for one in listed):
+            print(_nothing_listed(store, options.today, name))
     return urgency_code(listed) if getattr(arguments, "check", False) else DONE
 
 
+def _nothing_listed(store: Store, today: date, name: str | None) -> str:
+    if name is not None:
+        return _("{name} has no permit on record. Add a period first.").format(name=name)
+    board = store.board(today)
+    if any(one.verdict or one.registration for one in board.rows(0, len(board))):
+        return _("Nothing is due within that time.")
+    return _("No permits are on record yet. Start permit-tui to add the first, or see permit-tui demo.")
+
+
 def _due_within(one: Assessment, days: int) -> Assessment | None:
-    """Return ``one`` with what is due in so many days or overdue, or None when nothing is."""
+    """Return ``one`` with what is due in so many days or overdue, or None when nothing is.
+
+    An expired permit is overdue, however long it may still be renewed late.
+    """
     from dataclasses import replace
 
     limit = one.today + timedelta(days=days)
     verdict, registration = one.verdict, one.registration
-    if verdict and verdict.status is not Status.REAPPLY_REQUIRED:
+    if verdict and verdict.days_left >= 0:
         due = verdict.next_action.due
         verdict = verdict if due is not None and due <= limit else None
     if registration and (registration.status not in _ENDING or registration.valid_until > limit):

@@ -87,7 +87,11 @@ def case_entry(checklist: Checklist) -> Json | None:
     """Return the open case of a checklist, or None."""
     if checklist.case is None:
         return None
-    return {"state": checklist.case.state.value, "needed": checklist.needed, "gathered": checklist.gathered}
+    case = checklist.case
+    entry: Json = {"state": case.state.value, "needed": checklist.needed, "gathered": checklist.gathered}
+    if case.mismatch is not None:
+        entry["mismatch"] = case.mismatch.value
+    return entry
 
 
 def registration_entry(assessment: Assessment, registration: RegistrationVerdict) -> Json:

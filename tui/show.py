@@ -10,9 +10,9 @@ from typing import TextIO
 from rules.assessment import Assessment, Checklist, ChecklistItem, Status, Verdict
 from rules.pack import Pack
 from screens import signs
-from screens.explanation import Section, next_action_words, warning_sentences
+from screens.explanation import Section, mending, mismatch_sentence, next_action_words, warning_sentences
 from screens.format import days_left, fit, long_day, printable, width
-from screens.words import _, labelled, listed, ngettext, say, words_of
+from screens.words import _, labelled, listed, say, words_of
 
 _ANSI = {
     Status.REAPPLY_REQUIRED: "35",
@@ -53,14 +53,13 @@ def status_lines(assessments: Iterable[Assessment], *, colour: bool = False) -> 
         yield f"{name}  {until}  {status}  {next_action_words(one, verdict)}".rstrip()
     registrations = [one for one in assessments if one.registration]
     if registrations:
-        yield ""
+        if permits:
+            yield ""
         yield _("Residence registrations")
     for one in registrations:
         assert one.registration is not None
         word = say("registration_status", one.registration.status)
         yield f"{fit(printable(one.member.name), cells)}  {one.registration.valid_until}  {word}"
-    if not permits and not registrations:
-        yield _("No permits are on record yet. Start permit-tui to add the first, or see permit-tui demo.")
 
 
 def _column(texts: Iterable[str], bounds: tuple[int, int] = _NAME_CELLS) -> int:
@@ -86,6 +85,8 @@ def checklist_lines(assessment: Assessment, verdict: Verdict, pack: Pack) -> Ite
     yield labelled(name, listed((say("case_kind", checklist.kind), until)))
     if not checklist.needed_now:
         yield _("No offline renewal is needed now. This is what would be needed:")
+    if checklist.case is not None and checklist.case.mismatch is not None:
+        yield f"! {mismatch_sentence(checklist.case.mismatch)}. {mending(checklist.case.mismatch)}"
     for action in checklist.first:
         yield "! " + labelled(_("First"), say("action", action))
     for sentence in warning_sentences(verdict):
@@ -116,8 +117,3 @@ def _boxes(item: ChecklistItem) -> str:
         "  ".join(f"[{'x' if state else ' '}] {word}" for word, state in forms if state is not None),
         24,
     )
-
-
-def summary(assessments: Iterable[Assessment]) -> str:
-    """Say in a few words how many permits are listed."""
-    return ngettext("{n} permit", "{n} permits", sum(1 for one in assessments if one.verdict))

@@ -112,7 +112,7 @@ class BoardScreen(DeskScreen):
             (
                 _("Nobody is on record yet."),
                 "",
-                _("a   adds the first person: a name, a birth date, and until when the permit is valid"),
+                _("a   adds the first person: name, birth date, until when the permit is valid"),
                 "",
                 _("permit-tui import FILE   brings a backup in"),
                 _("permit-tui demo          shows a made-up family to try things on"),

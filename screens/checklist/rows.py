@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rules.assessment import Action, ChecklistItem, Note, Verdict
-from rules.facts import Mismatch
 from rules.pack import Pack
+from screens.explanation import mending, mismatch_sentence
 from screens.words import _, say, words_of
 
 
@@ -79,17 +79,7 @@ def _mismatch(verdict: Verdict) -> list[FirstThing]:
     case = verdict.checklist.case
     if case is None or case.mismatch is None:
         return []
-    text = _("The counter refused: {mismatch}").format(mismatch=say("mismatch", case.mismatch))
-    return [FirstThing("mismatch", text, _mending(case.mismatch))]
-
-
-def _mending(mismatch: Mismatch) -> str:
-    return {
-        Mismatch.EMPLOYMENT: _("Ask the employer to correct the record of your job, then go again."),
-        Mismatch.DWELLING: _("Have the lease filing or the address on record corrected, then go again."),
-        Mismatch.SCHOOLING: _("Ask the school to correct the record of your schooling, then go again."),
-        Mismatch.OTHER: _("Ask the counter which record does not match and who can correct it, then go again."),
-    }[mismatch]
+    return [FirstThing("mismatch", mismatch_sentence(case.mismatch), mending(case.mismatch))]
 
 
 def _first_thing(action: Action, verdict: Verdict) -> FirstThing:

@@ -4,22 +4,37 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from textual.app import App
 from textual.pilot import Pilot
 
 from models.checks import check_text
+from models.store import Store
+from rules.facts import Book
+from screens.base import POLL_SECONDS
 from screens.desk import Desk
 from screens.format import width
 from screens.words import use_language
+from tests.conftest import open_store
 from tui.app import PermitApp
 
 
-def picture(app: PermitApp) -> str:
+def picture(app: App[None]) -> str:
     """Return what stands on the screen, line by line."""
     lines = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in line).rstrip() for line in lines)
+
+
+async def see(pilot: Pilot[None], text: str) -> None:
+    """Wait until ``text`` stands on the screen: toasts take a few rounds of messages."""
+    for _round in range(60):
+        if text in picture(pilot.app):
+            return
+        await pilot.pause(0.05)
+    raise AssertionError(picture(pilot.app))
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
@@ -39,16 +54,16 @@ async def test_the_board_stands_straight_at_any_size(desk: Desk, size: tuple[int
         assert len(lines) == size[1]
         assert all(width(line) <= size[0] for line in lines)
         if size[0] >= 80:
-            assert "李明" in picture(app)
+            await see(pilot, "李明")
 
 
 async def test_the_main_job(desk: Desk, tmp_path: Path) -> None:
     app = PermitApp(desk)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "j", "j", "c")
-        assert "3 of 6 gathered" in picture(app)
+        await see(pilot, "3 of 6 gathered")
         await press(pilot, "j", "j", "space", "j", "o", "p")
-        assert "6 of 6 gathered" in picture(app)
+        await see(pilot, "6 of 6 gathered")
         await press(pilot, "escape", "x", "enter")
         await press(pilot, "q")
     backup = (tmp_path / "permits-2026-12-01.toml").read_text("utf-8")
@@ -69,9 +84,9 @@ async def test_what_was_typed_is_kept_as_a_draft(desk: Desk) -> None:
     app = PermitApp(desk)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "a", *"Half", "enter")
-        assert "Please fill this in." in picture(app)
+        await see(pilot, "Please fill this in.")
         await press(pilot, "escape", "a")
-        assert "Half" in picture(app)
+        await see(pilot, "Half")
         await press(pilot, "ctrl+r", "escape")
 
 
@@ -80,7 +95,7 @@ async def test_a_key_that_makes_no_sense_says_why(desk: Desk) -> None:
     app = PermitApp(desk)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "y")
-        assert "nothing can be changed" in picture(app)
+        await see(pilot, "nothing can be changed")
         await press(pilot, "escape")
         assert not desk.as_of
 
@@ -103,4 +118,83 @@ async def test_hostile_names_are_only_text(desk: Desk) -> None:
         ):
             await press(pilot, *keys)
             assert not re.search(r"[\x00-\x09\x0b-\x1f]", picture(app))
-        assert "[@click" in picture(app)
+        await see(pilot, "[@click")
+
+
+async def test_the_palette_finds_actions_and_people(desk: Desk) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "ctrl+p", *"backup")
+        await see(pilot, "Write a backup")
+        await press(pilot, "escape", "ctrl+p", *"王芳", "enter")
+        assert "Awaiting SMS" in picture(app).split("\n")[0]
+        await press(pilot, "escape", "ctrl+p", *"zzzz")
+        await see(pilot, "Nothing is called so.")
+        await press(pilot, "enter", "escape")
+
+
+async def test_a_stale_screen_notices_what_another_session_has_changed(desk: Desk) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "j", "j")
+        with open_store(desk.store.path, "other") as other:
+            view = other.member("li-ming", desk.today())
+            other.save_member(replace(view.member, name="李铭"), view.version)
+        await pilot.pause(POLL_SECONDS + 0.3)
+        await pilot.pause()
+        lines = picture(app).split("\n")
+        assert next(line for line in lines if "李铭" in line).startswith("▸")
+
+
+async def test_a_conflicting_save_says_who_and_keeps_what_was_typed(desk: Desk) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "j", "j", "e", "tab", "tab", "tab", *"xy")
+        with open_store(desk.store.path, "other") as other:
+            view = other.member("li-ming", desk.today())
+            other.save_member(replace(view.member, notes="theirs"), view.version)
+        await press(pilot, "enter")
+        await see(pilot, "other changed 李明")
+        await see(pilot, "本人xy")
+        await press(pilot, "escape")
+    assert desk.store.member("li-ming", desk.today()).member.notes == "theirs"
+
+
+async def test_undo_says_what_it_has_undone(desk: Desk) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "j", "j", "d", "j", "enter")
+        await see(pilot, "李明 removed")
+        await press(pilot, "u")
+        await see(pilot, "Undone: removing")
+        await press(pilot, "U")
+    assert desk.store.find("li-ming") == ()
+
+
+async def test_the_language_switches_while_the_app_runs(desk: Desk) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await see(pilot, "Renew offline")
+        await press(pilot, "L")
+        await see(pilot, "线下续签")
+        assert "Renew offline" not in picture(app)
+
+
+async def test_the_board_turns_the_day_while_it_stays_open(desk: Desk) -> None:
+    day = desk.today()
+    desk._clock = lambda: day
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "2026-12-01" in picture(app).split("\n")[0]
+        day += timedelta(days=1)
+        await pilot.pause(POLL_SECONDS + 0.3)
+        assert "2026-12-02" in picture(app).split("\n")[0]
+
+
+async def test_an_empty_board_says_what_to_do_first(store: Store, desk: Desk) -> None:
+    store.import_book(Book(), "replace", apply=True)
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await see(pilot, "adds the first person")
+        await press(pilot, "c")
+        await see(pilot, "Nobody is selected")
