@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # Installing compiles the catalogues, so a changed one installs again.
 SOURCES := pyproject.toml hatch_build.py constraints.txt screens/locale/zh/LC_MESSAGES/permit_tui.po
 
-.PHONY: help demo test check bench snapshots words clean
+.PHONY: help demo test check bench snapshots pictures words clean
 
 help:
 	@echo 'make demo       the app on a made-up family'
@@ -14,6 +14,7 @@ help:
 	@echo 'make check      style, types, the directions of imports'
 	@echo 'make bench      how fast it is, beside floors in the same run'
 	@echo 'make snapshots  draw the pictures that tests compare with anew'
+	@echo 'make pictures   draw the pictures of the README anew'
 	@echo 'make words      collect the words to translate'
 
 demo: $(VENV)/.run
@@ -29,10 +30,13 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.dev
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --write docs/performance.md
 
 snapshots: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/tui/test_snapshots.py --snapshot-update
+
+pictures: $(VENV)/.dev
+	PYTHONPATH=. $(BIN)/python docs/draw_pictures.py
 
 words: $(VENV)/.dev
 	$(BIN)/pybabel -q extract -k ngettext:1,2 -k N_ --no-location -o $(VENV)/words.pot tui screens models

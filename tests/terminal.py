@@ -42,9 +42,18 @@ def clean_environment(home: Path, **wanted: str) -> dict[str, str]:
 
 
 class Terminal:
-    """Runs ``permit-tui`` with arguments in a pseudo-terminal; ``bytes_out`` counts what it has sent."""
+    """Runs ``permit-tui`` with arguments in a pseudo-terminal; ``bytes_out`` counts what it has sent.
 
-    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], size: tuple[int, int] = (80, 24)):
+    With ``script`` another Python program runs in its place.
+    """
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        size: tuple[int, int] = (80, 24),
+        script: Path = ROOT / "permit_tui.py",
+    ):
         columns, rows = size
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
@@ -53,7 +62,7 @@ class Terminal:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "permit_tui.py"), *arguments],
+            [sys.executable, str(script), *arguments],
             stdin=slave,
             stdout=slave,
             stderr=slave,

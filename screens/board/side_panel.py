@@ -42,13 +42,10 @@ class SidePanel(Static):
 
     def _verdict(self, name: str, one: Assessment, verdict: Verdict) -> Iterator[Content]:
         status = f"{signs.STATUS[verdict.status]} {say('status', verdict.status)}"
-        yield Content(
-            f"{name}  {status}",
-            [
-                Span(0, len(name), "bold"),
-                Span(len(name) + 2, len(name) + 2 + len(status), f"bold ${status_class(verdict.status)}"),
-            ],
-        )
+        relation = printable(one.member.relation or one.member.household)
+        whom = f"{name}  {relation}  " if relation else f"{name}  "
+        colour = Span(len(whom), len(whom) + len(status), f"bold ${status_class(verdict.status)}")
+        yield Content(whom + status, [Span(0, len(name), "bold"), colour])
         yield Content(f"{long_day(verdict.period.valid_until)}  {days_left(verdict.days_left)}")
         action = _("Next: {action}").format(action=next_action_words(one, verdict))
         yield Content("\n  ".join(wrap(action, max(20, self.content_size.width - 2))))
