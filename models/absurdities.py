@@ -23,7 +23,7 @@ def _headings(table: Table) -> Iterator[str]:
         if rule.table is not None:
             yield rule.table.name
             yield from _headings(rule.table)
-        elif rule.holds is Holds.ITEM_NOTES:
+        elif rule.holds in {Holds.ITEM_NOTES, Holds.RULE_VALUES}:
             yield f"{table.name}.{key}"
 
 

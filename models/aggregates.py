@@ -25,7 +25,7 @@ from models.rows import (
 from models.tables import DwellingRow, MemberRow, Row
 
 MEMBERS, DWELLINGS = "members", "dwellings"
-_POINTS_DAY = day("confirmed_on")
+_DAY = day("")
 _KEYS_A_QUERY = 500
 
 
@@ -126,7 +126,7 @@ class Dwellings(Aggregates):
 
 
 class Members(Aggregates):
-    """The members. The dwelling is a reference, the points two columns."""
+    """The members. The dwelling is a reference; approved points and the official count are two columns each."""
 
     scope = MEMBERS
     model = MemberRow
@@ -140,16 +140,24 @@ class Members(Aggregates):
 
     def _query(self) -> Any:
         columns = (getattr(MemberRow, column.name) for column in self.columns)
-        more = (MemberRow.approved_score, MemberRow.points_confirmed_on, DwellingRow.key)
+        more = (
+            MemberRow.approved_score,
+            MemberRow.points_confirmed_on,
+            MemberRow.official_months,
+            MemberRow.official_as_of,
+            DwellingRow.key,
+        )
         return MemberRow.select(MemberRow.id, MemberRow.version, *columns, *more).left_outer_join(DwellingRow)
 
     def _document(self, values: list[Any]) -> Document:
-        *own, score, confirmed_on, dwelling = values
+        *own, score, confirmed_on, months, as_of, dwelling = values
         document = super()._document(own)
         if dwelling is not None:
             document["dwelling"] = dwelling
         if score is not None:
-            document["points"] = {"approved_score": score, "confirmed_on": _POINTS_DAY.from_row(confirmed_on)}
+            document["points"] = {"approved_score": score, "confirmed_on": _DAY.from_row(confirmed_on)}
+        if months is not None:
+            document["official_count"] = {"counted_months": months, "as_of": _DAY.from_row(as_of)}
         return document
 
     def dwelling_ids_known(self, ids: dict[str, int] | None) -> None:
@@ -158,14 +166,16 @@ class Members(Aggregates):
 
     def values(self, document: Document) -> dict[str, Any]:
         """Return the columns of the row itself."""
-        points = document.get("points") or {}
+        points, official = document.get("points") or {}, document.get("official_count") or {}
         key = document.get("dwelling")
         ids = self._ids if self._ids is not None else self._dwellings.ids() if key else {}
         return {
             **super().values(document),
             "dwelling": self._dwelling_id(key, ids) if key else None,
             "approved_score": points.get("approved_score"),
-            "points_confirmed_on": _POINTS_DAY.to_row(points.get("confirmed_on")),
+            "points_confirmed_on": _DAY.to_row(points.get("confirmed_on")),
+            "official_months": official.get("counted_months"),
+            "official_as_of": _DAY.to_row(official.get("as_of")),
         }
 
     @staticmethod

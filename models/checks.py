@@ -107,6 +107,8 @@ class Checker:
                 self._check_choice(value, [choice.value for choice in rule.choices], key, table, place)
             case Holds.TICKS | Holds.STEPS:
                 self._check_codes(value, key, rule, table, place)
+            case Holds.RULE_VALUES:
+                self._check_rule_values(value, key, rule, table, place)
             case Holds.ITEM_NOTES:
                 self._check_item_notes(value, key, rule, table, place)
             case _:
@@ -167,6 +169,19 @@ class Checker:
                 self._found("wrong_type", table, place, f"{key}.{item}", expected="text", found=_type_name(note))
             else:
                 self._check_text(note, f"{key}.{item}", rule, table, place)
+
+    def _check_rule_values(self, value: Any, key: str, rule: Key, table: Table, place: tuple[str, ...]) -> None:
+        """Check values by parameter; a parameter that this version does not know was known when the case was opened."""
+        if type(value) is not dict:
+            self._found("wrong_type", table, place, key, expected="table", found=_type_name(value))
+            return
+        for name, number in value.items():
+            if type(number) not in {int, bool}:
+                self._found("wrong_type", table, place, f"{key}.{name}", expected="integer", found=_type_name(number))
+            elif abs(number) > rule.limit:
+                self._found("number_out_of_range", table, place, f"{key}.{name}", found=number)
+            else:
+                self._check_text(name, f"{key}.{name}", Key(Holds.TEXT), table, place)
 
     def _check_scalar(self, value: Any, key: str, rule: Key, table: Table, place: tuple[str, ...]) -> None:
         wanted, name = _TYPES[rule.holds]

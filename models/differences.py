@@ -25,6 +25,7 @@ _SETS = frozenset(
         "address_checks",
         "registrations",
         "contributions",
+        "follow_ups",
         "ticks",
         "steps",
     }

@@ -7,7 +7,8 @@ Nothing is checked here: documents that come from outside go through ``backup_re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
+from enum import StrEnum
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -24,6 +25,9 @@ from rules.facts import (
     Confirmation,
     Contribution,
     Dwelling,
+    FollowUp,
+    FollowUpKind,
+    FollowUpState,
     Insurance,
     Kind,
     LeaseFiling,
@@ -31,9 +35,11 @@ from rules.facts import (
     Mismatch,
     Month,
     Obtained,
+    OfficialCount,
     Period,
     Permit,
     Points,
+    PointsEstimate,
     Registration,
     Tax,
     Tenure,
@@ -55,6 +61,7 @@ def canonical_member(member: Member) -> Member:
         address_checks=_sorted(member.address_checks, "checked_on", "result"),
         registrations=_sorted(member.registrations, "registered_on", "valid_until"),
         contributions=_sorted(member.contributions, "first"),
+        follow_ups=_sorted(member.follow_ups, "opened_on", "kind", "due_on"),
     )
 
 
@@ -132,7 +139,29 @@ def member_document(member: Member) -> Document:
         ],
         points=member.points
         and {"approved_score": member.points.approved_score, "confirmed_on": member.points.confirmed_on},
+        follow_ups=[_follow_up_document(follow_up) for follow_up in member.follow_ups],
+        official_count=member.official_count
+        and {"counted_months": member.official_count.counted_months, "as_of": member.official_count.as_of},
+        points_estimate=member.points_estimate and _estimate_document(member.points_estimate),
     )
+
+
+def _follow_up_document(follow_up: FollowUp) -> Document:
+    return _pruned(
+        kind=follow_up.kind.value,
+        opened_on=follow_up.opened_on,
+        due_on=follow_up.due_on,
+        state=follow_up.state.value,
+        put_off_until=follow_up.put_off_until,
+        closed_on=follow_up.closed_on,
+        reason=follow_up.reason,
+    )
+
+
+def _estimate_document(estimate: PointsEstimate) -> Document:
+    """All keys stand, so that an estimate of nothing is not mistaken for none."""
+    values = {one.name: getattr(estimate, one.name) for one in fields(PointsEstimate)}
+    return {key: value.value if isinstance(value, StrEnum) else value for key, value in values.items()}
 
 
 def _permit_document(permit: Permit) -> Document:
@@ -164,6 +193,7 @@ def case_document(case: Case) -> Document:
         mismatch=case.mismatch and case.mismatch.value,
         rules_checked_on=case.rules_checked_on,
         closed_on=case.closed_on,
+        rules_values=dict(sorted(case.rules_values.items())),
     )
 
 
@@ -194,7 +224,7 @@ def dwelling_of(document: Mapping[str, Any]) -> Dwelling:
 
 def member_of(document: Mapping[str, Any]) -> Member:
     """Return the member of a document."""
-    agent, points = document.get("agent"), document.get("points")
+    agent, points, official = document.get("agent"), document.get("points"), document.get("official_count")
     return Member(
         key=document["key"],
         name=document["name"],
@@ -223,7 +253,27 @@ def member_of(document: Mapping[str, Any]) -> Member:
             ),
         ),
         points=Points(points["approved_score"], points["confirmed_on"]) if points else None,
+        follow_ups=_all(document, "follow_ups", _follow_up_of),
+        official_count=OfficialCount(official["counted_months"], official["as_of"]) if official else None,
+        points_estimate=_estimate_of(document["points_estimate"]) if "points_estimate" in document else None,
     )
+
+
+def _follow_up_of(document: Mapping[str, Any]) -> FollowUp:
+    return FollowUp(
+        FollowUpKind(document["kind"]),
+        document["opened_on"],
+        document["due_on"],
+        FollowUpState(document["state"]),
+        document.get("put_off_until"),
+        document.get("closed_on"),
+        document.get("reason", ""),
+    )
+
+
+def _estimate_of(document: Mapping[str, Any]) -> PointsEstimate:
+    defaults = PointsEstimate()
+    return PointsEstimate(**{key: type(getattr(defaults, key))(value) for key, value in document.items()})
 
 
 def _permit_of(document: Mapping[str, Any]) -> Permit:
@@ -257,6 +307,7 @@ def case_of(document: Mapping[str, Any]) -> Case:
         mismatch=Mismatch(mismatch) if mismatch else None,
         rules_checked_on=document.get("rules_checked_on"),
         closed_on=document.get("closed_on"),
+        rules_values=dict(document.get("rules_values", {})),
     )
 
 

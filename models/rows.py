@@ -18,6 +18,7 @@ from models.tables import (
     ChangeRow,
     ConfirmationRow,
     ContributionRow,
+    FollowUpRow,
     LeaseFilingRow,
     PeriodRow,
     PermitRow,
@@ -133,11 +134,24 @@ MEMBER_CHILDREN: Mapping[str, ChildTable] = {
             code("mismatch"),
             day("rules_checked_on"),
             day("closed_on"),
+            packed("rules_values", {}),
         ),
     ),
     "registrations": ChildTable(RegistrationRow, (day("registered_on"), day("valid_until"))),
     "contributions": ChildTable(
         ContributionRow, (text("from", "first_month"), text("to", "last_month"), text("insurance"), text("tax"))
+    ),
+    "follow_ups": ChildTable(
+        FollowUpRow,
+        (
+            text("kind"),
+            day("opened_on"),
+            day("due_on"),
+            text("state"),
+            day("put_off_until"),
+            day("closed_on"),
+            text("reason"),
+        ),
     ),
 }
 DWELLING_COLUMNS = (text("key"), text("address", kept=True), text("tenure"))
@@ -152,6 +166,7 @@ MEMBER_COLUMNS = (
     code("agent"),
     text("household"),
     text("notes"),
+    packed("points_estimate", {}),
 )
 
 

@@ -12,10 +12,16 @@ from rules.facts import (
     CaseKind,
     CaseState,
     CheckResult,
+    Education,
+    FollowUpKind,
+    FollowUpState,
+    Honours,
     Insurance,
+    InsuranceBase,
     Kind,
     Mismatch,
     Obtained,
+    Skill,
     Tax,
     Tenure,
 )
@@ -38,6 +44,7 @@ class Holds(Enum):
     TICKS = "ticks"
     STEPS = "steps"
     ITEM_NOTES = "item_notes"
+    RULE_VALUES = "rule_values"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,7 @@ CASE = Table(
         "mismatch": _choice(Mismatch, required=False),
         "rules_checked_on": Key(Holds.DAY),
         "closed_on": Key(Holds.DAY),
+        "rules_values": Key(Holds.RULE_VALUES, limit=_AMOUNT),
     },
 )
 REGISTRATION = Table(
@@ -146,6 +154,43 @@ CONTRIBUTION = Table(
 POINTS = Table(
     "members.points",
     {"approved_score": Key(Holds.INTEGER, required=True, limit=_AMOUNT), "confirmed_on": _required(Holds.DAY)},
+)
+FOLLOW_UP = Table(
+    "members.follow_ups",
+    {
+        "kind": _choice(FollowUpKind),
+        "opened_on": _required(Holds.DAY),
+        "due_on": _required(Holds.DAY),
+        "state": _choice(FollowUpState),
+        "put_off_until": Key(Holds.DAY),
+        "closed_on": Key(Holds.DAY),
+        "reason": _text(_LINE),
+    },
+)
+OFFICIAL_COUNT = Table(
+    "members.official_count",
+    {"counted_months": Key(Holds.INTEGER, required=True, limit=_AMOUNT), "as_of": _required(Holds.DAY)},
+)
+_COUNT = Key(Holds.INTEGER, limit=1_000_000_000)
+POINTS_ESTIMATE = Table(
+    "members.points_estimate",
+    {
+        "education": _choice(Education, required=False),
+        "skill": _choice(Skill, required=False),
+        "insurance_years": _COUNT,
+        "urgent_field": Key(Holds.FLAG),
+        "investment": _COUNT,
+        "jobs": _COUNT,
+        "insurance_base": _choice(InsuranceBase, required=False),
+        "public_service_years": _COUNT,
+        "suburb_years": _COUNT,
+        "fresh_graduate": Key(Holds.FLAG),
+        "honours": _choice(Honours, required=False),
+        "marriage_years": _COUNT,
+        "false_papers": _COUNT,
+        "detentions": _COUNT,
+        "convictions": _COUNT,
+    },
 )
 MEMBER = Table(
     "members",
@@ -169,6 +214,9 @@ MEMBER = Table(
         "registrations": _tables(REGISTRATION),
         "contributions": _tables(CONTRIBUTION),
         "points": Key(Holds.TABLE, table=POINTS),
+        "follow_ups": _tables(FOLLOW_UP),
+        "official_count": Key(Holds.TABLE, table=OFFICIAL_COUNT),
+        "points_estimate": Key(Holds.TABLE, table=POINTS_ESTIMATE),
     },
     apart="contributions",
 )

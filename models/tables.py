@@ -42,7 +42,7 @@ class LeaseFilingRow(Row):
 
 
 class MemberRow(Row):
-    """A member with approved points, if any."""
+    """A member with approved points, an official count of months and an estimate of points, if any."""
 
     key = TextField(unique=True)
     name = TextField()
@@ -57,6 +57,9 @@ class MemberRow(Row):
     notes = TextField(default="")
     approved_score = IntegerField(null=True)
     points_confirmed_on = TextField(null=True)
+    official_months = IntegerField(null=True)
+    official_as_of = TextField(null=True)
+    points_estimate = TextField(default="{}")
     version = IntegerField(default=1)
 
     class Meta:
@@ -143,6 +146,7 @@ class CaseRow(MemberChild):
     mismatch = TextField(null=True)
     rules_checked_on = TextField(null=True)
     closed_on = TextField(null=True)
+    rules_values = TextField(default="{}")
 
     class Meta:
         table_name = "case_file"
@@ -170,6 +174,22 @@ class ContributionRow(MemberChild):
 
     class Meta:
         table_name = "contribution"
+        indexes = ((("parent", "position"), True),)
+
+
+class FollowUpRow(MemberChild):
+    """Something that remains to be done after a renewal."""
+
+    kind = TextField()
+    opened_on = TextField()
+    due_on = TextField()
+    state = TextField()
+    put_off_until = TextField(null=True)
+    closed_on = TextField(null=True)
+    reason = TextField(default="")
+
+    class Meta:
+        table_name = "follow_up"
         indexes = ((("parent", "position"), True),)
 
 
@@ -204,5 +224,6 @@ TABLES: tuple[type[Row], ...] = (
     CaseRow,
     RegistrationRow,
     ContributionRow,
+    FollowUpRow,
     EventRow,
 )

@@ -15,6 +15,7 @@ EARLIEST = date(1900, 1, 1)
 LATEST = date(2200, 12, 31)
 
 _NO_NOTES: Mapping[str, str] = MappingProxyType({})
+_NO_VALUES: Mapping[str, int | bool] = MappingProxyType({})
 
 
 class Tenure(StrEnum):
@@ -115,6 +116,64 @@ class Tax(StrEnum):
     MATCHED = "matched"
     UNMATCHED = "unmatched"
     NONE = "none"
+
+
+class FollowUpKind(StrEnum):
+    """What remains to be done after a renewal."""
+
+    CARD_FACE = "card_face"
+    POINTS = "points"
+
+
+class FollowUpState(StrEnum):
+    """Where a follow-up stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class Education(StrEnum):
+    """Education, as the points table has it, lowest first."""
+
+    NONE = "none"
+    COLLEGE = "college"
+    BACHELOR_NO_DEGREE = "bachelor_no_degree"
+    BACHELOR = "bachelor"
+    MASTER = "master"
+    DOCTOR = "doctor"
+
+
+class Skill(StrEnum):
+    """A skill level or a professional title, as the points table has it."""
+
+    NONE = "none"
+    LEVEL_5 = "level_5"
+    LEVEL_4 = "level_4"
+    LEVEL_3 = "level_3"
+    LEVEL_2 = "level_2"
+    LEVEL_1 = "level_1"
+    MID_TITLE = "mid_title"
+    SENIOR_TITLE = "senior_title"
+
+
+class InsuranceBase(StrEnum):
+    """The insurance base against the average wage: 36 of the last 48 months, or 24 of 36 at three times."""
+
+    BELOW = "below"
+    NEAR_AVERAGE = "near_average"
+    AVERAGE = "average"
+    DOUBLE = "double"
+    TRIPLE = "triple"
+
+
+class Honours(StrEnum):
+    """Honours, as the points table has them."""
+
+    NONE = "none"
+    LOW = "low"
+    MID = "mid"
+    HIGH = "high"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -239,6 +298,8 @@ class Case:
     mismatch: Mismatch | None = None
     rules_checked_on: date | None = None
     closed_on: date | None = None
+    rules_values: Mapping[str, int | bool] = field(default_factory=lambda: _NO_VALUES)
+    """The deciding values under which the case was opened, by parameter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +329,56 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Something that remains to be done after a renewal, from ``due_on`` on; it may be put off, or dropped."""
+
+    kind: FollowUpKind
+    opened_on: date
+    due_on: date
+    state: FollowUpState = FollowUpState.OPEN
+    put_off_until: date | None = None
+    closed_on: date | None = None
+    reason: str = ""
+
+    @property
+    def acts_on(self) -> date:
+        """The day from which it should be done."""
+        return self.put_off_until or self.due_on
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialCount:
+    """Months counted towards a household transfer as the authorities have told, on ``as_of``."""
+
+    counted_months: int
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class PointsEstimate:
+    """What a person states for the estimate of points. Years are full years, counts are whole numbers.
+
+    ``investment`` is CNY a year in investment and tax, ``jobs`` are jobs for locals, both the mean of three years.
+    """
+
+    education: Education = Education.NONE
+    skill: Skill = Skill.NONE
+    insurance_years: int = 0
+    urgent_field: bool = False
+    investment: int = 0
+    jobs: int = 0
+    insurance_base: InsuranceBase = InsuranceBase.BELOW
+    public_service_years: int = 0
+    suburb_years: int = 0
+    fresh_graduate: bool = False
+    honours: Honours = Honours.NONE
+    marriage_years: int = 0
+    false_papers: int = 0
+    detentions: int = 0
+    convictions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """One person of the family; ``dwelling`` is the key of a dwelling in the same book."""
 
@@ -290,6 +401,9 @@ class Member:
     registrations: tuple[Registration, ...] = ()
     contributions: tuple[Contribution, ...] = ()
     points: Points | None = None
+    follow_ups: tuple[FollowUp, ...] = ()
+    official_count: OfficialCount | None = None
+    points_estimate: PointsEstimate | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,17 +25,26 @@ from rules.facts import (
     Confirmation,
     Contribution,
     Dwelling,
+    Education,
+    FollowUp,
+    FollowUpKind,
+    FollowUpState,
+    Honours,
     Insurance,
+    InsuranceBase,
     Kind,
     LeaseFiling,
     Member,
     Mismatch,
     Month,
     Obtained,
+    OfficialCount,
     Period,
     Permit,
     Points,
+    PointsEstimate,
     Registration,
+    Skill,
     Tax,
     Tenure,
 )
@@ -95,6 +104,25 @@ CASES = st.builds(
     st.none() | st.sampled_from(Mismatch),
     st.none() | DAYS,
     st.none() | DAYS,
+    st.dictionaries(st.sampled_from(sorted(load_pack().parameters)), st.integers(0, 400) | st.booleans(), max_size=2),
+)
+FOLLOW_UPS = st.builds(
+    FollowUp, st.sampled_from(FollowUpKind), DAYS, DAYS, st.sampled_from(FollowUpState), st.none() | DAYS,
+    st.none() | DAYS, TEXTS,
+)  # fmt: skip
+COUNTS = st.integers(0, 1_000_000)
+ESTIMATES = st.builds(
+    PointsEstimate,
+    education=st.sampled_from(Education),
+    skill=st.sampled_from(Skill),
+    insurance_years=COUNTS,
+    urgent_field=st.booleans(),
+    investment=COUNTS,
+    jobs=COUNTS,
+    insurance_base=st.sampled_from(InsuranceBase),
+    honours=st.sampled_from(Honours),
+    marriage_years=COUNTS,
+    convictions=COUNTS,
 )
 
 
@@ -119,6 +147,9 @@ def members(dwellings: list[str]) -> st.SearchStrategy[Member]:
         registrations=few(spans(Registration), 2),
         contributions=contributions(),
         points=st.none() | st.builds(Points, st.integers(0, 300), DAYS),
+        follow_ups=few(FOLLOW_UPS),
+        official_count=st.none() | st.builds(OfficialCount, st.integers(0, 300), DAYS),
+        points_estimate=st.none() | ESTIMATES,
     )
 
 

@@ -167,3 +167,27 @@ def test_a_killed_session_loses_no_tick_that_it_has_shown(store: Store) -> None:
             assert len(shown) < len({event.batch for event in events})
         assert store._database.execute_sql("PRAGMA integrity_check").fetchone() == ("ok",)
         assert open_database(store.path, read_only=True).execute_sql("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_a_database_of_the_first_schema_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, first = tmp_path / "permits.db", tmp_path / "migrations"
+    first.mkdir()
+    source = database.MIGRATIONS / "0001_initial.py"
+    (first / source.name).write_bytes(source.read_bytes())
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "MIGRATIONS", first)
+        patched.setattr(database, "SCHEMA", 1)
+        open_database(path, read_only=False).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "INSERT INTO member (key, name, birth_date, activity, relation, id_number, phone, household,"
+            " notes, version) VALUES ('m', 'M', '1980-01-01', 'none', '', '', '', '', '', 3)"
+        )
+        connection.execute(
+            "INSERT INTO case_file (member_id, position, kind, opened_on, state, ticks, notes, steps,"
+            " item_notes) VALUES (1, 0, 'renewal', '2026-01-01', 'gathering', '[]', '', '[]', '{}')"
+        )
+    for read_only in (True, False):
+        with open_store(path, read_only=read_only) as store:
+            (member,) = store.book().members
+            assert (member.key, len(member.cases), member.points_estimate) == ("m", 1, None)
