@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from rules.assessment import Action, Checklist, ChecklistItem, ConditionId, Route, State, Status
+from rules.assessment import (
+    RENEW_REGISTRATION,
+    Action,
+    Checklist,
+    ChecklistItem,
+    ConditionId,
+    Note,
+    RegistrationVerdict,
+    Route,
+    State,
+    Status,
+    Verdict,
+    WarningCode,
+)
 from rules.conditions import Ledger
-from rules.facts import OPEN_STATES, Agent, Case, CaseKind, Dwelling, Member
+from rules.facts import OPEN_STATES, Agent, Case, CaseKind, Dwelling, FollowUpKind, FollowUpState, Member
 from rules.pack import Holder, ItemRule, Limits, Pack
 
 
@@ -33,10 +46,46 @@ def compute_checklist(
             for item in pack.items
             if kind in item.kinds and _is_wanted(item, member, dwelling, age, limits)
         ),
-        steps=pack.step_ids,
+        steps=pack.steps_of(kind),
         case=case,
         needed_now=ledger.route is Route.OFFLINE,
     )
+
+
+def compute_errand(
+    member: Member, kind: CaseKind, verdict: Verdict | None, registration: RegistrationVerdict | None, pack: Pack
+) -> Checklist:
+    """Compute the list of a lease filing, a residence registration or a points confirmation.
+
+    Such an errand has steps and no papers. It is needed now when the lease condition fails or its filing ends before
+    the permit, when the registration ends or has ended, or when points must be confirmed.
+    """
+    return Checklist(
+        kind=kind,
+        first=(),
+        items=(),
+        steps=pack.steps_of(kind),
+        case=open_case(member, kind),
+        needed_now=_errand_needed(kind, member, verdict, registration),
+    )
+
+
+def _errand_needed(
+    kind: CaseKind, member: Member, verdict: Verdict | None, registration: RegistrationVerdict | None
+) -> bool:
+    match kind:
+        case CaseKind.LEASE_FILING:
+            if verdict is None:
+                return False
+            fails = Action.REFILE_LEASE in verdict.checklist.first
+            return fails or any(w.code is WarningCode.LEASE_ENDS_BEFORE_PERMIT for w in verdict.warnings)
+        case CaseKind.REGISTRATION:
+            return registration is not None and registration.status in RENEW_REGISTRATION
+        case CaseKind.POINTS:
+            waiting = any(f.kind is FollowUpKind.POINTS and f.state is FollowUpState.OPEN for f in member.follow_ups)
+            return waiting or (verdict is not None and Note.POINTS_TO_CONFIRM in verdict.notes)
+        case _:
+            return False
 
 
 def open_case(member: Member, kind: CaseKind) -> Case | None:

@@ -23,6 +23,7 @@ from rules.pack import (
     PackError,
     Parameter,
     Reading,
+    StepRule,
     Text,
     Unit,
     Value,
@@ -51,6 +52,9 @@ ENUM_TEXTS: dict[str, type[StrEnum]] = {
     "check_result": facts.CheckResult,
     "case_kind": facts.CaseKind,
     "case_state": facts.CaseState,
+    "follow_up": facts.FollowUpKind,
+    "follow_up_short": facts.FollowUpKind,
+    "follow_up_state": facts.FollowUpState,
     "mismatch": facts.Mismatch,
     "insurance": facts.Insurance,
     "tax": facts.Tax,
@@ -132,7 +136,7 @@ def read_pack(path: Path) -> Pack:
         condition_texts={key: text for key, (text, _) in conditions.items()},
         condition_parameters={key: ids for key, (_, ids) in conditions.items()},
         items=tuple(_read_items(root)),
-        steps=dict(_read_steps(root)),
+        steps=tuple(_read_steps(root)),
         texts=_read_texts(root),
         id_number=_read_id_number(root),
     )
@@ -254,9 +258,10 @@ def _read_items(root: _Entry) -> Iterator[ItemRule]:
         yield item
 
 
-def _read_steps(root: _Entry) -> Iterator[tuple[str, Text]]:
+def _read_steps(root: _Entry) -> Iterator[StepRule]:
     for entry in root.children("steps"):
-        yield entry.take("id", str), _finish_text(entry)
+        kinds = frozenset(entry.as_enum("kinds", kind, CaseKind) for kind in entry.take("kinds", list))
+        yield StepRule(entry.take("id", str), kinds, _finish_text(entry))
 
 
 def _read_texts(root: _Entry) -> dict[str, dict[str, Text]]:

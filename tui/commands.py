@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.database import make_private_folder
 from models.store import Store
-from rules.assessment import ACT_NOW, SOON, Assessment, RegistrationStatus
+from rules.assessment import RENEW_REGISTRATION, Assessment
 from rules.pack import load_pack
 from screens.words import _
 from tui import show
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from screens.desk import Desk
 
 SOMETHING_SOON, ACT = 10, 20
-_ENDING = frozenset({RegistrationStatus.ENDING, RegistrationStatus.EXPIRED})
 
 
 def _database_path(options: Options) -> Path:
@@ -106,18 +105,21 @@ def _due_within(one: Assessment, days: int) -> Assessment | None:
     if verdict and verdict.days_left >= 0:
         due = verdict.next_action.due
         verdict = verdict if due is not None and due <= limit else None
-    if registration and (registration.status not in _ENDING or registration.valid_until > limit):
+    if registration and (registration.status not in RENEW_REGISTRATION or registration.valid_until > limit):
         registration = None
-    return replace(one, verdict=verdict, registration=registration) if verdict or registration else None
+    follow_ups = tuple(follow_up for follow_up in one.follow_ups if follow_up.acts_on <= limit)
+    if follow_ups:
+        verdict = one.verdict
+    if not (verdict or registration):
+        return None
+    return replace(one, verdict=verdict, registration=registration, follow_ups=follow_ups)
 
 
 def urgency_code(assessments: list[Assessment]) -> int:
     """Return 20 when one must act now, 10 when something is due soon, else 0."""
-    statuses = {one.verdict.status for one in assessments if one.verdict}
-    registrations = {one.registration.status for one in assessments if one.registration}
-    if statuses & ACT_NOW:
+    if any(one.acts_now for one in assessments):
         return ACT
-    return SOMETHING_SOON if statuses & SOON or registrations & _ENDING else DONE
+    return SOMETHING_SOON if any(one.acts_soon for one in assessments) else DONE
 
 
 def _find(store: Store, name: str, options: Options) -> Assessment:

@@ -99,7 +99,7 @@ def checklist_lines(assessment: Assessment, verdict: Verdict, pack: Pack) -> Ite
     yield gathered_words(checklist)
     yield _("At the centre:")
     for number, step in enumerate(checklist.steps, start=1):
-        yield f"  {number}. {words_of(pack.steps[step])}"
+        yield f"  {number}. {words_of(pack.step(step).text)}"
 
 
 def gathered_words(checklist: Checklist) -> str:

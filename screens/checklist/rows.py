@@ -69,7 +69,7 @@ def checklist_rows(verdict: Verdict, pack: Pack) -> list[Row]:
     case = verdict.checklist.case
     done = case.steps if case else frozenset()
     rows += [
-        Step(step, f"{number}. {words_of(pack.steps[step])}", step in done)
+        Step(step, f"{number}. {words_of(pack.step(step).text)}", step in done)
         for number, step in enumerate(verdict.checklist.steps, start=1)
     ]
     return rows
