@@ -10,8 +10,7 @@ from operator import attrgetter
 
 from peewee import SqliteDatabase
 
-from models.aggregates import Dwellings, Members
-from models.documents import dwelling_of, member_of
+from models.aggregates import Dwellings, Members, dwelling_in, member_in
 from models.tables import DwellingRow, MemberRow
 from rules.assess import assess
 from rules.assessment import Assessment, Status
@@ -84,7 +83,7 @@ class BoardKeeper:
         dwellings = self._dwellings_known()
         everyone = len(changed) == len(versions)
         for stored in self._members.read(None if everyone else changed):
-            member = member_of(stored.document)
+            member = member_in(stored)
             dwelling = dwellings.get(member.dwelling) if member.dwelling else None
             one = assess(member, dwelling, today, self._pack)
             self._assessed[member.key] = one
@@ -104,7 +103,7 @@ class BoardKeeper:
         return {key: tuple(versions) for key, *versions in query.execute(self._database)}
 
     def _dwellings_known(self) -> dict[str, Dwelling]:
-        return {stored.document["key"]: dwelling_of(stored.document) for stored in self._dwellings.read()}
+        return {stored.document["key"]: dwelling_in(stored) for stored in self._dwellings.read()}
 
 
 def _matches(one: Assessment, query: str) -> bool:

@@ -10,10 +10,9 @@ from types import TracebackType
 from typing import Any
 
 from models import cases, undoing
-from models.aggregates import MEMBERS, Stored
+from models.aggregates import MEMBERS, Stored, dwelling_in, member_in
 from models.board import BoardKeeper
 from models.database import copy_database, faults
-from models.documents import dwelling_of, member_of
 from models.errors import NotFound, StoreError
 from models.importing import Importer
 from models.keys import free_key
@@ -25,6 +24,7 @@ from models.transactions import Transactions
 from models.views import Board, DwellingView, Event, ImportPlan, MemberView, Undone
 from models.workdays import WorkingDays
 from rules.assess import assess
+from rules.checklist import compute_errands
 from rules.facts import (
     Book,
     CaseKind,
@@ -89,8 +89,8 @@ class Store:
         """Return everything, in the order of a backup."""
         with self._work.reading():
             return Book(
-                dwellings=tuple(dwelling_of(stored.document) for stored in self._dwellings.read()),
-                members=tuple(member_of(stored.document) for stored in self._members.read()),
+                dwellings=tuple(dwelling_in(stored) for stored in self._dwellings.read()),
+                members=tuple(member_in(stored) for stored in self._members.read()),
             )
 
     def board(self, today: date, query: str = "") -> Board:
@@ -102,9 +102,10 @@ class Store:
         """Return one member with the verdict on ``today``; raises NotFound."""
         with self._work.reading():
             stored = self._work.stored(self._members, key)
-            member = member_of(stored.document)
+            member = member_in(stored)
             dwelling = self._work.dwelling_of(member)
-        return MemberView(member, dwelling, stored.version, assess(member, dwelling, today, self._pack))
+        assessment = assess(member, dwelling, today, self._pack)
+        return MemberView(member, dwelling, stored.version, assessment, compute_errands(assessment, self._pack))
 
     def find(self, name_or_key: str) -> tuple[str, ...]:
         """Return the member with exactly this key, else the keys of all with exactly this name."""
@@ -130,7 +131,7 @@ class Store:
             return tuple(map(self._dwelling_view, list(self._dwellings.read())))
 
     def _dwelling_view(self, stored: Stored) -> DwellingView:
-        return DwellingView(dwelling_of(stored.document), stored.version, self._work.names_living_in(stored.id))
+        return DwellingView(dwelling_in(stored), stored.version, self._work.names_living_in(stored.id))
 
     def households(self) -> tuple[str, ...]:
         """Return the names of households in use."""
@@ -219,7 +220,7 @@ class Store:
         """Add a filing to the dwelling for all who live there, and close their open cases of that filing."""
         with self._work.changing("lease.record") as events:
             stored = self._work.stored(self._dwellings, key)
-            dwelling = dwelling_of(stored.document)
+            dwelling = dwelling_in(stored)
             changed = replace(dwelling, lease_filings=(*dwelling.lease_filings, filing))
             self._work.update(events, self._dwellings, stored, self._work.checked_dwelling(changed))
             for member in self._work.keys_living_in(stored.id):

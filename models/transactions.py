@@ -9,7 +9,7 @@ from pathlib import Path
 
 from peewee import Field
 
-from models.aggregates import DWELLINGS, Aggregates, Dwellings, Members, Stored
+from models.aggregates import DWELLINGS, Aggregates, Dwellings, Members, Stored, dwelling_in, member_in
 from models.checks import check_dwelling, check_member
 from models.database import faults, open_database
 from models.differences import differences
@@ -18,9 +18,7 @@ from models.documents import (
     canonical_dwelling,
     canonical_member,
     dwelling_document,
-    dwelling_of,
     member_document,
-    member_of,
 )
 from models.errors import Conflict, Invalid, NotFound, StoreError
 from models.history import History, Writer
@@ -70,7 +68,7 @@ class Transactions:
     def apply(self, events: Writer, key: str, change: Callable[[Member], Member]) -> None:
         """Change one member by a function; the same member again changes nothing."""
         stored = self.stored(self.members, key)
-        member = member_of(stored.document)
+        member = member_in(stored)
         changed = change(member)
         if changed != member:
             self.update(events, self.members, stored, self.checked_member(changed))
@@ -141,7 +139,7 @@ class Transactions:
         """Return the dwelling on record for a member."""
         if member.dwelling is None:
             return None
-        return dwelling_of(self.stored(self.dwellings, member.dwelling).document)
+        return dwelling_in(self.stored(self.dwellings, member.dwelling))
 
     def names_living_in(self, dwelling_id: int) -> tuple[str, ...]:
         """Return the names of those who live in a dwelling, by key."""

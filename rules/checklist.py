@@ -5,19 +5,18 @@ from __future__ import annotations
 from rules.assessment import (
     RENEW_REGISTRATION,
     Action,
+    Assessment,
     Checklist,
     ChecklistItem,
     ConditionId,
     Note,
-    RegistrationVerdict,
     Route,
     State,
     Status,
-    Verdict,
     WarningCode,
 )
 from rules.conditions import Ledger
-from rules.facts import OPEN_STATES, Agent, Case, CaseKind, Dwelling, FollowUpKind, FollowUpState, Member
+from rules.facts import OPEN_STATES, Agent, Case, CaseKind, Dwelling, FollowUpKind, Member
 from rules.pack import Holder, ItemRule, Limits, Pack
 
 
@@ -52,27 +51,30 @@ def compute_checklist(
     )
 
 
-def compute_errand(
-    member: Member, kind: CaseKind, verdict: Verdict | None, registration: RegistrationVerdict | None, pack: Pack
-) -> Checklist:
-    """Compute the list of a lease filing, a residence registration or a points confirmation.
+ERRANDS = (CaseKind.LEASE_FILING, CaseKind.REGISTRATION, CaseKind.POINTS)
+
+
+def compute_errands(assessment: Assessment, pack: Pack) -> tuple[Checklist, ...]:
+    """Compute the lists of a lease filing, a residence registration and a points confirmation.
 
     Such an errand has steps and no papers. It is needed now when the lease condition fails or its filing ends before
     the permit, when the registration ends or has ended, or when points must be confirmed.
     """
-    return Checklist(
-        kind=kind,
-        first=(),
-        items=(),
-        steps=pack.steps_of(kind),
-        case=open_case(member, kind),
-        needed_now=_errand_needed(kind, member, verdict, registration),
+    return tuple(
+        Checklist(
+            kind=kind,
+            first=(),
+            items=(),
+            steps=pack.steps_of(kind),
+            case=open_case(assessment.member, kind),
+            needed_now=_errand_needed(kind, assessment),
+        )
+        for kind in ERRANDS
     )
 
 
-def _errand_needed(
-    kind: CaseKind, member: Member, verdict: Verdict | None, registration: RegistrationVerdict | None
-) -> bool:
+def _errand_needed(kind: CaseKind, assessment: Assessment) -> bool:
+    verdict, registration = assessment.verdict, assessment.registration
     match kind:
         case CaseKind.LEASE_FILING:
             if verdict is None:
@@ -81,11 +83,9 @@ def _errand_needed(
             return fails or any(w.code is WarningCode.LEASE_ENDS_BEFORE_PERMIT for w in verdict.warnings)
         case CaseKind.REGISTRATION:
             return registration is not None and registration.status in RENEW_REGISTRATION
-        case CaseKind.POINTS:
-            waiting = any(f.kind is FollowUpKind.POINTS and f.state is FollowUpState.OPEN for f in member.follow_ups)
-            return waiting or (verdict is not None and Note.POINTS_TO_CONFIRM in verdict.notes)
         case _:
-            return False
+            waiting = any(one.kind is FollowUpKind.POINTS for one in assessment.follow_ups)
+            return waiting or (verdict is not None and Note.POINTS_TO_CONFIRM in verdict.notes)
 
 
 def open_case(member: Member, kind: CaseKind) -> Case | None:

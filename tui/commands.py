@@ -15,10 +15,12 @@ from models.database import make_private_folder
 from models.store import Store
 from rules.assessment import RENEW_REGISTRATION, Assessment
 from rules.pack import load_pack
+from screens.format import printable
 from screens.words import _
 from tui import show
 from tui.cli import DONE, CommandError, Options
 from tui.environment import can_show_full_screen, clean_environment
+from tui.output import write_bytes
 from tui.places import actor, default_backup_folder, default_database
 
 if TYPE_CHECKING:
@@ -37,7 +39,9 @@ def _database_path(options: Options) -> Path:
     if scheme == "sqlite":
         return Path(rest.removeprefix("/") if rest.startswith("//") else rest).expanduser()
     raise CommandError(
-        _("The database {name} cannot be used: only a file on this machine can. Name a path.").format(name=named)
+        _("The database {name} cannot be used: only a file on this machine can. Name a path.").format(
+            name=f"{scheme}://.."
+        )
     )
 
 
@@ -76,11 +80,11 @@ def _print_status(options: Options, store: Store) -> int:
 
         _print_json(status_document(listed, today, load_pack()))
     else:
-        if options.as_of:
-            print(_("As of {day}").format(day=today))
-        show.write(show.status_lines(listed, colour=show.wants_colour(sys.stdout)))
+        lines = [_("As of {day}").format(day=today)] if options.as_of else []
+        lines += show.status_lines(listed, colour=show.wants_colour(sys.stdout))
         if not any(one.verdict or one.registration for one in listed):
-            print(_nothing_listed(store, options.today, name))
+            lines.append(_nothing_listed(store, options.today, name))
+        show.write(lines)
     return urgency_code(listed) if getattr(arguments, "check", False) else DONE
 
 
@@ -123,7 +127,7 @@ def urgency_code(assessments: list[Assessment]) -> int:
 
 
 def _find(store: Store, name: str, options: Options) -> Assessment:
-    keys = store.find(name)
+    keys = store.find(name) if name.isprintable() else ()
     if not keys:
         raise CommandError(
             _("Nobody called {name} is on record. `permit-tui status --json` lists the keys.").format(name=name)
@@ -138,7 +142,7 @@ def _find(store: Store, name: str, options: Options) -> Assessment:
 
 
 def _print_json(document: dict[str, Any]) -> None:
-    print(json.dumps(document, ensure_ascii=False, indent=2))
+    write_bytes((json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode())
 
 
 def run_explain(options: Options) -> int:
@@ -152,11 +156,10 @@ def run_explain(options: Options) -> int:
         return DONE
     from models.workdays import WorkingDays
     from screens.explanation import explain
-    from screens.format import printable
 
     calendar = WorkingDays()
-    print(printable(assessment.member.name))
-    show.write(show.section_lines(explain(assessment, load_pack(), calendar.last_working_day, calendar.published)))
+    sections = explain(assessment, load_pack(), calendar.last_working_day, calendar.published)
+    show.write([printable(assessment.member.name), *show.section_lines(sections)])
     return DONE
 
 
@@ -185,18 +188,26 @@ def run_export(options: Options) -> int:
     from models.backup import dump_backup
 
     target = options.arguments.file
-    with _open_store(options, _database_path(options), for_change=False) as store:
+    source = _database_path(options)
+    if target != "-" and not source.exists() and Path(target).expanduser().is_file():
+        raise CommandError(
+            _("There is no database {source}; {path} would be replaced by an empty backup. Check --database.").format(
+                source=source, path=target
+            )
+        )
+    with _open_store(options, source, for_change=False) as store:
         book = store.book()
     data = dump_backup(book)
     if target == "-":
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        write_bytes(data)
         return DONE
     path = Path(target).expanduser()
     write_atomically(path, data)
     print(
-        _("{members} members and {dwellings} dwellings written to {path}.").format(
-            members=len(book.members), dwellings=len(book.dwellings), path=path
+        printable(
+            _("{members} members and {dwellings} dwellings written to {path}.").format(
+                members=len(book.members), dwellings=len(book.dwellings), path=path
+            )
         ),
         file=sys.stderr,
     )
