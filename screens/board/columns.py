@@ -7,7 +7,7 @@ from datetime import date
 
 from rules.assessment import Action, Assessment, Verdict
 from screens import signs
-from screens.format import fit, month_day, printable
+from screens.format import fit, printable, short_day
 from screens.words import _, say
 
 GUTTER = 2
@@ -90,7 +90,8 @@ def texts_of(one: Assessment, columns: Columns) -> Texts:
         return _without_permit(one, name, relation)
     words, due = _next(one, verdict)
     if due is not None:
-        words = f"{fit(words, columns.action - 6)} {month_day(due)}"
+        day = short_day(due, one.today)
+        words = f"{fit(words, columns.action - 1 - len(day))} {day}"
     return Texts(
         name,
         relation,

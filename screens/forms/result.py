@@ -33,6 +33,7 @@ def open_result(screen: DeskScreen, key: str, *, moved: bool = False) -> None:
             save=form.save,
             check=form.check,
             preview=form.preview,
+            begin="dwelling" if moved else "valid_until",
         ),
         screen.saved,
     )
