@@ -24,6 +24,7 @@ from models.transactions import Transactions
 from models.views import Board, DwellingView, Event, ImportPlan, MemberView, Undone
 from models.workdays import WorkingDays
 from rules.assess import assess
+from rules.assessment import Assessment
 from rules.checklist import compute_errands
 from rules.facts import (
     Book,
@@ -106,6 +107,15 @@ class Store:
             dwelling = self._work.dwelling_of(member)
         assessment = assess(member, dwelling, today, self._pack)
         return MemberView(member, dwelling, stored.version, assessment, compute_errands(assessment, self._pack))
+
+    def household_of(self, key: str, today: date) -> tuple[Assessment, ...]:
+        """Return everyone of the member's household, most urgent first; only the member where none is named."""
+        household = self.member(key, today).member.household
+        board = self.board(today)
+        listed = board.rows(0, len(board))
+        return tuple(
+            one for one in listed if one.member.key == key or (household and one.member.household == household)
+        )
 
     def find(self, name_or_key: str) -> tuple[str, ...]:
         """Return the member with exactly this key, else the keys of all with exactly this name."""

@@ -41,6 +41,12 @@ class MemberActions(DeskScreen):
 
         open_errands(self, self.member_key)
 
+    def do_trip(self) -> None:
+        """Open the trip of the household."""
+        from screens.trip import TripScreen
+
+        self.app.push_screen(TripScreen(self.desk, self.member_key))
+
     def do_why(self) -> None:
         """Open the explanation."""
         from screens.why import WhyScreen

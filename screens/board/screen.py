@@ -43,6 +43,7 @@ class BoardScreen(MemberActions):
         Command("board.remove", "d", N_("remove"), N_("Remove this person")),
         Command("board.filter", "slash", N_("filter"), N_("Show only some: by name, household, kinship"), shown=True),
         Command("board.follow_ups", "f", N_("remains"), N_("What remains to be done after the last renewal")),
+        Command("board.trip", "b", N_("trip"), N_("One household, one trip: days, papers, who comes")),
         Command("board.errands", "o", N_("errands"), N_("Other errands: lease filing, registration, points")),
         Command("board.address_check", "A", N_("checked"), N_("The address was checked by a visit or call")),
     )

@@ -33,6 +33,7 @@ class PermitScreen(MemberActions):
         Command("permit.edit", "e", N_("edit"), N_("Edit the person, the dwelling, or what is on record"), shown=True),
         Command("permit.numbers", "v", N_("numbers"), N_("Show or hide ID number and phone")),
         Command("permit.follow_ups", "f", N_("remains"), N_("What remains to be done after the last renewal")),
+        Command("permit.trip", "b", N_("trip"), N_("One household, one trip: days, papers, who comes")),
         Command("permit.errands", "o", N_("errands"), N_("Other errands: lease filing, registration, points")),
         Command("permit.address_check", "A", N_("checked"), N_("The address was checked by a visit or call")),
     )
