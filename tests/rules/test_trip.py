@@ -8,7 +8,7 @@ import pytest
 
 from rules.assess import assess
 from rules.assessment import Assessment
-from rules.facts import Activity, Agent, Dwelling, Member, Obtained, Period, Permit, Tenure
+from rules.facts import Activity, Agent, Case, CaseKind, CaseState, Dwelling, Member, Obtained, Period, Permit, Tenure
 from rules.pack import load_pack
 from rules.trip import Attendance, Trip, plan_trip
 
@@ -18,12 +18,24 @@ OWNED = Dwelling("house", "y", Tenure.OWNED)
 
 
 def one(
-    key: str, days_left: int, dwelling: Dwelling = RENTED, born: int = 1980, agent: Agent | None = None
+    key: str,
+    days_left: int,
+    dwelling: Dwelling = RENTED,
+    born: int = 1980,
+    agent: Agent | None = None,
+    cases: tuple[Case, ...] = (),
 ) -> Assessment:
     until = TODAY + timedelta(days=days_left)
     period = Period(until - timedelta(days=364), until, Obtained.FIRST_ISSUE)
     member = Member(
-        key, key, date(born, 1, 1), Activity.NONE, dwelling=dwelling.key, agent=agent, permits=(Permit("", (period,)),)
+        key,
+        key,
+        date(born, 1, 1),
+        Activity.NONE,
+        dwelling=dwelling.key,
+        agent=agent,
+        permits=(Permit("", (period,)),),
+        cases=cases,
     )
     return assess(member, dwelling, TODAY, load_pack())
 
@@ -59,6 +71,14 @@ def test_who_has_nothing_to_do_at_a_counter_stays_at_home() -> None:
     assert plan_trip([one("a", 100), one("b", 40)], TODAY, load_pack()) is None
     trip = trip_of(one("a", 100), one("b", 5))
     assert [traveller.assessment.member.key for traveller in trip.travellers] == ["b"]
+
+
+def test_a_window_that_opens_after_another_has_closed_suits_nobody() -> None:
+    open_case = Case(CaseKind.RENEWAL, TODAY, CaseState.GATHERING)
+    trip = trip_of(one("a", 5), one("b", 40, cases=(open_case,)))
+    assert trip.first_day == TODAY + timedelta(days=10)
+    assert trip.last_day == TODAY + timedelta(days=5)
+    assert not trip.suits_all
 
 
 def test_papers_of_one_dwelling_are_brought_once_with_a_copy_for_each() -> None:
