@@ -288,6 +288,8 @@ class Assessment:
     registration: RegistrationVerdict | None
     transfer: Transfer | None
     stale: tuple[StaleParameter, ...]
+    chosen: tuple[str, ...] = ()
+    """Parameters behind the conclusions that decide by a reading of the family's own choice."""
 
     @property
     def order(self) -> tuple[int, int, str, str]:
