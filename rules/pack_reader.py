@@ -71,7 +71,8 @@ class _Entry:
         self.table: dict[str, Any] = dict(table)
 
     def fault(self, key: str, why: str) -> PackError:
-        return PackError(f"{self.file}: {self.place}, key {key!r}: {why}")
+        place = f"{self.place}, " if self.place else ""
+        return PackError(f"{self.file}: {place}key {key!r}: {why}")
 
     def take(self, key: str, kind: type[T]) -> T:
         if key not in self.table:

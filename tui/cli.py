@@ -241,7 +241,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     rules = add("rules", _("every value that decides, with its readings, sources and last check"))
     rules.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
-    compare = rules.add_subparsers(dest="rules_command", metavar="compare", title=_("commands")).add_parser(
+    compare = rules.add_subparsers(dest="rules_command", metavar="[compare PACK]", title=_("commands")).add_parser(
         "compare",
         help=_("whose verdict another rule pack would change, from what to what, and why"),
         description=_(

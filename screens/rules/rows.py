@@ -12,7 +12,7 @@ from rules.pack import OWN_CHOICE, Pack, Reading
 from screens import signs
 from screens.format import fit, width, wrap
 from screens.rule_words import applies_words, refusal_words, source_line, stale_words, value_words
-from screens.words import _, ngettext, say, words_of
+from screens.words import _, listed, ngettext, say, words_of
 
 _SIGN, _VALUE, _GRADE, _DAY = 3, 14, 15, 10
 _LEAST_NAME, _LEAST_WITH_GRADE = 20, 66
@@ -58,7 +58,6 @@ def detail(rule: Rule, pack: Pack, cells: int) -> Content:
     if rule.chosen:
         parts += _plain(f"{signs.CHOSEN} " + _("Your own choice decides; d gives it up."), cells)
     for reading in (rule.deciding, *rule.others):
-        parts.append(Content(""))
         parts += _reading(rule, reading, pack, cells)
     return Content("\n").join(parts)
 
@@ -74,8 +73,8 @@ def _reading(rule: Rule, reading: Reading, pack: Pack, cells: int) -> Iterator[C
         said = ""
     mark = f"{signs.MARK} " if reading is rule.deciding else _INDENT
     first, *more = wrap(value_words(reading) + said, cells - len(_INDENT))
-    yield Content(mark + first)
-    for line in (*more, *wrap(source_line(reading, pack), cells - len(_INDENT)), applies_words(reading)):
+    yield _bold(mark + first)
+    for line in (*more, *wrap(listed((source_line(reading, pack), applies_words(reading))), cells - len(_INDENT))):
         yield Content(_INDENT + line)
 
 

@@ -24,7 +24,7 @@ from screens.dialogs import Choice, ChoiceDialog
 from screens.format import clip, long_day
 from screens.rule_words import refusal_words, value_words
 from screens.rules.rows import detail, list_line, summary
-from screens.words import N_, _, labelled, words_of
+from screens.words import N_, _, words_of
 
 _LEAST_CELLS = 20
 _SCROLLBAR = 1
@@ -143,7 +143,7 @@ class RulesScreen(DeskScreen):
             if names[name] is rule.own:
                 self._give_up(rule)
             else:
-                said = labelled(words_of(rule.parameter.text), value_words(names[name]))
+                said = _("By your choice now: {value}. d gives it up.").format(value=value_words(names[name]))
                 self._change(lambda: self._choose(rule, name), said)
 
         self.app.push_screen(ChoiceDialog(_("Which reading is to decide?"), list(self._choices(rule))), chosen)
@@ -166,7 +166,7 @@ class RulesScreen(DeskScreen):
         self._give_up(rule)
 
     def _give_up(self, rule: Rule) -> None:
-        said = labelled(words_of(rule.parameter.text), value_words(rule.own))
+        said = _("The pack decides again: {value}.").format(value=value_words(rule.own))
         self._change(lambda: self._choose(rule, None), said)
 
     def _choose(self, rule: Rule, name: str | None) -> Pack:

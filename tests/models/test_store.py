@@ -15,6 +15,7 @@ from models.demo import demo_book
 from models.documents import canonical_book
 from models.errors import BackupRefused, Conflict, Invalid, StoreError
 from models.store import Store
+from rules.adapting import adapted
 from rules.assess import assess
 from rules.assessment import Status
 from rules.facts import CaseKind, CaseState
@@ -172,3 +173,15 @@ def test_a_byte_order_mark_is_taken_off_and_other_encodings_are_refused(pack: Pa
     assert load_backup(b"\xef\xbb\xbf" + MEMBER.encode(), pack).members[0].name == "M"
     with pytest.raises(BackupRefused):
         load_backup(MEMBER.replace("M", "李").encode("gbk"), pack)
+
+
+def test_another_pack_judges_everyone_anew(store: Store, pack: Pack, today: date) -> None:
+    store.import_book(demo_book(today), "replace", apply=True)
+    before = store.board(today).counts
+    store.use_pack(adapted(pack, {"reapply_after": "guide_faq"}, {}))
+    after = store.board(today).counts
+    assert (before[Status.REAPPLY_REQUIRED], before[Status.EXPIRED]) == (1, 1)
+    assert (after[Status.REAPPLY_REQUIRED], after[Status.EXPIRED]) == (0, 2)
+    assert store.member("zhao-min", today).assessment.chosen == ("reapply_after",)
+    store.use_pack(pack)
+    assert store.board(today).counts == before
