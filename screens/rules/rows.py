@@ -34,16 +34,17 @@ def summary(rules: Sequence[Rule]) -> str:
     return "  ".join(parts)
 
 
-def list_line(rule: Rule, cells: int) -> Content:
-    """Return the line of one value in ``cells``: sign, name, value, grade where there is room, last check."""
+def list_line(rule: Rule, cells: int, *, here: bool) -> Content:
+    """Return the line of one value in ``cells``: cursor, signs, name, value, grade where it fits, last check."""
     columns = [fit(value_words(rule.deciding), _VALUE)]
     if cells >= _LEAST_WITH_GRADE:
         columns.append(fit(_grade(rule.deciding), _GRADE))
     columns.append(fit(str(rule.deciding.checked_on), _DAY))
-    taken = _SIGN + sum(width(column) + 1 for column in columns)
+    gutter = f"{signs.MARK} " if here else _INDENT
+    taken = width(gutter) + _SIGN + sum(width(column) + 1 for column in columns)
     name = fit(words_of(rule.parameter.text), max(_LEAST_NAME, cells - taken))
-    text = " ".join([fit(signs_of(rule), _SIGN) + name, *columns])
-    return Content(text, [Span(0, _SIGN, "bold $text-warning")])
+    text = " ".join([gutter + fit(signs_of(rule), _SIGN) + name, *columns])
+    return Content(text, [Span(0, len(gutter) + _SIGN, "bold $text-warning")])
 
 
 def _grade(reading: Reading) -> str:

@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.events import Resize
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -16,7 +17,6 @@ from textual.widgets.option_list import Option
 from rules.adapting import named_readings, refusal_of
 from rules.listing import Rule, list_rules
 from rules.pack import Pack
-from screens import signs
 from screens.base import DeskScreen, plain
 from screens.commands import Command, bindings
 from screens.desk import Desk
@@ -52,6 +52,7 @@ class RulesScreen(DeskScreen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._rules: tuple[Rule, ...] = ()
+        self._marked = 0
 
     def compose_body(self) -> ComposeResult:
         """Yield the head, the list, and what there is to say about the value under the cursor."""
@@ -67,11 +68,15 @@ class RulesScreen(DeskScreen):
         self.query_one("#rules-head", Static).update(plain(clip(head, self.size.width - _FRAME)))
         options = self.query_one(OptionList)
         at = options.highlighted or 0
-        cells = max(_LEAST_CELLS, self.size.width - _SCROLLBAR)
+        self._marked = min(at, len(self._rules) - 1)
         with self.prevent(OptionList.OptionHighlighted):
-            options.set_options(Option(list_line(rule, cells)) for rule in self._rules)
-            options.highlighted = min(at, len(self._rules) - 1)
+            options.set_options(Option(self._line(number)) for number in range(len(self._rules)))
+            options.highlighted = self._marked
         self._show_detail()
+
+    def _line(self, number: int) -> Content:
+        cells = max(_LEAST_CELLS, self.size.width - _SCROLLBAR)
+        return list_line(self._rules[number], cells, here=number == self._marked)
 
     @property
     def _rule(self) -> Rule | None:
@@ -87,7 +92,11 @@ class RulesScreen(DeskScreen):
 
     @on(OptionList.OptionHighlighted)
     def show_detail(self) -> None:
-        """Say everything about the value that the cursor has come to."""
+        """Mark the value that the cursor has come to, and say everything about it."""
+        options = self.query_one(OptionList)
+        before, self._marked = self._marked, options.highlighted or 0
+        for number in {before, self._marked}:
+            options.replace_option_prompt_at_index(number, self._line(number))
         self.query_one("#rules-body").scroll_home(animate=False)
         self._show_detail()
         self.update_keys()
@@ -155,7 +164,7 @@ class RulesScreen(DeskScreen):
             source = words_of(self.desk.pack.sources[reading.source])
             said = _("{value}; {source}").format(value=value_words(reading), source=source)
             if reading is rule.deciding:
-                said = f"{signs.MARK} {said}"
+                said = _("{reading} (decides now)").format(reading=said)
             choices.append(Choice(name, said, refusal_words(refusal) if refusal else None))
         return choices
 

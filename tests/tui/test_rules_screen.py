@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.widgets import OptionList
 
 from rules.pack import load_pack
 from screens.desk import Desk
@@ -85,6 +86,7 @@ async def test_a_value_is_marked_as_checked_and_the_mark_taken_back(keeping: Des
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await press(pilot, "R", "j", "y")
         await see(pilot, "checked by you 2026-12-01")
+        assert row_of(picture(app), "city rule").startswith("▸")
         assert read_configuration(configuration).checked == {"renewal_window_opens": keeping.today()}
         await press(pilot, "y")
         await see(pilot, "No longer marked")
@@ -140,3 +142,14 @@ async def test_a_damaged_newer_pack_is_told_in_a_toast(desk: Desk) -> None:
     app = PermitApp(desk, notices=("The rule pack cannot be used.",))
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await see(pilot, "The rule pack cannot be used.")
+
+
+async def test_the_cursor_of_a_dialog_is_seen_without_colour(keeping: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = PermitApp(keeping)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "R", *["j"] * REAPPLY_AFTER, "c", "j")
+        options = app.screen.query_one(OptionList)
+        firsts = [next(iter(options.render_line(y))) for y in range(3)]
+        underlined = [bool(segment.style and segment.style.underline) for segment in firsts]
+        assert underlined == [False, True, False]
