@@ -58,6 +58,11 @@ class BoardKeeper:
         self._listed: list[Assessment] = []
         self._board = ListedBoard(())
 
+    def use_pack(self, pack: Pack) -> None:
+        """Judge everyone anew by another pack."""
+        self._pack = pack
+        self._seen = None
+
     def board(self, today: date, query: str, stamp: object) -> ListedBoard:
         """Return the board; ``stamp`` is equal as long as nothing in the database has changed."""
         if self._seen != (stamp, today):

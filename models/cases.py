@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from rules.assess import assess
+from rules.case_rules import values_deciding
 from rules.checklist import open_case
 from rules.facts import OPEN_STATES, Case, CaseKind, CaseState, Dwelling, Member, Mismatch
 from rules.pack import Pack
@@ -15,8 +16,14 @@ _AT_HOME = frozenset({CaseState.GATHERING, CaseState.READY})
 
 
 def opened(kind: CaseKind, today: date, pack: Pack) -> Case:
-    """Return a new case, under the rules as they were last checked."""
-    return Case(kind=kind, opened_on=today, state=CaseState.GATHERING, rules_checked_on=pack.checked_on)
+    """Return a new case, under the rules as they decide and were last checked."""
+    return Case(
+        kind=kind,
+        opened_on=today,
+        state=CaseState.GATHERING,
+        rules_checked_on=pack.checked_on,
+        rules_values=values_deciding(pack, today),
+    )
 
 
 def _with_case(member: Member, before: Case | None, case: Case) -> Member:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from rules.case_rules import values_deciding
 from rules.dates import plus_years
 from rules.facts import (
     Activity,
@@ -121,6 +122,7 @@ def _members(today: date) -> list[Member]:
                     CaseState.GATHERING,
                     frozenset({"permit_card.original", "id_card.original", "id_card.copy"}),
                     rules_checked_on=load_pack().checked_on,
+                    rules_values=values_deciding(load_pack(), _days(today, -3)),
                 ),
             ),
             contributions=(

@@ -67,6 +67,12 @@ class Store:
         """
         return cls(path, pack=pack, actor=actor, now=now, read_only=read_only)
 
+    def use_pack(self, pack: Pack) -> None:
+        """Judge by another pack from now on, and open cases under it."""
+        self._pack = pack
+        self._work.pack = pack
+        self._board.use_pack(pack)
+
     def close(self) -> None:
         """Close the database."""
         self._database.close()

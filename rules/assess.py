@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache
 
 from rules.assessment import (
     Assessment,
@@ -12,23 +12,21 @@ from rules.assessment import (
     ConditionId,
     Continuity,
     Note,
-    StaleParameter,
     State,
     Status,
     Verdict,
 )
 from rules.checklist import compute_checklist
 from rules.conditions import Ledger, keep_ledger
-from rules.dates import age_on, plus_years
+from rules.dates import age_on
 from rules.facts import Dwelling, Member, Period
 from rules.follow_ups import open_follow_ups
+from rules.freshness import stale_parameters
 from rules.holding import all_periods, count_holding, current_period
-from rules.pack import Limits, Pack
+from rules.pack import Pack
 from rules.registration import judge_registration
 from rules.status import choose_action, find_deadlines, judge_continuity, judge_status
 from rules.transfer import count_transfer
-
-CHECKED_EVERY_YEARS = 1
 
 VERDICT_PARAMETERS = (
     "renewal_window_opens",
@@ -54,9 +52,10 @@ def assess(member: Member, dwelling: Dwelling | None, today: date, pack: Pack) -
     age = age_on(member.birth_date, today)
     periods = all_periods(member)
     period = current_period(periods)
-    verdict = _judge(member, dwelling, period, periods, age, today, pack, limits) if period else None
+    verdict = _judge(member, dwelling, period, periods, age, today, pack) if period else None
     registration = judge_registration(member, periods, today, limits)
     transfer = count_transfer(member, periods, today, limits)
+    used = _used_parameters(verdict is not None, transfer is not None, registration is not None)
     return Assessment(
         member=member,
         dwelling=dwelling,
@@ -65,7 +64,8 @@ def assess(member: Member, dwelling: Dwelling | None, today: date, pack: Pack) -
         verdict=verdict,
         registration=registration,
         transfer=transfer,
-        stale=_stale_parameters(pack, today, verdict is not None, transfer is not None, registration is not None),
+        stale=stale_parameters(pack, today, used),
+        chosen=tuple(parameter for parameter in pack.chosen if parameter in used),
         follow_ups=open_follow_ups(member),
     )
 
@@ -78,8 +78,8 @@ def _judge(
     age: int,
     today: date,
     pack: Pack,
-    limits: Limits,
 ) -> Verdict:
+    limits = pack.limits(today, period.valid_until)
     days_left = (period.valid_until - today).days
     ledger = keep_ledger(member, dwelling, period, today, pack, limits)
     status = judge_status(days_left, ledger, limits)
@@ -126,21 +126,13 @@ def _notes(
         yield Note.RESIDENCE_PROOF_ALWAYS
 
 
-@lru_cache(maxsize=256)
-def _stale_parameters(
-    pack: Pack, today: date, verdict: bool, transfer: bool, registration: bool
-) -> tuple[StaleParameter, ...]:
-    used: list[str] = []
+@cache
+def _used_parameters(verdict: bool, transfer: bool, registration: bool) -> tuple[str, ...]:
+    used: tuple[str, ...] = ()
     if verdict:
         used += VERDICT_PARAMETERS
     if transfer:
         used += TRANSFER_PARAMETERS
     if registration:
         used += REGISTRATION_PARAMETERS
-    stale = []
-    for parameter_id in used:
-        reading = pack.parameters[parameter_id].deciding(today)
-        has_run_out = reading.applies_until is not None and reading.applies_until < today
-        if has_run_out or today > plus_years(reading.checked_on, CHECKED_EVERY_YEARS):
-            stale.append(StaleParameter(parameter_id, reading.checked_on, reading.applies_until))
-    return tuple(stale)
+    return used

@@ -292,6 +292,8 @@ class Assessment:
     registration: RegistrationVerdict | None
     transfer: Transfer | None
     stale: tuple[StaleParameter, ...]
+    chosen: tuple[str, ...] = ()
+    """Parameters behind the conclusions that decide by a reading of the family's own choice."""
     follow_ups: tuple[FollowUp, ...] = ()
     """What remains to be done after a renewal, earliest first."""
 

@@ -1,22 +1,25 @@
 """The rule pack: every number of the domain as a dated parameter with its readings, sources, items, steps and texts.
 
-``load_pack`` reads and validates ``rules/data/shanghai.toml``; ``Pack.limits(today)`` gives the deciding values.
+``load_pack`` gives the pack that the process decides by: the one that comes with the program, unless ``use_pack`` has
+put another in its place. ``Pack.limits(today)`` gives the deciding values.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
+from rules.dates import plus_months, plus_years
 from rules.facts import CaseKind, Tenure
 
 LANGUAGES = ("zh", "en")
 DATA = Path(__file__).parent / "data"
+PACK_FILE = "shanghai.toml"
 OWN_CHOICE = "product"
 """The source of a value that the product has chosen by itself; its grade says nothing."""
 
@@ -48,6 +51,13 @@ class Unit(StrEnum):
     LIST = "list"
 
 
+class Counted(StrEnum):
+    """From which side of an expiry a reading in calendar months or years counts days."""
+
+    BEFORE_EXPIRY = "before_expiry"
+    AFTER_EXPIRY = "after_expiry"
+
+
 class Holder(StrEnum):
     """For whom an item is asked."""
 
@@ -74,19 +84,40 @@ class Reading:
     article: str = ""
     applies_until: date | None = None
     remark: Text | None = None
+    counted: Counted | None = None
+    """How months or years become the days that the parameter counts; None where the units agree."""
+    checked_by_family: bool = False
+    """Whether ``checked_on`` is the day on which the family itself checked the value."""
+
+    def value_around(self, expiry: date) -> Value | None:
+        """Return the value in the unit of the parameter: calendar months and years become days around ``expiry``."""
+        if self.counted is None or not isinstance(self.value, int):
+            return self.value
+        later = plus_years if self.unit is Unit.YEARS else plus_months
+        if self.counted is Counted.BEFORE_EXPIRY:
+            return (expiry - later(expiry, -self.value)).days
+        return (later(expiry, self.value) - expiry).days
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A dated number of the domain; one reading decides on a given day, the others are kept and shown."""
+    """A dated number of the domain; one reading decides on a given day, the others are kept and shown.
+
+    ``choice`` is the reading that the family has chosen to decide instead of the pack's own.
+    """
 
     id: str
     unit: Unit
     text: Text
     readings: tuple[Reading, ...]
+    choice: Reading | None = None
 
     def deciding(self, today: date) -> Reading:
-        """Return the reading that decides: the last that has begun, else the first that will.
+        """Return the reading that decides: the family's choice, else the pack's own."""
+        return self.choice or self.pack_deciding(today)
+
+    def pack_deciding(self, today: date) -> Reading:
+        """Return the reading that decides by the pack: the last that has begun, else the first that will.
 
         A reading that has run out goes on deciding until another begins.
         """
@@ -161,7 +192,7 @@ class IdNumberScheme:
 
 @dataclass(frozen=True, eq=False)
 class Pack:
-    """A validated rule pack; one object a process, compared by identity."""
+    """A validated rule pack; compared by identity, since a process decides by one at a time."""
 
     name: str
     checked_on: date
@@ -201,9 +232,21 @@ class Pack:
         """Return a text of the pack with its placeholders filled in; raises KeyError for an unknown code."""
         return self.texts[group][code][language].format(**values)
 
-    def limits(self, today: date) -> Limits:
-        """Return the deciding values on ``today``."""
-        return _limits(self, today)
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Ids of the parameters that the family decides by another reading than the pack does."""
+        return tuple(parameter.id for parameter in self.parameters.values() if parameter.choice is not None)
+
+    def limits(self, today: date, expiry: date | None = None) -> Limits:
+        """Return the deciding values on ``today``; calendar months and years become days around ``expiry``.
+
+        Without an ``expiry`` they are counted around ``today``.
+        """
+        limits, by_calendar = _limits(self, today)
+        if expiry is None or not by_calendar:
+            return limits
+        days = {parameter: reading.value_around(expiry) for parameter, reading in by_calendar.items()}
+        return replace(limits, **days)  # type: ignore[arg-type]
 
 
 def _by_id(rules: Iterable[R], wanted: str) -> R:
@@ -214,14 +257,31 @@ def _by_id(rules: Iterable[R], wanted: str) -> R:
 
 
 @lru_cache(maxsize=64)
-def _limits(pack: Pack, today: date) -> Limits:
-    values = {name.name: pack.parameters[name.name].deciding(today).value for name in fields(Limits)}
-    return Limits(**values)  # type: ignore[arg-type]
+def _limits(pack: Pack, today: date) -> tuple[Limits, Mapping[str, Reading]]:
+    """Return the values on ``today`` with the readings among them that count by the calendar."""
+    readings = {field.name: pack.parameters[field.name].deciding(today) for field in fields(Limits)}
+    values = {parameter: reading.value_around(today) for parameter, reading in readings.items()}
+    by_calendar = {parameter: reading for parameter, reading in readings.items() if reading.counted is not None}
+    return Limits(**values), by_calendar  # type: ignore[arg-type]
+
+
+_pack_in_use: Pack | None = None
+
+
+def use_pack(pack: Pack | None) -> None:
+    """Let the process decide by ``pack``, or by the one that comes with the program again with None."""
+    global _pack_in_use  # noqa: PLW0603 - one process decides by one pack at a time
+    _pack_in_use = pack
+
+
+def load_pack() -> Pack:
+    """Return the pack in use; raises PackError."""
+    return _pack_in_use or packaged_pack()
 
 
 @cache
-def load_pack(path: Path | None = None) -> Pack:
-    """Read and validate a pack, the one that comes with the program by default; raises PackError."""
+def packaged_pack() -> Pack:
+    """Read and validate the pack that comes with the program; raises PackError."""
     from rules.pack_reader import read_pack
 
-    return read_pack(path or DATA / "shanghai.toml")
+    return read_pack(DATA / PACK_FILE)

@@ -14,6 +14,7 @@ from rules import assessment, facts
 from rules.facts import CaseKind, Tenure
 from rules.pack import (
     LANGUAGES,
+    Counted,
     Grade,
     Holder,
     IdNumberScheme,
@@ -74,7 +75,8 @@ class _Entry:
         self.table: dict[str, Any] = dict(table)
 
     def fault(self, key: str, why: str) -> PackError:
-        return PackError(f"{self.file}: {self.place}, key {key!r}: {why}")
+        place = f"{self.place}, " if self.place else ""
+        return PackError(f"{self.file}: {place}key {key!r}: {why}")
 
     def take(self, key: str, kind: type[T]) -> T:
         if key not in self.table:
@@ -121,7 +123,7 @@ def read_pack(path: Path) -> Pack:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise PackError(f"{path.name}: cannot be read ({error.strerror})") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise PackError(f"{path.name}: is not TOML ({error})") from error
     root = _Entry(path.name, "", document)
     sources = _read_texts_of(root.child("sources"))
@@ -205,11 +207,16 @@ def _read_reading(entry: _Entry, unit: Unit, sources: dict[str, Text]) -> Readin
         article=entry.maybe("article", str) or "",
         applies_until=entry.maybe("applies_until", date),
         remark=entry.take_text() if "zh" in entry.table or "en" in entry.table else None,
+        counted=entry.take_enum("counted", Counted) if "counted" in entry.table else None,
     )
     if reading.value is None and (reading.decides or reading.remark is None):
         raise entry.fault("value", "is missing")
     if reading.applies_until is not None and reading.applies_until < reading.applies_from:
         raise entry.fault("applies_until", "lies before applies_from")
+    if reading.counted is not None and not (
+        unit is Unit.DAYS and reading.unit in {Unit.MONTHS, Unit.YEARS} and type(reading.value) is int
+    ):
+        raise entry.fault("counted", "is for months or years where the parameter counts days")
     entry.done()
     return reading
 
@@ -222,7 +229,7 @@ def _read_conditions(
         key = entry.take_enum("id", assessment.ConditionId)
         ids = tuple(entry.take("parameters", list))
         for parameter in ids:
-            if parameter not in parameters:
+            if type(parameter) is not str or parameter not in parameters:
                 raise entry.fault("parameters", f"{parameter!r} is not among the parameters")
         found.append(key)
         yield key.value, (_finish_text(entry), ids)

@@ -27,6 +27,7 @@ COMMON = (
     Command("app.undo", "u", N_("undo"), N_("Undo the last change")),
     Command("app.redo", "U", N_("redo"), N_("Take the undo back")),
     Command("app.as_of", "T", N_("as of"), N_("See everything as of another day; nothing can be changed then")),
+    Command("app.rules", "R", N_("rules"), N_("Every value that decides, with its sources; choose or check one")),
     Command("app.language", "L", N_("中文"), N_("Switch between 中文 and English")),
     Command("app.quit", "q", N_("quit"), N_("Leave; everything is saved already"), shown=True),
 )
@@ -143,7 +144,7 @@ class DeskScreen(Screen[None]):
             self.update_view()
 
     def _stamp(self) -> object:
-        return (self.desk.store.data_version(), self.desk.today(), self.desk.as_of)
+        return (self.desk.store.data_version(), self.desk.today(), self.desk.as_of, self.desk.pack)
 
     def update_view(self) -> None:
         """Draw the view and the key line anew; an error of the store is said, and the old picture stays."""
@@ -261,6 +262,12 @@ class DeskScreen(Screen[None]):
         if day is not None:
             self.desk.look_at(day)
             self.update_view()
+
+    def do_rules(self) -> None:
+        """Open the list of values that decide."""
+        from screens.rules import RulesScreen
+
+        self.app.push_screen(RulesScreen(self.desk))
 
     async def _say_anew(self) -> None:
         self._seen_language = language()

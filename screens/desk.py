@@ -15,7 +15,9 @@ class Desk:
 
     ``clock`` tells the day in Shanghai; with ``fixed`` it stands still, and nothing can be changed.
     ``last_working_day`` gives the last working day on or before a date, ``calendar_published`` whether the
-    public-holiday calendar of a year is published.
+    public-holiday calendar of a year is published. ``choose_reading`` lets another reading of a parameter decide, or
+    the pack's own again with None; ``mark_checked`` keeps the day on which the family checked a parameter, or forgets
+    it with None. Both return the pack to decide by and raise StoreError; without them the rules stay as they are.
     """
 
     def __init__(
@@ -29,6 +31,8 @@ class Desk:
         calendar_published: Callable[[int], bool],
         fixed: bool = False,
         demo: bool = False,
+        choose_reading: Callable[[str, str | None], Pack] | None = None,
+        mark_checked: Callable[[str, date | None], Pack] | None = None,
     ) -> None:
         self.store = store
         self.pack = pack
@@ -36,6 +40,8 @@ class Desk:
         self.backup_folder = backup_folder
         self.last_working_day = last_working_day
         self.calendar_published = calendar_published
+        self.choose_reading = choose_reading
+        self.mark_checked = mark_checked
         self._clock = clock
         self._fixed = fixed
         self._other_day: date | None = None
@@ -53,6 +59,11 @@ class Desk:
     def travelling(self) -> bool:
         """Whether a day was picked on the screen, so that one can come back from it."""
         return self._other_day is not None
+
+    def use_pack(self, pack: Pack) -> None:
+        """Decide by another pack from now on."""
+        self.pack = pack
+        self.store.use_pack(pack)
 
     def look_at(self, day: date | None) -> None:
         """Look at another day, or come back to the present with None or the present day."""

@@ -7,11 +7,13 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from rules.assessment import IN_PERSON_DEADLINES, Assessment, Condition, Verdict
+from rules.case_rules import changed_since_opened
 from rules.conditions import office_checks
 from rules.facts import Mismatch
-from rules.pack import OWN_CHOICE, Pack, Reading, Text, load_pack
+from rules.pack import Pack, Text, load_pack
 from screens import signs
 from screens.format import days_left, distance, long_day
+from screens.rule_words import amount_words, source_line, value_words
 from screens.words import _, labelled, listed, say, words_of
 
 
@@ -31,8 +33,10 @@ def explain(
     sections = []
     if verdict is None:
         sections.append(Section(_("Verdict"), (_("No permit is on record for this person."),)))
+        sections += _chosen_section(assessment, pack)
     else:
         sections.append(Section(_("Verdict"), tuple(_verdict_lines(assessment, verdict))))
+        sections += _chosen_section(assessment, pack)
         sections.append(Section(_("Conditions of an automatic renewal"), tuple(_condition_lines(verdict))))
         if verdict.warnings:
             sections.append(Section(_("Warnings"), tuple(warning_sentences(verdict))))
@@ -45,6 +49,8 @@ def explain(
         sections.append(Section(_("Residence registration"), (f"{long_day(registration.valid_until)}  {word}",)))
     if assessment.stale:
         sections.append(Section(_("Values to check again"), tuple(_stale_lines(assessment, pack))))
+    if changed := tuple(_changed_lines(assessment, pack)):
+        sections.append(Section(_("Rules that have changed since the case was opened"), changed))
     sections.append(Section(_("Rules and their sources"), tuple(_parameter_lines(pack, assessment.today))))
     return tuple(sections)
 
@@ -135,47 +141,38 @@ def _stale_lines(assessment: Assessment, pack: Pack) -> Iterator[str]:
         yield line
 
 
+def _chosen_section(assessment: Assessment, pack: Pack) -> Iterator[Section]:
+    if assessment.chosen:
+        yield Section(_("Your own choice of readings"), tuple(_chosen_lines(assessment, pack)))
+
+
+def _chosen_lines(assessment: Assessment, pack: Pack) -> Iterator[str]:
+    for parameter_id in assessment.chosen:
+        parameter = pack.parameters[parameter_id]
+        deciding, own = parameter.deciding(assessment.today), parameter.pack_deciding(assessment.today)
+        yield labelled(words_of(parameter.text), value_words(deciding))
+        yield "    " + source_line(deciding, pack)
+        words = _("{value}; {source}").format(value=value_words(own), source=source_line(own, pack))
+        yield "    " + _("Without your choice: {reading}").format(reading=words)
+
+
+def _changed_lines(assessment: Assessment, pack: Pack) -> Iterator[str]:
+    case = assessment.verdict.checklist.case if assessment.verdict else None
+    if case is None:
+        return
+    for change in changed_since_opened(case, pack, assessment.today):
+        parameter = pack.parameters[change.parameter]
+        then, now = amount_words(change.then, parameter.unit), amount_words(change.now, parameter.unit)
+        words = _("{then} when it was opened, {now} now").format(then=then, now=now)
+        yield labelled(words_of(parameter.text), words)
+
+
 def _parameter_lines(pack: Pack, today: date) -> Iterator[str]:
     for parameter in pack.parameters.values():
         deciding = parameter.deciding(today)
         yield labelled(words_of(parameter.text), value_words(deciding))
-        yield "    " + _source_line(deciding, pack)
+        yield "    " + source_line(deciding, pack)
         for reading in parameter.readings:
             if reading is not deciding:
-                words = _("{value}; {source}").format(value=value_words(reading), source=_source_line(reading, pack))
+                words = _("{value}; {source}").format(value=value_words(reading), source=source_line(reading, pack))
                 yield "    " + _("Also: {reading}").format(reading=words)
-
-
-def value_words(reading: Reading) -> str:
-    """Say a reading's value with its unit."""
-    value = reading.value
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, int):
-        return say("unit", reading.unit, value=value)
-    if value is None:
-        return words_of(reading.remark) if reading.remark else ""
-    return listed(_accepted_name(part) for part in value)
-
-
-def _accepted_name(code: str) -> str:
-    names = {
-        "certificate": _("certificate"),
-        "letter_of_commitment": _("signed letter of commitment"),
-        "lease_contract": _("lease contract"),
-        "lease_filing_certificate": _("lease filing certificate"),
-    }
-    return names[code]
-
-
-def _source_line(reading: Reading, pack: Pack) -> str:
-    parts = [words_of(pack.sources[reading.source])]
-    if reading.article:
-        parts.append(_("art. {number}").format(number=reading.article))
-    grade = say("grade", reading.grade)
-    if reading.source != OWN_CHOICE and grade not in parts:
-        parts.append(grade)
-    if reading.remark and reading.value is not None:
-        parts.append(words_of(reading.remark))
-    parts.append(_("checked {day}").format(day=reading.checked_on))
-    return listed(parts)

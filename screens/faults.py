@@ -133,6 +133,9 @@ _ERRORS: dict[str, Say] = {
     "nothing_to_undo": lambda _v: _("There is nothing of yours to undo."),
     "nothing_to_redo": lambda _v: _("There is no undo to take back."),
     "changed_since": lambda v: v.fill(_("{name} was changed since by {actor}: nothing was undone.")),
+    "bad_configuration": lambda v: v.fill(
+        _("The configuration file {path} cannot be used ({key}: {reason}). Correct it or move it away.")
+    ),
     "file_too_large": lambda v: v.fill(_("{path} is larger than a backup can be ({limit}). Name another file.")),
     "migration_failed": lambda v: v.fill(
         _("The database {path} could not be brought up to date ({reason}). It is as it was before.")

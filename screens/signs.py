@@ -13,6 +13,7 @@ STATUS = {
 }
 STATE = {State.HOLDS: "✓", State.FAILS: "✗", State.UNKNOWN: "?"}
 TICKED = "✓"
+CHOSEN, STALE = "*", "!"
 MARK = "▸"
 BAR_DONE = "⣿"
 BAR_LEFT = "⣀"

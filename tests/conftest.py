@@ -11,7 +11,7 @@ import pytest
 from models.demo import demo_book
 from models.store import Store
 from models.workdays import WorkingDays
-from rules.pack import Pack, load_pack
+from rules.pack import Pack, load_pack, use_pack
 from screens.desk import Desk
 from screens.words import use_language
 
@@ -33,6 +33,12 @@ def _english() -> Iterator[None]:
     use_language("en")
     yield
     use_language("zh")
+
+
+@pytest.fixture(autouse=True)
+def _packaged_rules() -> Iterator[None]:
+    yield
+    use_pack(None)
 
 
 def open_store(path: Path, actor: str = "tester", *, read_only: bool = False) -> Store:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.console import RenderableType
@@ -20,6 +21,8 @@ from screens.format import printable
 from screens.words import _
 from tui import crash
 from tui.keyboard import KeysInOrder
+
+_NOTICE_SECONDS = 20
 
 
 class PrintableFilter(LineFilter):
@@ -46,8 +49,9 @@ class PermitApp(KeysInOrder):
         Binding("ctrl+c", "quit_hint", show=False, priority=True),
     ]
 
-    def __init__(self, desk: Desk, *, theme: str | None = None) -> None:
+    def __init__(self, desk: Desk, *, theme: str | None = None, notices: Sequence[str] = ()) -> None:
         super().__init__()
+        self._notices = notices
         self.desk = desk
         # Textual's answer to NO_COLOR is grey; what is asked for is no colour at all.
         self._filters[:] = [NoColor() if isinstance(each, Monochrome) else each for each in self._filters]
@@ -56,6 +60,11 @@ class PermitApp(KeysInOrder):
         for known in THEMES:
             self.register_theme(known)
         self.theme = theme if theme in THEME_NAMES else DEFAULT_THEME
+
+    def on_mount(self) -> None:
+        """Say what is to be said at the start, long enough to be read."""
+        for notice in self._notices:
+            self.notify(printable(notice), severity="warning", timeout=_NOTICE_SECONDS, markup=False)
 
     def get_default_screen(self) -> Screen[None]:
         """Return the board."""
@@ -81,8 +90,8 @@ class PermitApp(KeysInOrder):
         self.notify(_("Press q to leave."), markup=False)
 
 
-def run_full_screen(desk: Desk, *, theme: str | None) -> int:
+def run_full_screen(desk: Desk, *, theme: str | None, notices: Sequence[str] = ()) -> int:
     """Run the app until it is left and return the exit code."""
-    app = PermitApp(desk, theme=theme)
+    app = PermitApp(desk, theme=theme, notices=notices)
     app.run()
     return app.return_code or 0

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.errors import StoreError
 from rules.facts import EARLIEST, LATEST
@@ -16,10 +17,15 @@ from rules.pack import LANGUAGES
 from screens.words import _, language_of, use_language
 from tui import VERSION
 from tui.clock import Clock
+from tui.config import Configuration, ConfigurationError, read_configuration
 from tui.output import OutputLost, prepare_streams
 from tui.parser_words import translate_argparse
 
+if TYPE_CHECKING:
+    from tui.rulebook import Rulebook
+
 DONE, FAILED, INTERRUPTED = 0, 1, 130
+_FULL_SCREEN = frozenset({"app", "demo"})
 
 
 class CommandError(Exception):
@@ -35,6 +41,7 @@ class Options:
     database: str | None
     clock: Clock
     theme: str | None
+    rulebook: Rulebook
 
     @property
     def today(self) -> date:
@@ -61,6 +68,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from screens.faults import sentence
 
         return _fail(sentence(error))
+    except ConfigurationError as error:
+        return _fail(
+            _("The configuration file {path} cannot be used ({key}: {reason}). Correct it or move it away.").format(
+                path=error.path, key=error.key, reason=error.reason
+            )
+        )
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last door: a person never sees a traceback
@@ -77,8 +90,8 @@ def _fail(message: str) -> int:
 
 
 def _run(words: list[str]) -> int:
-    from tui.config import Configuration, ConfigurationError, read_configuration
     from tui.places import default_configuration
+    from tui.rulebook import Rulebook
 
     use_language(_language_before_parsing(words, None))
     configuration, complaint = Configuration(), None
@@ -90,19 +103,24 @@ def _run(words: list[str]) -> int:
     translate_argparse()
     namespace = build_parser().parse_args(words)
     if complaint is not None:
-        raise CommandError(
-            _("The configuration file {path} cannot be used ({key}: {reason}). Correct it or move it away.").format(
-                path=complaint.path, key=complaint.key, reason=complaint.reason
-            )
-        )
+        raise complaint
+    command, clock = namespace.command or "app", Clock(namespace.today or _today_of_environment())
+    rulebook = Rulebook(
+        default_configuration(), configuration, max(Clock().today(), clock.today()), keep=command != "demo"
+    )
     options = Options(
-        command=namespace.command or "app",
+        command=command,
         arguments=namespace,
         database=namespace.database or os.environ.get("PERMIT_TUI_DATABASE") or None,
-        clock=Clock(namespace.today or _today_of_environment()),
+        clock=clock,
         theme=configuration.theme,
+        rulebook=rulebook,
     )
-    return _command(options.command)(options)
+    if command not in _FULL_SCREEN:
+        from tui.commands import tell_notices
+
+        tell_notices(options)
+    return _command(command)(options)
 
 
 def _command(name: str) -> Callable[[Options], int]:
@@ -219,6 +237,20 @@ def build_parser() -> argparse.ArgumentParser:
     for command in (explain, checklist):
         command.add_argument("name", metavar="NAME", help=_("a member's key or name"))
         command.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
+
+    rules = add("rules", _("every value that decides, with its readings, sources and last check"))
+    rules.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
+    compare = rules.add_subparsers(dest="rules_command", metavar="[compare PACK]", title=_("commands")).add_parser(
+        "compare",
+        help=_("whose verdict another rule pack would change, from what to what, and why"),
+        description=_(
+            "Judges everyone on record by the rule pack in PACK and shows what would differ. Changes nothing."
+        ),
+        allow_abbrev=False,
+    )
+    _add_common(compare, top=False)
+    compare.add_argument("pack", metavar="PACK", type=Path, help=_("the rule pack to compare with"))
+    compare.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=_("print JSON for scripts"))
 
     export = add("export", _("the whole database as one TOML backup"))
     export.add_argument("file", metavar="FILE", help=_("where to write; - for standard output"))

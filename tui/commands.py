@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from models.database import make_private_folder
 from models.store import Store
 from rules.assessment import RENEW_REGISTRATION, Assessment
-from rules.pack import load_pack
+from rules.pack import PackError, load_pack
 from screens.format import printable
 from screens.words import _
 from tui import show
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from screens.desk import Desk
 
 SOMETHING_SOON, ACT = 10, 20
+
+
+def tell_notices(options: Options) -> None:
+    """Say on standard error what the rules have to say at the start; the full-screen app says it itself."""
+    for notice in options.rulebook.notices:
+        print(f"permit-tui: {printable(notice)}", file=sys.stderr)
 
 
 def _database_path(options: Options) -> Path:
@@ -182,6 +188,57 @@ def run_checklist(options: Options) -> int:
     return DONE
 
 
+def run_rules(options: Options) -> int:
+    """List every value that decides, or compare the rules with another pack."""
+    if options.arguments.rules_command == "compare":
+        return _compare_rules(options)
+    from rules.listing import list_rules
+
+    rules = list_rules(load_pack(), options.today)
+    if options.arguments.json:
+        from tui.rules_output import rules_document
+
+        _print_json(rules_document(rules, options.today, load_pack()))
+    else:
+        from tui.rules_output import rules_lines
+
+        show.write(rules_lines(rules, load_pack()))
+    return DONE
+
+
+def _compare_rules(options: Options) -> int:
+    from rules.comparing import compare_packs
+    from rules.other_packs import read_other_pack
+    from tui.rules_output import comparison_document, comparison_lines
+
+    path = options.arguments.pack.expanduser()
+    try:
+        other, unfit = options.rulebook.replayed_by(read_other_pack(path))
+    except PackError as error:
+        raise CommandError(
+            _("The rule pack {path} cannot be used ({complaint}). Correct it or name another file.").format(
+                path=path, complaint=error
+            )
+        ) from error
+    for parameter in unfit:
+        print(
+            _("Your choice for {parameter} has no place in {path}; it was left out there.").format(
+                parameter=parameter, path=path
+            ),
+            file=sys.stderr,
+        )
+    with _open_store(options, _database_path(options), for_change=False) as store:
+        book = store.book()
+    homes = {dwelling.key: dwelling for dwelling in book.dwellings}
+    residents = [(member, homes.get(member.dwelling or "")) for member in book.members]
+    comparison = compare_packs(residents, load_pack(), other, options.today)
+    if options.arguments.json:
+        _print_json(comparison_document(comparison, options.today, load_pack(), other))
+    else:
+        show.write(comparison_lines(comparison, load_pack(), other))
+    return DONE
+
+
 def run_export(options: Options) -> int:
     """Write the whole database as one TOML backup."""
     from models.atomic_file import write_atomically
@@ -237,6 +294,7 @@ def run_app(options: Options) -> int:
     """Open the full-screen app; without a terminal print the status."""
     path = _database_path(options)
     if not can_show_full_screen():
+        tell_notices(options)
         return run_status(options)
     with _open_store(options, path, for_change=True) as store:
         return _full_screen(options, store, demo=False)
@@ -254,14 +312,17 @@ def run_demo(options: Options) -> int:
         with Store.open(path, pack=load_pack(), actor=actor(), now=options.clock.now) as store:
             store.import_book(demo_book(options.today), "replace", apply=True)
         with _open_store(options, path, for_change=True) as store:
-            return _full_screen(options, store, demo=True) if can_show_full_screen() else _print_status(options, store)
+            if can_show_full_screen():
+                return _full_screen(options, store, demo=True)
+            tell_notices(options)
+            return _print_status(options, store)
 
 
 def _full_screen(options: Options, store: Store, *, demo: bool) -> int:
     clean_environment()
     from tui.app import run_full_screen
 
-    return run_full_screen(_desk(options, store, demo=demo), theme=options.theme)
+    return run_full_screen(_desk(options, store, demo=demo), theme=options.theme, notices=options.rulebook.notices)
 
 
 def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
@@ -278,4 +339,6 @@ def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
         backup_folder=default_backup_folder(),
         last_working_day=calendar.last_working_day,
         calendar_published=calendar.published,
+        choose_reading=options.rulebook.choose_reading,
+        mark_checked=options.rulebook.mark_checked,
     )

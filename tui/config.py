@@ -1,54 +1,127 @@
 """The configuration file: TOML, all of it optional.
 
-``language = "zh"`` and ``theme = "permit-dark"`` are what it knows.
+``language = "zh"`` and ``theme = "permit-dark"``; under ``[readings]`` parameter ids with the names of the readings
+that decide by the family's choice, under ``[checked]`` parameter ids with the days on which the family checked them.
 """
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from typing import Any
 
+from models.atomic_file import write_atomically
+from models.errors import StoreError
+from rules.facts import EARLIEST, LATEST
 from rules.pack import LANGUAGES
-from screens.words import _
+from screens.words import N_, _
 
 _MOST_BYTES = 64 * 1024
 
 
 class ConfigurationError(Exception):
-    """A configuration file that cannot be used; carries the file, the key and the reason."""
+    """A configuration file that cannot be used; carries the file, the key and the reason.
 
-    def __init__(self, path: Path, key: str, reason: str) -> None:
-        super().__init__(f"{path}: {key}: {reason}")
+    The reason is said when it is asked for: the file is read before the language is known.
+    """
+
+    def __init__(self, path: Path, key: str, message: str, **values: object) -> None:
+        super().__init__(f"{path}: {key}: {message}")
         self.path = path
         self.key = key
-        self.reason = reason
+        self._message = message
+        self._values = values
+
+    @property
+    def reason(self) -> str:
+        """What is wrong, in the language in use."""
+        return _(self._message).format(**self._values)
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """What the file says; None where it says nothing."""
+    """What the file says; None, or nothing, where it says nothing."""
 
     language: str | None = None
     theme: str | None = None
+    readings: Mapping[str, str] = field(default_factory=dict)
+    checked: Mapping[str, date] = field(default_factory=dict)
 
 
 def read_configuration(path: Path) -> Configuration:
     """Read the file at ``path``; an absent file is an empty one. Raises ConfigurationError."""
-    if not path.exists():
-        return Configuration()
-    if not path.is_file() or path.stat().st_size > _MOST_BYTES:
-        raise ConfigurationError(path, "-", _("no ordinary small file"))
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise ConfigurationError(path, "-", str(error)) from error
-    known = {"language": LANGUAGES, "theme": None}
+    document = _read(path)[0]
+    known = {"language": _language, "theme": _text, "readings": _readings, "checked": _checked}
     for key, value in document.items():
         if key not in known:
-            raise ConfigurationError(path, key, _("not known; known are {known}").format(known=", ".join(known)))
-        choices = known[key]
-        if not isinstance(value, str) or (choices is not None and value not in choices):
-            allowed = ", ".join(choices) if choices else _("a text")
-            raise ConfigurationError(path, key, _("must be: {allowed}").format(allowed=allowed))
-    return Configuration(document.get("language"), document.get("theme"))
+            raise ConfigurationError(path, key, N_("not known; known are {keys}"), keys=", ".join(known))
+        known[key](path, key, value)
+    return Configuration(**document)
+
+
+def _read(path: Path) -> tuple[dict[str, Any], bytes]:
+    if path.exists() and (not path.is_file() or path.stat().st_size > _MOST_BYTES):
+        raise ConfigurationError(path, "-", N_("no ordinary small file"))
+    try:
+        data = path.read_bytes()
+        return tomllib.loads(data.decode("utf-8")), data
+    except FileNotFoundError:
+        return {}, b""
+    except OSError as error:
+        raise ConfigurationError(path, "-", N_("it cannot be read: {why}"), why=error.strerror) from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigurationError(path, "-", N_("it is not TOML: {why}"), why=error) from error
+
+
+def _text(path: Path, key: str, value: object) -> None:
+    if not isinstance(value, str):
+        raise ConfigurationError(path, key, N_("must be a text"))
+
+
+def _language(path: Path, key: str, value: object) -> None:
+    if value not in LANGUAGES:
+        raise ConfigurationError(path, key, N_("must be {first} or {second}"), first=LANGUAGES[0], second=LANGUAGES[1])
+
+
+def _readings(path: Path, key: str, value: object) -> None:
+    for parameter, name in _table(path, key, value).items():
+        if not isinstance(name, str):
+            raise ConfigurationError(path, f"{key}.{parameter}", N_("must be the name of a reading, as a text"))
+
+
+def _checked(path: Path, key: str, value: object) -> None:
+    for parameter, day in _table(path, key, value).items():
+        if type(day) is not date or not EARLIEST <= day <= LATEST:
+            raise ConfigurationError(path, f"{key}.{parameter}", N_("must be a date of the form YYYY-MM-DD"))
+
+
+def _table(path: Path, key: str, value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise ConfigurationError(path, key, N_("must be a table, written as [{table}]"), table=key)
+    return value
+
+
+def write_rules(path: Path, readings: Mapping[str, str], checked: Mapping[str, date]) -> None:
+    """Write the family's choices and checks, and keep all else that the file says; raises StoreError.
+
+    Comments are lost: the file as it was stays beside it as ``config.toml.bak``. Raises ConfigurationError when the
+    file has been damaged meanwhile.
+    """
+    import tomli_w
+
+    document, before = _read(path)
+    for key, table in (("readings", readings), ("checked", checked)):
+        document.pop(key, None)
+        if table:
+            document[key] = dict(sorted(table.items()))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError("cannot_write", path=path, reason=error.strerror) from error
+    if before:
+        write_atomically(path.with_name(path.name + ".bak"), before)
+    # A link, as people who keep their configuration elsewhere have it, goes on pointing to the file.
+    write_atomically(path.resolve(), tomli_w.dumps(document).encode())

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from rules.adapting import named_readings
 from rules.assessment import Assessment, Checklist, Condition, RegistrationVerdict, State, Verdict
+from rules.case_rules import changed_since_opened
 from rules.conditions import office_checks
 from rules.facts import FollowUp, Kind
+from rules.freshness import is_stale
 from rules.pack import Pack, Parameter
 
 Json = dict[str, Any]
@@ -73,6 +76,7 @@ def permit_entry(assessment: Assessment, verdict: Verdict) -> Json:
         "notes": [note.value for note in verdict.notes],
         "follow_ups": [follow_up_entry(follow_up) for follow_up in assessment.follow_ups],
         "stale_parameters": [stale.id for stale in assessment.stale],
+        "chosen_parameters": list(assessment.chosen),
     }
 
 
@@ -155,6 +159,11 @@ def explain_document(assessment: Assessment, today: date, pack: Pack) -> Json:
             {"code": warning.code.value, "on": _day(warning.on), "act_by": _day(warning.act_by)}
             for warning in verdict.warnings
         ]
+        case = verdict.checklist.case
+        document["rules_changed_since_case"] = [
+            {"parameter": change.parameter, "then": change.then, "now": change.now}
+            for change in (changed_since_opened(case, pack, today) if case else ())
+        ]
     return document
 
 
@@ -162,8 +171,9 @@ def parameter_entry(parameter: Parameter, today: date, pack: Pack) -> Json:
     """Return a parameter with the reading that decides and the others, each with its source."""
     deciding = parameter.deciding(today)
     readings = []
-    for reading in parameter.readings:
+    for name, reading in named_readings(parameter).items():
         entry: Json = {
+            "name": name,
             "decides": reading is deciding,
             "value": list(reading.value) if isinstance(reading.value, tuple) else reading.value,
             "unit": reading.unit.value,
@@ -171,10 +181,19 @@ def parameter_entry(parameter: Parameter, today: date, pack: Pack) -> Json:
             "grade": reading.grade.value,
             "applies_from": _day(reading.applies_from),
             "checked_on": _day(reading.checked_on),
+            "checked_by_family": reading.checked_by_family,
         }
         if reading.applies_until is not None:
             entry["applies_until"] = _day(reading.applies_until)
         if reading.article:
             entry["article"] = reading.article
+        if reading.remark is not None:
+            entry["remark"] = reading.remark["en"]
         readings.append(entry)
-    return {"id": parameter.id, "text": parameter.text["en"], "readings": readings}
+    return {
+        "id": parameter.id,
+        "text": parameter.text["en"],
+        "stale": is_stale(deciding, today),
+        "chosen": parameter.choice is not None,
+        "readings": readings,
+    }

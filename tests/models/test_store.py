@@ -15,6 +15,7 @@ from models.demo import demo_book
 from models.documents import canonical_book
 from models.errors import Conflict, Invalid, StoreError
 from models.store import Store
+from rules.adapting import adapted
 from rules.assess import assess
 from rules.assessment import Status
 from rules.facts import CaseKind, CaseState
@@ -127,3 +128,15 @@ def test_read_only_makes_no_file(tmp_path: Path, today: date) -> None:
         with pytest.raises(StoreError, match="read_only"):
             empty.undo()
     assert not path.parent.exists()
+
+
+def test_another_pack_judges_everyone_anew(store: Store, pack: Pack, today: date) -> None:
+    store.import_book(demo_book(today), "replace", apply=True)
+    before = store.board(today).counts
+    store.use_pack(adapted(pack, {"reapply_after": "guide_faq"}, {}))
+    after = store.board(today).counts
+    assert (before[Status.REAPPLY_REQUIRED], before[Status.EXPIRED]) == (1, 1)
+    assert (after[Status.REAPPLY_REQUIRED], after[Status.EXPIRED]) == (0, 2)
+    assert store.member("zhao-min", today).assessment.chosen == ("reapply_after",)
+    store.use_pack(pack)
+    assert store.board(today).counts == before

@@ -147,7 +147,6 @@ def test_the_last_reading_that_has_begun_decides() -> None:
 
 # What a calendar and an identity number are made of, not what a rule decides.
 NOT_OF_THE_DOMAIN = {
-    "assess.py": {256},
     "dates.py": {12},
     "facts.py": {12, 31, 1900, 2200},
     "follow_ups.py": {24},

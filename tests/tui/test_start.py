@@ -19,6 +19,7 @@ LATER = (
     "screens.help",
     "screens.palette",
     "screens.permit",
+    "screens.rules",
     "screens.why",
     "tomli_w",
     "textual.widgets._data_table",
