@@ -26,10 +26,12 @@ from rules.pack import Limits, Pack
 from rules.registration import judge_registration
 from rules.status import choose_action, find_deadlines, judge_continuity, judge_status
 from rules.transfer import count_transfer
+from rules.weakest_link import forge_chain
 
 CHECKED_EVERY_YEARS = 1
 
 VERDICT_PARAMETERS = (
+    "permit_validity",
     "renewal_window_opens",
     "automatic_notice_expected",
     "act_offline_without_notice",
@@ -64,6 +66,7 @@ def assess(member: Member, dwelling: Dwelling | None, today: date, pack: Pack) -
         verdict=verdict,
         registration=registration,
         transfer=transfer,
+        chain=forge_chain(member, dwelling, verdict, transfer, today, limits) if verdict else None,
         stale=_stale_parameters(pack, today, verdict is not None, transfer is not None, registration is not None),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from rules.assessment import Assessment, Checklist, Condition, RegistrationVerdict, State, Verdict
+from rules.assessment import Assessment, Chain, Checklist, Condition, Link, RegistrationVerdict, State, Verdict
 from rules.conditions import office_checks
 from rules.facts import Kind
 from rules.pack import Pack, Parameter
@@ -70,9 +70,34 @@ def permit_entry(assessment: Assessment, verdict: Verdict) -> Json:
             "reached_in": str(transfer.reached_in),
         },
         "warnings": [warning.code.value for warning in verdict.warnings],
+        "weakest_link": weakest_link_entry(assessment.chain),
         "notes": [note.value for note in verdict.notes],
         "stale_parameters": [stale.id for stale in assessment.stale],
     }
+
+
+def weakest_link_entry(chain: Chain | None) -> Json | None:
+    """Return the link that breaks first, or None; ``act_by`` is null where it has broken and no day is left."""
+    if chain is None or chain.first is None:
+        return None
+    first = chain.first
+    return {"id": first.id.value, "act_by": _day(first.act_by), "breaks_on": _day(first.breaks_on)}
+
+
+def link_entry(link: Link) -> Json:
+    """Return one link of the chain."""
+    entry: Json = {
+        "id": link.id.value,
+        "state": link.state.value,
+        "reason": link.reason.value,
+        "breaks_on": _day(link.breaks_on),
+        "act_by": _day(link.act_by),
+        "depends_on": link.depends_on and link.depends_on.value,
+    }
+    if link.reached_in is not None:
+        entry["reached_in"] = str(link.reached_in)
+        entry["if_lapsed"] = link.if_lapsed and str(link.if_lapsed)
+    return entry
 
 
 def condition_entry(condition: Condition) -> Json:
@@ -145,6 +170,8 @@ def explain_document(assessment: Assessment, today: date, pack: Pack) -> Json:
             {"code": warning.code.value, "on": _day(warning.on), "act_by": _day(warning.act_by)}
             for warning in verdict.warnings
         ]
+    if assessment.chain:
+        document["chain"] = [link_entry(link) for link in assessment.chain.links]
     return document
 
 
