@@ -22,6 +22,7 @@ class WhyScreen(DeskScreen):
     """The explanation of one member's verdict."""
 
     CSS_PATH = "why.tcss"
+    GUIDE_PAGE = "automatic_renewal"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "scroll(1)", show=False),
         Binding("up,k", "scroll(-1)", show=False),

@@ -221,6 +221,13 @@ def build_parser() -> argparse.ArgumentParser:
         command.add_argument("name", metavar="NAME", help=_("a member's key or name"))
         command.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
 
+    guide = add(
+        "guide",
+        _("short pages on permits, renewals, registration, points and transfer"),
+        _("Without words it lists the pages; with words it prints the page that fits best, or those that fit."),
+    )
+    guide.add_argument("words", metavar="WORDS", nargs="*", help=_("what to look for, or the name of a page"))
+
     export = add("export", _("the whole database as one TOML backup"))
     export.add_argument("file", metavar="FILE", help=_("where to write; - for standard output"))
 

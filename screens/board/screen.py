@@ -13,6 +13,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from models.views import Board
+from rules.assessment import Assessment
 from screens.base import DeskScreen, plain
 from screens.board.permit_list import PermitList
 from screens.board.side_panel import SidePanel
@@ -156,6 +157,10 @@ class BoardScreen(DeskScreen):
         if command_id in _NEEDS_PERMIT and one.verdict is None:
             return _("No permit is on record for this person. s records the first period.")
         return None
+
+    def looked_at(self) -> Assessment | None:
+        """Return the member under the cursor."""
+        return self.query_one(PermitList).assessment
 
     @property
     def _key(self) -> str:

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from models.errors import Finding, NotFound
 from models.views import MemberView
-from rules.assessment import Verdict
+from rules.assessment import Assessment, Verdict
 from rules.facts import CaseKind, CaseState, Mismatch
 from screens import signs
 from screens.base import DeskScreen, plain
@@ -93,6 +93,10 @@ class ChecklistScreen(DeskScreen):
         if case and case.notes:
             parts.append(plain(printable(case.notes.replace("\n", " / "))))
         return Content("\n").join(parts)
+
+    def looked_at(self) -> Assessment | None:
+        """Return the member."""
+        return self._view.assessment if self._view else None
 
     @on(PaperList.Moved)
     def show_detail(self, event: PaperList.Moved) -> None:

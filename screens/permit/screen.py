@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from models.errors import NotFound
 from models.views import MemberView
+from rules.assessment import Assessment
 from screens.base import DeskScreen
 from screens.commands import Command, bindings
 from screens.desk import Desk
@@ -81,6 +82,10 @@ class PermitScreen(DeskScreen):
         if command_id in _NEEDS_PERMIT and not has_permit:
             return _("No permit is on record for this person. s records the first period.")
         return None
+
+    def looked_at(self) -> Assessment | None:
+        """Return the member."""
+        return self._view.assessment if self._view else None
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""
