@@ -60,15 +60,24 @@ def _differences(old: Document, new: Document, prefix: str) -> Iterator[Differen
             continue
         path = prefix + key
         if key in _IN_ORDER:
-            for number, (one, other) in enumerate(zip_longest(before or (), after or ()), start=1):
-                if one is None or other is None:
-                    yield Difference(f"{path}[{number}]", one, other)
-                else:
-                    yield from _differences(one, other, f"{path}[{number}].")
+            yield from _in_order(before or [], after or [], path)
         elif key in _SETS:
             yield from _entries(before or [], after or [], path)
         else:
             yield Difference(path, before, after)
+
+
+def _in_order(before: list[Any], after: list[Any], path: str) -> Iterator[Difference]:
+    """Compare entry by entry; what is gone is told from the end, so that taking it back begins at the front."""
+    gone = []
+    for number, (one, other) in enumerate(zip_longest(before, after), start=1):
+        if other is None:
+            gone.append(Difference(f"{path}[{number}]", one, None))
+        elif one is None:
+            yield Difference(f"{path}[{number}]", None, other)
+        else:
+            yield from _differences(one, other, f"{path}[{number}].")
+    yield from reversed(gone)
 
 
 def _entries(before: list[Any], after: list[Any], path: str) -> Iterator[Difference]:

@@ -27,8 +27,10 @@ from rules.pack import Pack
 from rules.registration import judge_registration
 from rules.status import choose_action, find_deadlines, judge_continuity, judge_status
 from rules.transfer import count_transfer
+from rules.weakest_link import forge_chain
 
 VERDICT_PARAMETERS = (
+    "permit_validity",
     "renewal_window_opens",
     "automatic_notice_expected",
     "act_offline_without_notice",
@@ -64,6 +66,9 @@ def assess(member: Member, dwelling: Dwelling | None, today: date, pack: Pack) -
         verdict=verdict,
         registration=registration,
         transfer=transfer,
+        chain=forge_chain(member, dwelling, verdict, transfer, today, pack.limits(today, verdict.period.valid_until))
+        if verdict
+        else None,
         stale=stale_parameters(pack, today, used),
         chosen=tuple(parameter for parameter in pack.chosen if parameter in used),
         follow_ups=open_follow_ups(member),

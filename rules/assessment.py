@@ -99,6 +99,38 @@ class Note(StrEnum):
     LEASE_FILING_AHEAD = "lease_filing_ahead"
 
 
+class LinkId(StrEnum):
+    """The links of the chain, each resting on one before it."""
+
+    LEASE_FILING = "lease_filing"
+    PERMIT = "permit"
+    POINTS = "points"
+    TRANSFER = "transfer"
+
+
+class LinkReason(StrEnum):
+    """Why a link holds, or what breaks it."""
+
+    LEASE_RUNS = "lease_runs"
+    LEASE_FALLS_SHORT = "lease_falls_short"
+    LEASE_NO_FILING = "lease_no_filing"
+    LEASE_NO_DWELLING = "lease_no_dwelling"
+    PERMIT_AUTOMATIC = "permit_automatic"
+    PERMIT_UNCONFIRMED = "permit_unconfirmed"
+    PERMIT_OFFLINE = "permit_offline"
+    PERMIT_LATE_KEPT = "permit_late_kept"
+    PERMIT_LATE_RESTARTS = "permit_late_restarts"
+    PERMIT_LOST = "permit_lost"
+    POINTS_FOLLOW = "points_follow"
+    POINTS_TO_CONFIRM = "points_to_confirm"
+    POINTS_ESTIMATED = "points_estimated"
+    POINTS_AT_STAKE = "points_at_stake"
+    TRANSFER_REACHED = "transfer_reached"
+    TRANSFER_BEFORE_END = "transfer_before_end"
+    TRANSFER_FOLLOWS = "transfer_follows"
+    TRANSFER_LOSES = "transfer_loses"
+
+
 class RegistrationStatus(StrEnum):
     """Status of a residence registration."""
 
@@ -244,6 +276,33 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """One link of the chain: what its own facts say, and what becomes of it if nobody acts.
+
+    ``breaks_on`` is the last day on which it holds without help, None where no such day is known or none comes;
+    ``act_by`` the last day on which acting still saves it. ``reached_in`` and ``if_lapsed`` are of the transfer only:
+    the month in which it is reached, and the earliest one after a lapse of the permit.
+    """
+
+    id: LinkId
+    state: State
+    reason: LinkReason
+    breaks_on: date | None
+    act_by: date | None
+    depends_on: LinkId | None = None
+    reached_in: Month | None = None
+    if_lapsed: Month | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What hangs on what, in order; ``first`` breaks first, None when nothing can break within a year."""
+
+    links: tuple[Link, ...]
+    first: Link | None
+
+
+@dataclass(frozen=True, slots=True)
 class RegistrationVerdict:
     """The registration that counts."""
 
@@ -282,7 +341,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """Everything that is decided about one member today; ``verdict`` is None without a period on record."""
+    """Everything that is decided about one member today; ``verdict`` and ``chain`` are None without a period."""
 
     member: Member
     dwelling: Dwelling | None
@@ -291,6 +350,7 @@ class Assessment:
     verdict: Verdict | None
     registration: RegistrationVerdict | None
     transfer: Transfer | None
+    chain: Chain | None
     stale: tuple[StaleParameter, ...]
     chosen: tuple[str, ...] = ()
     """Parameters behind the conclusions that decide by a reading of the family's own choice."""

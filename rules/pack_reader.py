@@ -45,6 +45,8 @@ ENUM_TEXTS: dict[str, type[StrEnum]] = {
     "warning": assessment.WarningCode,
     "note": assessment.Note,
     "loss": assessment.Loss,
+    "link": assessment.LinkReason,
+    "link_name": assessment.LinkId,
     "tenure": facts.Tenure,
     "activity": facts.Activity,
     "agent": facts.Agent,

@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from models.errors import StoreError
 from models.views import Undone
+from rules.assessment import Assessment
 from screens.commands import Command, bindings, shown_key
 from screens.desk import Desk
 from screens.faults import sentence
@@ -21,6 +22,7 @@ from screens.words import N_, _, language, use_language
 
 COMMON = (
     Command("app.back", "escape", N_("back"), N_("Go back one step"), shown=True),
+    Command("app.guide", "i", N_("guide"), N_("Read in the guide what fits here"), shown=True),
     Command("app.help", "question_mark", N_("keys"), N_("Every key of this screen"), shown=True),
     Command("app.palette", "ctrl+p", N_("find"), N_("Find an action or a person by typing")),
     Command("app.export", "x", N_("backup"), N_("Write a backup of everything to a TOML file")),
@@ -87,6 +89,8 @@ class DeskScreen(Screen[None]):
     """A full screen over the desk. Subclasses list ``OFFERED``, draw in ``refresh_view`` and may refuse commands."""
 
     OFFERED: ClassVar[tuple[Command, ...]] = ()
+    GUIDE_PAGE: ClassVar[str | None] = None
+    """The page at which the guide opens; None where the member that the screen is about decides."""
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMON)
 
     def __init__(self, desk: Desk) -> None:
@@ -115,6 +119,10 @@ class DeskScreen(Screen[None]):
 
     def why_not(self, _command_id: str) -> str | None:
         """Return the sentence that says why a command makes no sense just now, or None when it does."""
+        return None
+
+    def looked_at(self) -> Assessment | None:
+        """Return the member that the screen is about, or the cursor stands on; None for nobody."""
         return None
 
     def why_read_only(self) -> str | None:
@@ -221,6 +229,13 @@ class DeskScreen(Screen[None]):
         from screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen(self.commands_now()))
+
+    def do_guide(self) -> None:
+        """Open the guide at the page that fits."""
+        from screens.guide.fitting import fitting_page
+        from screens.guide.screen import GuideScreen
+
+        self.app.push_screen(GuideScreen(self.desk, self.GUIDE_PAGE or fitting_page(self.looked_at())))
 
     def do_palette(self) -> None:
         """Open the command palette."""

@@ -14,6 +14,7 @@ from rules.pack import Pack, Text, load_pack
 from screens import signs
 from screens.format import days_left, distance, long_day
 from screens.rule_words import amount_words, source_line, value_words
+from screens.weakest_link import first_line, link_sentences
 from screens.words import _, labelled, listed, say, words_of
 
 
@@ -43,6 +44,9 @@ def explain(
         if verdict.notes:
             sections.append(Section(_("Good to know"), tuple(say("note", note) for note in verdict.notes)))
         sections.append(Section(_("Deadlines"), tuple(_deadline_lines(assessment, last_working_day, published))))
+    if assessment.chain is not None:
+        lines = (*link_sentences(assessment.chain), first_line(assessment.chain, assessment.today))
+        sections.append(Section(_("The weakest link"), lines))
     if assessment.registration is not None:
         registration = assessment.registration
         word = say("registration_status", registration.status)

@@ -15,6 +15,8 @@ from screens.words import _
 class WhyScreen(ReadingScreen):
     """The explanation of one member's verdict."""
 
+    GUIDE_PAGE = "automatic_renewal"
+
     def __init__(self, desk: Desk, key: str) -> None:
         super().__init__(desk)
         self._key = key

@@ -251,6 +251,12 @@ def build_parser() -> argparse.ArgumentParser:
     _add_common(compare, top=False)
     compare.add_argument("pack", metavar="PACK", type=Path, help=_("the rule pack to compare with"))
     compare.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=_("print JSON for scripts"))
+    guide = add(
+        "guide",
+        _("short pages on permits, renewals, registration, points and transfer"),
+        _("Without words it lists the pages; with words it prints the page that fits best, or those that fit."),
+    )
+    guide.add_argument("words", metavar="WORDS", nargs="*", help=_("what to look for, or the name of a page"))
 
     export = add("export", _("the whole database as one TOML backup"))
     export.add_argument("file", metavar="FILE", help=_("where to write; - for standard output"))

@@ -239,6 +239,13 @@ def _compare_rules(options: Options) -> int:
     return DONE
 
 
+def run_guide(options: Options) -> int:
+    """Print a page of the guide, or which there are."""
+    from tui.show_guide import print_guide
+
+    return print_guide(" ".join(options.arguments.words), options.today)
+
+
 def run_export(options: Options) -> int:
     """Write the whole database as one TOML backup."""
     from models.atomic_file import write_atomically

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from rules.adapting import named_readings
-from rules.assessment import Assessment, Checklist, Condition, RegistrationVerdict, State, Verdict
+from rules.assessment import Assessment, Chain, Checklist, Condition, Link, RegistrationVerdict, State, Verdict
 from rules.case_rules import changed_since_opened
 from rules.conditions import office_checks
 from rules.facts import FollowUp, Kind
@@ -73,6 +73,7 @@ def permit_entry(assessment: Assessment, verdict: Verdict) -> Json:
             "reached_in": str(transfer.reached_in),
         },
         "warnings": [warning.code.value for warning in verdict.warnings],
+        "weakest_link": weakest_link_entry(assessment.chain),
         "notes": [note.value for note in verdict.notes],
         "follow_ups": [follow_up_entry(follow_up) for follow_up in assessment.follow_ups],
         "stale_parameters": [stale.id for stale in assessment.stale],
@@ -87,6 +88,30 @@ def follow_up_entry(follow_up: FollowUp) -> Json:
         "due": _day(follow_up.acts_on),
         "put_off": follow_up.put_off_until is not None,
     }
+
+
+def weakest_link_entry(chain: Chain | None) -> Json | None:
+    """Return the link that breaks first, or None; ``act_by`` is null where it has broken and no day is left."""
+    if chain is None or chain.first is None:
+        return None
+    first = chain.first
+    return {"id": first.id.value, "act_by": _day(first.act_by), "breaks_on": _day(first.breaks_on)}
+
+
+def link_entry(link: Link) -> Json:
+    """Return one link of the chain."""
+    entry: Json = {
+        "id": link.id.value,
+        "state": link.state.value,
+        "reason": link.reason.value,
+        "breaks_on": _day(link.breaks_on),
+        "act_by": _day(link.act_by),
+        "depends_on": link.depends_on and link.depends_on.value,
+    }
+    if link.reached_in is not None:
+        entry["reached_in"] = str(link.reached_in)
+        entry["if_lapsed"] = link.if_lapsed and str(link.if_lapsed)
+    return entry
 
 
 def condition_entry(condition: Condition) -> Json:
@@ -164,6 +189,8 @@ def explain_document(assessment: Assessment, today: date, pack: Pack) -> Json:
             {"parameter": change.parameter, "then": change.then, "now": change.now}
             for change in (changed_since_opened(case, pack, today) if case else ())
         ]
+    if assessment.chain:
+        document["chain"] = [link_entry(link) for link in assessment.chain.links]
     return document
 
 

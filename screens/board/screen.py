@@ -13,6 +13,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from models.views import Board
+from rules.assessment import Assessment
 from screens.base import plain
 from screens.board.permit_list import PermitList
 from screens.board.side_panel import SidePanel
@@ -155,6 +156,10 @@ class BoardScreen(MemberActions):
         if one is None and command_id not in {"board.add", "board.filter"}:
             return self.why_read_only() or _("Nobody is selected. a adds a person.")
         return self.why_not_for(command_id, one)
+
+    def looked_at(self) -> Assessment | None:
+        """Return the member under the cursor."""
+        return self.query_one(PermitList).assessment
 
     @property
     def member_key(self) -> str:

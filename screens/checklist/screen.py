@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from models.errors import NotFound
 from models.views import MemberView
-from rules.assessment import Action, Checklist, Verdict
+from rules.assessment import Action, Assessment, Checklist, Verdict
 from rules.checklist import ERRANDS
 from rules.facts import CaseKind
 from screens import signs
@@ -130,6 +130,10 @@ class ChecklistScreen(DeskScreen):
             return f"{signs.bar(done, len(checklist.steps), _BAR_CELLS)} {words}"
         words = _("{gathered} of {needed} gathered").format(gathered=checklist.gathered, needed=checklist.needed)
         return f"{signs.bar(checklist.gathered, checklist.needed, _BAR_CELLS)} {words}"
+
+    def looked_at(self) -> Assessment | None:
+        """Return the member."""
+        return self._view.assessment if self._view else None
 
     @on(PaperList.Moved)
     def show_detail(self, event: PaperList.Moved) -> None:

@@ -47,7 +47,8 @@ class _ResultForm:
         self.view = view
         self.moved = moved
         self.today = screen.desk.today()
-        self.limits = screen.desk.pack.limits(self.today)
+        verdict = view.assessment.verdict
+        self.limits = screen.desk.pack.limits(self.today, verdict.period.valid_until if verdict else None)
         self.kind = view.assessment.verdict.checklist.kind if view.assessment.verdict else CaseKind.RENEWAL
 
     def _proposal(self) -> tuple[str, str, Obtained]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from textual.content import Content, Span
 
 from models.views import MemberView
-from rules.assessment import Assessment
+from rules.assessment import Assessment, Chain
 from rules.facts import Member
 from screens import signs
 from screens.desk import Desk
@@ -16,6 +16,7 @@ from screens.follow_ups import follow_up_line
 from screens.format import days_left, long_day, masked, printable, wrap
 from screens.ledger import condition_lines, deadline_lines, warning_lines
 from screens.timeline import draw_timeline
+from screens.weakest_link import chain_line, first_line, reason_of_link
 from screens.words import _, labelled, listed, ngettext, say
 
 _BAR_CELLS = 24
@@ -36,6 +37,8 @@ def sections(view: MemberView, desk: Desk, *, cells: int, shown: bool) -> Iterat
         if verdict.notes:
             notes = (say("note", note) for note in verdict.notes)
             yield _section(_("Good to know"), (Content("\n".join(wrap(note, cells))) for note in notes))
+        if view.assessment.chain is not None:
+            yield _section(_("The weakest link"), _chain(view.assessment.chain, desk, cells))
         yield _section(_("Deadlines"), deadline_lines(verdict, desk, cells))
     yield _section(_("Person"), map(Content, _person(view, shown=shown)))
     yield _section(_("Periods in force"), map(Content, _periods(view.member)))
@@ -62,6 +65,14 @@ def head(view: MemberView) -> Content:
 def _section(title: str, lines: Iterator[Content] | list[Content] | map[Content]) -> Content:
     heading = [Content(title, [Span(0, len(title), "bold $text-accent")])] if title else []
     return Content("\n").join([*heading, *lines])
+
+
+def _chain(chain: Chain, desk: Desk, cells: int) -> Iterator[Content]:
+    lines = [chain_line(chain), first_line(chain, desk.today())]
+    if chain.first is not None:
+        lines.append(reason_of_link(chain.first))
+    for line in lines:
+        yield Content("\n  ".join(wrap(line, cells - 2)))
 
 
 def _person(view: MemberView, *, shown: bool) -> Iterator[str]:

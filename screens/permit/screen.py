@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from models.errors import NotFound
 from models.views import MemberView
+from rules.assessment import Assessment
 from screens.commands import Command, bindings
 from screens.desk import Desk
 from screens.member_actions import MemberActions
@@ -84,6 +85,10 @@ class PermitScreen(MemberActions):
         if not command_id.startswith("permit."):
             return None
         return self.why_not_for(command_id, self._view.assessment if self._view else None)
+
+    def looked_at(self) -> Assessment | None:
+        """Return the member."""
+        return self._view.assessment if self._view else None
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 
 from models.backup import dump_backup
 from models.backup_read import load_backup
-from models.documents import canonical_book
+from models.differences import differences, take_back
+from models.documents import canonical_book, canonical_member, member_document, member_of
 from rules.facts import Book
 from rules.pack import load_pack
 from tests.books import books
@@ -51,3 +52,12 @@ def test_merge_adds_and_updates_and_removes_nothing(first: Book, second: Book) -
     by_key = {member.key: member for member in canonical_book(first).members}
     by_key |= {member.key: member for member in canonical_book(second).members}
     assert {member.key: member for member in merged.members} == by_key
+
+
+@given(books(), books())
+def test_taking_differences_back_gives_the_document_before(first: Book, second: Book) -> None:
+    for before, after in zip(first.members, second.members, strict=False):
+        old, new = member_document(canonical_member(before)), member_document(canonical_member(after))
+        back = take_back(new, differences(old, new))
+        assert back is not None
+        assert canonical_member(member_of(back)) == canonical_member(before)
