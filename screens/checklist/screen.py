@@ -13,6 +13,7 @@ from textual.widgets import Static
 from models.errors import NotFound
 from models.views import MemberView
 from rules.assessment import Action, Assessment, Checklist, Verdict
+from rules.case_rules import changed_since_opened
 from rules.checklist import ERRANDS
 from rules.facts import CaseKind
 from screens import signs
@@ -102,6 +103,8 @@ class ChecklistScreen(DeskScreen):
             parts.append(plain(self._not_needed()))
         state = say("case_state", case.state) if case else _("not begun; the first tick opens the case")
         parts.append(plain(f"{self._progress()}  {state}"))
+        if case and changed_since_opened(case, self.desk.pack, self.desk.today()):
+            parts.append(plain(_("! The rules have changed since the case was opened: w on the board shows where.")))
         if case and case.notes:
             parts.append(plain(printable(case.notes.replace("\n", " / "))))
         return Content("\n").join(parts)
