@@ -19,15 +19,14 @@ from rules.assessment import (
 )
 from rules.checklist import compute_checklist
 from rules.conditions import Ledger, keep_ledger
-from rules.dates import age_on, plus_years
+from rules.dates import age_on, is_unchecked
 from rules.facts import Dwelling, Member, Period
 from rules.holding import all_periods, count_holding, current_period
 from rules.pack import Limits, Pack
+from rules.points import STANDARD, estimate_points
 from rules.registration import judge_registration
 from rules.status import choose_action, find_deadlines, judge_continuity, judge_status
 from rules.transfer import count_transfer
-
-CHECKED_EVERY_YEARS = 1
 
 VERDICT_PARAMETERS = (
     "renewal_window_opens",
@@ -45,6 +44,7 @@ VERDICT_PARAMETERS = (
 )
 TRANSFER_PARAMETERS = ("transfer_months", "back_paid_insurance_counts")
 REGISTRATION_PARAMETERS = ("registration_ending",)
+POINTS_PARAMETERS = (STANDARD,)
 
 
 def assess(member: Member, dwelling: Dwelling | None, today: date, pack: Pack) -> Assessment:
@@ -56,6 +56,7 @@ def assess(member: Member, dwelling: Dwelling | None, today: date, pack: Pack) -
     verdict = _judge(member, dwelling, period, periods, age, today, pack, limits) if period else None
     registration = judge_registration(member, periods, today, limits)
     transfer = count_transfer(member, periods, today, limits)
+    estimate = member.points_estimate
     return Assessment(
         member=member,
         dwelling=dwelling,
@@ -64,7 +65,10 @@ def assess(member: Member, dwelling: Dwelling | None, today: date, pack: Pack) -
         verdict=verdict,
         registration=registration,
         transfer=transfer,
-        stale=_stale_parameters(pack, today, verdict is not None, transfer is not None, registration is not None),
+        points=estimate_points(estimate, member.birth_date, today, pack) if estimate else None,
+        stale=_stale_parameters(
+            pack, today, verdict is not None, transfer is not None, registration is not None, estimate is not None
+        ),
     )
 
 
@@ -126,7 +130,7 @@ def _notes(
 
 @lru_cache(maxsize=256)
 def _stale_parameters(
-    pack: Pack, today: date, verdict: bool, transfer: bool, registration: bool
+    pack: Pack, today: date, verdict: bool, transfer: bool, registration: bool, points: bool
 ) -> tuple[StaleParameter, ...]:
     used: list[str] = []
     if verdict:
@@ -135,10 +139,12 @@ def _stale_parameters(
         used += TRANSFER_PARAMETERS
     if registration:
         used += REGISTRATION_PARAMETERS
+    if points:
+        used += POINTS_PARAMETERS
     stale = []
     for parameter_id in used:
         reading = pack.parameters[parameter_id].deciding(today)
         has_run_out = reading.applies_until is not None and reading.applies_until < today
-        if has_run_out or today > plus_years(reading.checked_on, CHECKED_EVERY_YEARS):
+        if has_run_out or is_unchecked(reading.checked_on, today):
             stale.append(StaleParameter(parameter_id, reading.checked_on, reading.applies_until))
     return tuple(stale)

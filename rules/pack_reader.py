@@ -27,6 +27,7 @@ from rules.pack import (
     Value,
 )
 from rules.pack_entry import Entry
+from rules.points_reader import read_points
 
 ENUM_TEXTS: dict[str, type[StrEnum]] = {
     "status": assessment.Status,
@@ -80,6 +81,7 @@ def read_pack(path: Path) -> Pack:
         steps=dict(_read_steps(root)),
         texts=_read_texts(root),
         id_number=_read_id_number(root),
+        points=read_points(root.child("points"), sources),
     )
     root.done()
     return pack
