@@ -23,7 +23,7 @@ from models.tables import DwellingRow, MemberRow
 from models.transactions import Transactions
 from models.views import Board, DwellingView, Event, ImportPlan, MemberView, Undone
 from rules.assess import assess
-from rules.facts import Book, CaseKind, CaseState, Dwelling, Member, Mismatch, Period
+from rules.facts import Book, CaseKind, CaseState, Dwelling, Member, Mismatch, Period, PointsEstimate
 from rules.pack import Pack
 
 
@@ -220,6 +220,10 @@ class Store:
         self._work.change_member(
             "case.state", key, lambda member: cases.with_state(member, kind, state, today, mismatch, self._pack)
         )
+
+    def save_points_estimate(self, key: str, estimate: PointsEstimate | None) -> None:
+        """Save what is stated for the points estimate of a member; None removes it."""
+        self._work.change_member("points.estimate", key, lambda member: replace(member, points_estimate=estimate))
 
     def import_book(self, book: Book, mode: str, apply: bool) -> ImportPlan:
         """Say what an import of ``book`` changes, and with ``apply`` change it, all or nothing.

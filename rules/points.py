@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from rules.assessment import PointsRow, PointsStep, PointsVerdict, Stated
-from rules.dates import age_on, is_unchecked
-from rules.facts import PointsEstimate
+from rules.dates import age_on, full_years, is_unchecked
+from rules.facts import Contribution, Insurance, Month, PointsEstimate
 from rules.pack import AGE, AgeScale, ChoiceScale, CountScale, FlagScale, Pack, PointsItem
 
 STANDARD = "points_standard"
@@ -51,6 +51,22 @@ def estimate_points(estimate: PointsEstimate, birth_date: date, today: date, pac
         missing=missing,
         old_check=checked if is_unchecked(checked, today) else None,
     )
+
+
+def insured_years(contributions: Iterable[Contribution], today: date, pack: Pack) -> int:
+    """Return the full years of social insurance on record up to the last month that is over.
+
+    Back-paid months count by parameter back_paid_insurance_counts.
+    """
+    back_paid_counts = pack.limits(today).back_paid_insurance_counts
+    insured = {Insurance.NORMAL, Insurance.BACK_PAID} if back_paid_counts else {Insurance.NORMAL}
+    over = Month.of(today)
+    months = sum(
+        max(0, min(paid.last.index + 1, over.index) - paid.first.index)
+        for paid in contributions
+        if paid.insurance in insured
+    )
+    return full_years(months)
 
 
 def worth_of(item: PointsItem, stated: Stated) -> int:

@@ -34,6 +34,9 @@ class PermitScreen(DeskScreen):
         Command("permit.change", "g", N_("changed"), N_("Something has changed: address, job or phone"), shown=True),
         Command("permit.result", "s", N_("result"), N_("A result came by SMS, online or at the counter"), shown=True),
         Command("permit.edit", "e", N_("edit"), N_("Edit the person, the dwelling, or what is on record"), shown=True),
+        Command(
+            "permit.points", "m", N_("points"), N_("Points: an estimate, and what would bring it there"), shown=True
+        ),
         Command("permit.numbers", "v", N_("numbers"), N_("Show or hide ID number and phone")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -126,6 +129,12 @@ class PermitScreen(DeskScreen):
         from screens.forms import open_edit_menu
 
         open_edit_menu(self, self._key)
+
+    def do_points(self) -> None:
+        """Open the points."""
+        from screens.points import PointsScreen
+
+        self.app.push_screen(PointsScreen(self.desk, self._key))
 
     def do_numbers(self) -> None:
         """Show numbers, or hide them again."""

@@ -19,6 +19,7 @@ LATER = (
     "screens.help",
     "screens.palette",
     "screens.permit",
+    "screens.points",
     "screens.why",
     "tomli_w",
     "textual.widgets._data_table",
