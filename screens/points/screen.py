@@ -18,7 +18,7 @@ from rules.assessment import PointsRow, PointsVerdict
 from screens.base import DeskScreen, plain
 from screens.commands import Command, bindings
 from screens.desk import Desk
-from screens.format import clip, printable, wrap
+from screens.format import printable, wrap
 from screens.points.score_list import Line, ScoreList
 from screens.points.words import (
     answer_words,
@@ -31,7 +31,7 @@ from screens.points.words import (
     total_words,
     ways_words,
 )
-from screens.words import N_, _, listed, words_of
+from screens.words import N_, _, words_of
 
 _BAR_CELLS = 24
 _WAYS_LINES = 2
@@ -91,25 +91,19 @@ class PointsScreen(DeskScreen):
         total = total_words(verdict)
         bar = f"{bar_of(verdict, _BAR_CELLS)}  "
         yield Content(bar + total, [Span(len(bar), len(bar) + len(total), reached)])
-        yield from self._faint(self._note(verdict))
+        yield from self._styled(words_of(self.desk.pack.points.note), "$text-muted")
+        if verdict.old_check is not None:
+            old = _("! Last checked {day}: the points of an item may have changed since.").format(day=verdict.old_check)
+            yield from self._styled(old, "$text-warning")
         yield from map(plain, self._ways(verdict))
 
-    def _note(self, verdict: PointsVerdict) -> str:
-        note = words_of(self.desk.pack.points.note)
-        if verdict.old_check is None:
-            return note
-        return listed((note, _("values last checked {day}").format(day=verdict.old_check)))
-
     def _ways(self, verdict: PointsVerdict) -> list[str]:
-        words = ways_words(verdict, self.desk.pack)
-        lines = wrap(words, self._cells) if words else []
-        if len(lines) > _WAYS_LINES:
-            lines[_WAYS_LINES - 1] = clip(lines[_WAYS_LINES - 1] + lines[_WAYS_LINES], self._cells)
-        return lines[:_WAYS_LINES]
+        words = ways_words(verdict, self.desk.pack, lambda text: len(wrap(text, self._cells)) <= _WAYS_LINES)
+        return wrap(words, self._cells) if words else []
 
-    def _faint(self, text: str) -> Iterator[Content]:
+    def _styled(self, text: str, style: str) -> Iterator[Content]:
         for line in wrap(text, self._cells):
-            yield Content(line, [Span(0, len(line), "$text-muted")])
+            yield Content(line, [Span(0, len(line), style)])
 
     @property
     def _cells(self) -> int:
@@ -117,7 +111,7 @@ class PointsScreen(DeskScreen):
 
     def _line(self, row: PointsRow) -> Line:
         item = self.desk.pack.points.items[row.id]
-        step = step_words(item, row.next_step) if row.next_step else ""
+        step = f"{row.next_step.gain:>+4}  {answer_words(item, row.next_step.to)}" if row.next_step else ""
         if row.outdone_by is not None:
             step = _("{item} counts more").format(item=words_of(self.desk.pack.points.items[row.outdone_by].text))
         return Line(
@@ -143,12 +137,12 @@ class PointsScreen(DeskScreen):
     def _detail(self, row: PointsRow, verdict: PointsVerdict) -> Iterator[str]:
         item, items = self.desk.pack.points.items[row.id], self.desk.pack.points.items
         yield f"{words_of(item.text)}  {scale_words(item)}"
-        if item.remark:
-            yield words_of(item.remark)
         if row.outdone_by is not None:
-            yield _("By itself {points}, but {item} counts more: of the pair only the higher counts.").format(
+            yield _("By itself {points}, but of the two only the higher counts: {item}").format(
                 points=row.worth, item=words_of(items[row.outdone_by].text)
             )
+        elif item.remark:
+            yield words_of(item.remark)
         if row.reaching is not None:
             yield _("Enough by itself for {standard}: {step}").format(
                 standard=verdict.standard, step=step_words(item, row.reaching)
@@ -184,5 +178,5 @@ class PointsScreen(DeskScreen):
 
 
 def _heading(verdict: PointsVerdict | None) -> Line:
-    enough = _("enough by itself for {standard}").format(standard=verdict.standard) if verdict else ""
+    enough = _("Enough by itself for {standard}").format(standard=verdict.standard) if verdict else ""
     return Line("", _("Item"), _("Stated"), _("Points"), _("Next step up"), enough)

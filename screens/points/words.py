@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from rules.assessment import PointsRow, PointsStep, PointsVerdict, Stated
 from rules.pack import AgeScale, ChoiceScale, Counted, CountScale, FlagScale, Pack, PointsItem
@@ -46,8 +46,8 @@ def points_words(row: PointsRow) -> str:
 
 
 def step_words(item: PointsItem, step: PointsStep) -> str:
-    """Say a step with what it gives: ``+10 master's degree``."""
-    return f"+{step.gain} {answer_words(item, step.to)}"
+    """Say a step with what it gives: ``master's degree (+10)``."""
+    return _("{item} ({answer})").format(item=answer_words(item, step.to), answer=f"+{step.gain}")
 
 
 def scale_words(item: PointsItem) -> str:
@@ -62,11 +62,16 @@ def scale_words(item: PointsItem) -> str:
         case FlagScale(most):
             return labelled(_("yes"), most)
         case ChoiceScale(choices):
-            return listed(f"{words_of(choice.text)} {choice.points}" for choice in choices.values())
+            return listed(labelled(words_of(choice.text), choice.points) for choice in choices.values())
 
 
 def _count_scale_words(scale: CountScale) -> Iterator[str]:
-    yield _("{points} for each {unit}").format(points=scale.points, unit=_counted_words(scale.counted, scale.per))
+    if scale.per == 1 and scale.counted is Counted.YEARS:
+        yield _("{points} for each full year").format(points=scale.points)
+    elif scale.per == 1 and scale.counted is Counted.TIMES:
+        yield _("{points} each time").format(points=scale.points)
+    else:
+        yield _("{points} for each {unit}").format(points=scale.points, unit=_counted_words(scale.counted, scale.per))
     if scale.begins_at:
         yield _("from {count} on").format(count=_counted_words(scale.counted, scale.begins_at))
     if scale.most:
@@ -92,8 +97,8 @@ def bar_of(verdict: PointsVerdict, cells: int) -> str:
     return signs.bar(min(verdict.total, verdict.standard), verdict.standard, cells)
 
 
-def ways_words(verdict: PointsVerdict, pack: Pack) -> str:
-    """Say which single changes would bring the estimate to the standard; empty when nothing is missing."""
+def ways_words(verdict: PointsVerdict, pack: Pack, fits: Callable[[str], bool]) -> str:
+    """Say which single changes would bring the estimate to the standard, as many as fit; empty when none is needed."""
     if not verdict.missing:
         return ""
     ways = [
@@ -105,4 +110,10 @@ def ways_words(verdict: PointsVerdict, pack: Pack) -> str:
     ]
     if not ways:
         return _("No single change reaches {standard}; it takes several.").format(standard=verdict.standard)
-    return _("One of these is enough: {ways}").format(ways=listed(ways))
+    said = _("One of these is enough: {ways}").format(ways=listed(ways))
+    for left_out in range(1, len(ways)):
+        if fits(said):
+            break
+        some = _("{ways} and {n} more").format(ways=listed(ways[:-left_out]), n=left_out)
+        said = _("One of these is enough: {ways}").format(ways=some)
+    return said

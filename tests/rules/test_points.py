@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from rules.assess import assess
 from rules.assessment import PointsRow, PointsVerdict, Stated
-from rules.facts import Activity, Education, Member, PointsEstimate
+from rules.facts import Activity, Contribution, Education, Insurance, Member, Month, PointsEstimate, Tax
 from rules.pack import AGE, load_pack
-from rules.points import estimate_points
+from rules.points import estimate_points, insured_years
 from tests.books import DAYS, ESTIMATES
 from tests.rules.stated import TODAY
 
@@ -142,6 +142,24 @@ def test_the_assessment_holds_the_estimate_of_a_member_who_has_stated_one() -> N
     assert much_later.points is not None
     assert much_later.points.old_check == date(2026, 11, 23)
     assert "points_standard" in {stale.id for stale in much_later.stale}
+
+
+@pytest.mark.parametrize(
+    ("rows", "years"),
+    [
+        ([], 0),
+        ([("2020-01", "2020-12", "normal")], 1),
+        ([("2020-01", "2020-11", "normal")], 0),
+        ([("2020-01", "2020-11", "normal"), ("2022-05", "2022-05", "normal")], 1),
+        ([("2020-01", "2024-12", "back_paid")], 0),
+        ([("2025-12", "2026-12", "normal")], 1),
+        ([("2026-01", "2026-12", "normal")], 0),
+        ([("2027-01", "2040-12", "normal")], 0),
+    ],
+)
+def test_years_of_insurance_on_record(rows: list[tuple[str, str, str]], years: int) -> None:
+    paid = [Contribution(Month.parse(first), Month.parse(last), Insurance(how), Tax.NONE) for first, last, how in rows]
+    assert insured_years(paid, TODAY, load_pack()) == years
 
 
 @given(ESTIMATES, DAYS, DAYS)
