@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from peewee import SqliteDatabase
 
-from models.documents import Document
-from models.errors import NotFound
+from models.documents import Document, dwelling_of, member_of
+from models.errors import DamagedRow, NotFound
 from models.rows import (
     DWELLING_CHILDREN,
     DWELLING_COLUMNS,
@@ -23,6 +24,7 @@ from models.rows import (
     write_children,
 )
 from models.tables import DwellingRow, MemberRow, Row
+from rules.facts import Dwelling, Member
 
 MEMBERS, DWELLINGS = "members", "dwellings"
 _DAY = day("")
@@ -36,6 +38,27 @@ class Stored:
     id: int
     version: int
     document: Document
+
+
+@contextmanager
+def undamaged() -> Iterator[None]:
+    """Turn what reading a row raises into DamagedRow: the program writes only what it can read."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError) as error:
+        raise DamagedRow from error
+
+
+def member_in(stored: Stored) -> Member:
+    """Return the member of a stored document; raises DamagedRow."""
+    with undamaged():
+        return member_of(stored.document)
+
+
+def dwelling_in(stored: Stored) -> Dwelling:
+    """Return the dwelling of a stored document; raises DamagedRow."""
+    with undamaged():
+        return dwelling_of(stored.document)
 
 
 class Aggregates:
@@ -67,15 +90,17 @@ class Aggregates:
         query = self._query().order_by(model.key).tuples()
         if keys is not None:
             query = query.where(model.key.in_(keys))
-        found = {
-            row_id: (version, self._document(values)) for row_id, version, *values in query.execute(self._database)
-        }
-        fill = read_children(
-            self._database, self.children, None if keys is None else {row: doc for row, (_v, doc) in found.items()}
-        )
+        found = self._documents(query.execute(self._database))
+        parents = None if keys is None else {row: document for row, (_version, document) in found.items()}
+        with undamaged():
+            fill = read_children(self._database, self.children, parents)
         for row_id, (version, document) in found.items():
             fill(row_id, document)
             yield Stored(row_id, version, document)
+
+    def _documents(self, rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[int, Document]]:
+        with undamaged():
+            return {row_id: (version, self._document(values)) for row_id, version, *values in rows}
 
     def _query(self) -> Any:
         model: Any = self.model

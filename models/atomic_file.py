@@ -9,6 +9,7 @@ from pathlib import Path
 
 from models.errors import StoreError
 
+SQLITE_MAGIC = b"SQLite format 3\x00"
 _CODES = {
     errno.ENOSPC: "disk_full",
     errno.EDQUOT: "disk_full",
@@ -23,11 +24,16 @@ _CODES = {
 def write_atomically(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path``, readable by the user only; what was there stays until all of it is on the disk.
 
-    A link at ``path`` is replaced by the file, what it points to is left alone. Raises StoreError.
+    A link at ``path`` is replaced by the file, what it points to is left alone; a database is never replaced. Raises
+    StoreError.
     """
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if path.exists() and not path.is_file():
+            raise StoreError("not_a_file", path=path)
+        if is_database(path):
+            raise StoreError("target_is_database", path=path)
         temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}.tmp")
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
@@ -44,6 +50,15 @@ def write_atomically(path: Path, data: bytes) -> None:
         number = error.errno if isinstance(error, OSError) else None
         reason = getattr(error, "strerror", None) or str(error)
         raise StoreError(_CODES.get(number or 0, "cannot_write"), path=path, reason=reason) from error
+
+
+def is_database(path: Path) -> bool:
+    """Whether the file at ``path`` is an SQLite database; False where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
+    except OSError:
+        return False
 
 
 def _sync_folder(folder: Path) -> None:

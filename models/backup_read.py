@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import pickle
 import re
+import secrets
 import stat
 import subprocess
 import sys
 import tomllib
 from collections.abc import Collection, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from models.absurdities import absurdities
+from models.absurdities import absurdities, with_dates_marked
 from models.backup import FORMAT, VERSION
 from models.checks import Checker, TooMany
 from models.documents import Document, book_of
@@ -21,8 +23,8 @@ from models.errors import BackupRefused, Finding, StoreError
 from rules.facts import Book
 from rules.pack import Pack
 
-MOST_BYTES = 48 * 1024 * 1024
-_PARSED_HERE = 256 * 1024
+MOST_BYTES = 32 * 1024 * 1024
+_PARSED_HERE = 8 * 1024
 _BOM = b"\xef\xbb\xbf"
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -53,12 +55,13 @@ def load_backup(data: bytes, pack: Pack, path: Path | None = None, known_dwellin
 
     ``known_dwellings`` are keys of dwellings that a member may name besides those in the file.
     """
-    document = _parse(data, path)
+    marker = f"{secrets.token_hex(8)}:"
+    document = _parse(data, path, marker)
     findings = list(_head_findings(document))
     if any(finding.code == "newer_version" for finding in findings):
         raise BackupRefused(path, tuple(findings))
     body = {key: value for key, value in document.items() if key not in {"format", "version"}}
-    checker = Checker(pack, known_dwellings)
+    checker = Checker(pack, known_dwellings, marker)
     try:
         checker.check_book(body)
     except TooMany:
@@ -70,10 +73,12 @@ def load_backup(data: bytes, pack: Pack, path: Path | None = None, known_dwellin
 
 
 def _head_findings(document: Document) -> Iterator[Finding]:
-    found = document.get("format")
-    if type(found) is not str or found != FORMAT:
+    for key in ("format", "version"):
+        if key not in document:
+            yield Finding("missing_key", key=key)
+    if document.get("format", FORMAT) != FORMAT:
         yield Finding("bad_format", key="format")
-    version = document.get("version")
+    version = document.get("version", VERSION)
     if type(version) is not int:
         yield Finding("bad_version", key="version", values=(("found", _brief(version)),))
     elif version > VERSION:
@@ -86,7 +91,7 @@ def _brief(value: Any) -> str:
     return "-" if value is None else str(value)[:40]
 
 
-def _parse(data: bytes, path: Path | None) -> Document:
+def _parse(data: bytes, path: Path | None, marker: str) -> Document:
     data = data.removeprefix(_BOM)
     try:
         text = data.decode("utf-8")
@@ -96,10 +101,19 @@ def _parse(data: bytes, path: Path | None) -> Document:
     findings = tuple(absurdities(text))
     if findings:
         raise BackupRefused(path, findings)
-    parsed = _parse_here(text) if len(data) <= _PARSED_HERE else _parse_apart(data)
+    text = with_dates_marked(text, _exists, marker)
+    parsed = _parse_here(text) if len(text) <= _PARSED_HERE else _parse_apart(text.encode())
     if isinstance(parsed, Finding):
         raise BackupRefused(path, (parsed,))
     return parsed
+
+
+def _exists(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
 
 
 def _parse_here(text: str) -> Document | Finding:

@@ -10,16 +10,14 @@ from operator import attrgetter
 
 from peewee import SqliteDatabase
 
-from models.aggregates import Dwellings, Members
-from models.documents import dwelling_of, member_of
+from models.aggregates import Dwellings, Members, dwelling_in, member_in
 from models.tables import DwellingRow, MemberRow
 from rules.assess import assess
-from rules.assessment import ACT_NOW, SOON, Assessment, RegistrationStatus, Status
+from rules.assessment import Assessment, Status
 from rules.facts import Dwelling
 from rules.pack import Pack
 
 Versions = tuple[int, int | None, int | None]
-_ENDING = frozenset({RegistrationStatus.ENDING, RegistrationStatus.EXPIRED})
 _order = attrgetter("order")
 
 
@@ -29,14 +27,9 @@ class ListedBoard:
     def __init__(self, listed: Sequence[Assessment]) -> None:
         self._listed = listed
         self._rows = {one.member.key: row for row, one in enumerate(listed)}
-        statuses = Counter(one.verdict.status for one in listed if one.verdict)
-        self.counts: Mapping[Status, int] = statuses
-        self.act_now = sum(statuses[status] for status in ACT_NOW)
-        self.soon = sum(
-            1
-            for one in listed
-            if (one.verdict and one.verdict.status in SOON) or (one.registration and one.registration.status in _ENDING)
-        )
+        self.counts: Mapping[Status, int] = Counter(one.verdict.status for one in listed if one.verdict)
+        self.act_now = sum(one.acts_now for one in listed)
+        self.soon = sum(one.acts_soon for one in listed)
         self.first: Assessment | None = next((one for one in listed if one.verdict), None)
 
     def __len__(self) -> int:
@@ -90,7 +83,7 @@ class BoardKeeper:
         dwellings = self._dwellings_known()
         everyone = len(changed) == len(versions)
         for stored in self._members.read(None if everyone else changed):
-            member = member_of(stored.document)
+            member = member_in(stored)
             dwelling = dwellings.get(member.dwelling) if member.dwelling else None
             one = assess(member, dwelling, today, self._pack)
             self._assessed[member.key] = one
@@ -110,7 +103,7 @@ class BoardKeeper:
         return {key: tuple(versions) for key, *versions in query.execute(self._database)}
 
     def _dwellings_known(self) -> dict[str, Dwelling]:
-        return {stored.document["key"]: dwelling_of(stored.document) for stored in self._dwellings.read()}
+        return {stored.document["key"]: dwelling_in(stored) for stored in self._dwellings.read()}
 
 
 def _matches(one: Assessment, query: str) -> bool:

@@ -17,7 +17,9 @@ from rules.pack import Pack
 
 __all__ = ["Checker", "check_book", "check_dwelling", "check_member", "check_text", "parse_day"]
 
-MOST_FINDINGS = 1_000
+MOST_FINDINGS = 10_000
+_MOST_SUGGESTIONS = 30
+_MOST_COMPARED = 300
 _SHOWN_CHARACTERS = 80
 
 
@@ -50,12 +52,17 @@ class Checker:
     """Walks a document along the schema and collects findings, all of them, with their places.
 
     Numbers that may be written in several ways (the x of an ID number) are brought into one form in the document.
-    ``known_dwellings`` are keys that a member may name besides those of the document; None leaves that unchecked.
+    ``known_dwellings`` are keys that a member may name besides those of the document; None leaves that unchecked. A
+    text that begins with ``date_marker`` stands for a date that does not exist.
     """
 
-    def __init__(self, pack: Pack | None, known_dwellings: Collection[str] | None) -> None:
+    def __init__(
+        self, pack: Pack | None, known_dwellings: Collection[str] | None, date_marker: str | None = None
+    ) -> None:
         self.findings: list[Finding] = []
         self._pack = pack
+        self._date_marker = date_marker
+        self._suggestions = 0
         self._dwellings = None if known_dwellings is None else set(known_dwellings)
 
     def check_book(self, document: Document) -> None:
@@ -86,12 +93,22 @@ class Checker:
     def _found(self, code: str, table: Table, place: tuple[str, ...], key: str = "", /, **values: object) -> None:
         if len(self.findings) >= MOST_FINDINGS:
             raise TooMany
-        said = tuple((name, _shown(value)) for name, value in values.items() if value is not None)
+        said = tuple((name, self._shown(value)) for name, value in values.items() if value is not None)
         self.findings.append(Finding(code, table.name, " / ".join(map(_shown, place)), _shown(key), values=said))
+
+    def _shown(self, value: object) -> str:
+        return _shown(value.removeprefix(self._date_marker or "") if type(value) is str else value)
+
+    def _nearest(self, text: str, known: Iterable[str]) -> str | None:
+        """Return the known word that comes nearest; only for the first findings, since comparing takes long."""
+        self._suggestions += 1
+        if len(text) > _SHOWN_CHARACTERS or self._suggestions > _MOST_SUGGESTIONS:
+            return None
+        return next(iter(get_close_matches(text, list(known)[:_MOST_COMPARED], n=1)), None)
 
     def _unknown(self, key: str, value: Any, table: Table, place: tuple[str, ...]) -> None:
         is_table = type(value) is dict or (type(value) is list and any(type(entry) is dict for entry in value))
-        nearest = _nearest(key, table.keys)
+        nearest = self._nearest(key, table.keys)
         self._found("unknown_table" if is_table else "unknown_key", table, place, key, nearest=nearest)
 
     def _check_key(self, document: Document, key: str, rule: Key, table: Table, place: tuple[str, ...]) -> None:
@@ -133,7 +150,13 @@ class Checker:
             self._found("wrong_type", table, place, key, expected="text", found=_type_name(value))
         elif value not in known:
             self._found(
-                "unknown_value", table, place, key, found=value, known=", ".join(known), nearest=_nearest(value, known)
+                "unknown_value",
+                table,
+                place,
+                key,
+                found=value,
+                known=", ".join(known),
+                nearest=self._nearest(value, known),
             )
 
     def _check_codes(self, value: Any, key: str, rule: Key, table: Table, place: tuple[str, ...]) -> None:
@@ -153,7 +176,7 @@ class Checker:
                     place,
                     key,
                     found=code,
-                    nearest=_nearest(code, known),
+                    nearest=self._nearest(code, known),
                     known=None if is_tick else ", ".join(known),
                 )
 
@@ -164,7 +187,9 @@ class Checker:
             return
         for item, note in value.items():
             if item not in self._pack.item_ids:
-                self._found("unknown_key", table, place, f"{key}.{item}", nearest=_nearest(item, self._pack.item_ids))
+                self._found(
+                    "unknown_key", table, place, f"{key}.{item}", nearest=self._nearest(item, self._pack.item_ids)
+                )
             elif type(note) is not str:
                 self._found("wrong_type", table, place, f"{key}.{item}", expected="text", found=_type_name(note))
             else:
@@ -184,6 +209,9 @@ class Checker:
                 self._check_text(name, f"{key}.{name}", Key(Holds.TEXT), table, place)
 
     def _check_scalar(self, value: Any, key: str, rule: Key, table: Table, place: tuple[str, ...]) -> None:
+        if self._date_marker and type(value) is str and value.startswith(self._date_marker):
+            self._found("bad_date", table, place, key, found=value.removeprefix(self._date_marker))
+            return
         wanted, name = _TYPES[rule.holds]
         if type(value) is not wanted:  # a bool is no integer, a datetime no date
             self._found("wrong_type", table, place, key, expected=name, found=_type_name(value))
@@ -263,7 +291,9 @@ class Checker:
     def _check_dwelling(self, document: Document, table: Table, place: tuple[str, ...]) -> None:
         key = document.get("dwelling")
         if self._dwellings is not None and type(key) is str and key not in self._dwellings:
-            self._found("unknown_dwelling", table, place, "dwelling", found=key, nearest=_nearest(key, self._dwellings))
+            self._found(
+                "unknown_dwelling", table, place, "dwelling", found=key, nearest=self._nearest(key, self._dwellings)
+            )
 
 
 _TYPES: Mapping[Holds, tuple[Any, str]] = {
@@ -323,12 +353,6 @@ def _said(span: tuple[Any, Any, int]) -> str:
 
 def _ticks(pack: Pack) -> Collection[str]:
     return [f"{item}.{form}" for item in sorted(pack.item_ids) for form in ("original", "copy")]
-
-
-def _nearest(text: str, known: Iterable[str]) -> str | None:
-    if len(text) > _SHOWN_CHARACTERS:
-        return None
-    return next(iter(get_close_matches(text, list(known)[:MOST_FINDINGS], n=1)), None)
 
 
 def _shown(value: object) -> str:

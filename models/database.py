@@ -17,13 +17,13 @@ from pathlib import Path
 import peewee
 from peewee import SqliteDatabase
 
-from models.errors import StoreError
+from models.atomic_file import SQLITE_MAGIC
+from models.errors import DamagedRow, StoreError
 
 APPLICATION_ID = 0x50544D54
 MIGRATIONS = Path(__file__).parent / "migrations"
 SCHEMA = sum(1 for _ in MIGRATIONS.glob("[0-9]*.py"))
 BUSY_SECONDS = 30
-_MAGIC = b"SQLite format 3\x00"
 _FULL = 2
 _WRITING_PRAGMAS: Mapping[str, str | int] = {
     "journal_mode": "truncate",
@@ -62,6 +62,8 @@ def faults(path: Path) -> Iterator[None]:
         yield
     except (peewee.PeeweeException, sqlite3.Error) as error:
         raise _store_error(path, error) from error
+    except (DamagedRow, UnicodeDecodeError) as error:
+        raise StoreError("damaged", path=path) from error
     except OSError as error:
         raise StoreError("cannot_open", path=path, reason=error.strerror or type(error).__name__) from error
 
@@ -80,18 +82,29 @@ _CODES = {
 }
 
 
+_PASSING = frozenset({"locked", "disk_full", "no_permission", "read_only"})
+"""Faults that are none of a migration's."""
+
+
 def _store_error(path: Path, error: BaseException) -> StoreError:
-    cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, sqlite3.Error):
-        cause = cause.__cause__ or cause.__context__
-    name = getattr(cause, "sqlite_errorname", "") or ""
-    reason = str(cause or error)
-    if "decode to UTF-8" in reason or "no such table" in reason or "no such column" in reason:
-        return StoreError("damaged", path=path)
-    for prefix, code in _CODES.items():
-        if name.startswith(prefix):
-            return StoreError(code, path=path, reason=reason)
+    """Return the error that came first: a rollback that fails afterwards says nothing about the cause."""
+    reason = str(error)
+    for cause in reversed(list(_causes(error))):
+        reason = str(cause)
+        if "decode to UTF-8" in reason or "no such table" in reason or "no such column" in reason:
+            return StoreError("damaged", path=path)
+        name = getattr(cause, "sqlite_errorname", "") or ""
+        for prefix, code in _CODES.items():
+            if name.startswith(prefix):
+                return StoreError(code, path=path, reason=reason)
     return StoreError("io_error", path=path, reason=reason)
+
+
+def _causes(error: BaseException | None) -> Iterator[sqlite3.Error]:
+    while error is not None:
+        if isinstance(error, sqlite3.Error):
+            yield error
+        error = error.__cause__ or error.__context__
 
 
 def _exists(path: Path) -> bool:
@@ -124,10 +137,10 @@ def _refuse_strange(path: Path) -> None:
         raise StoreError("not_ours", path=path)
     try:
         with path.open("rb") as file:
-            head = file.read(len(_MAGIC))
+            head = file.read(len(SQLITE_MAGIC))
     except PermissionError as error:
         raise StoreError("no_permission", path=path) from error
-    if head and head != _MAGIC:
+    if head and head != SQLITE_MAGIC:
         raise StoreError("not_a_database", path=path)
 
 
@@ -135,7 +148,7 @@ def _opened(path: Path, *, created: bool) -> SqliteDatabase:
     if not created and not os.access(path, os.W_OK):
         raise StoreError("no_permission", path=path)
     _make_private(path)
-    database = SqliteDatabase(str(path), timeout=BUSY_SECONDS)
+    database = SqliteDatabase(str(path.absolute()), timeout=BUSY_SECONDS)
     try:
         database.connect()
         _set_pragmas(database, _WRITING_PRAGMAS)
@@ -209,9 +222,10 @@ def _bring_up_to_date(database: SqliteDatabase, path: Path) -> None:
             copy_database(database, path.with_name(f"{path.name}.schema-{found}"))
         try:
             _migrate(database)
-        except StoreError:
-            raise
         except Exception as error:
+            fault = _store_error(path, error)
+            if fault.code in _PASSING:
+                raise fault from error
             raise StoreError("migration_failed", path=path, reason=str(error)) from error
 
 
@@ -265,15 +279,22 @@ def _migrate(database: SqliteDatabase) -> None:
 
 def copy_database(database: SqliteDatabase, target: Path) -> Path:
     """Copy the whole database into ``target``, readable by the user only, and check the copy; raises StoreError."""
-    with faults(target):
+    try:
         target.unlink(missing_ok=True)
         os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        copy = sqlite3.connect(target)
-        try:
-            database.connection().backup(copy)
-            verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
-        finally:
-            copy.close()
-        if verdict != "ok":
-            raise StoreError("damaged", path=database.database)
+    except OSError as error:
+        raise StoreError("cannot_copy", path=target.parent, reason=error.strerror) from error
+    try:
+        with faults(target):
+            copy = sqlite3.connect(target.absolute())
+            try:
+                database.connection().backup(copy)
+                verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
+            finally:
+                copy.close()
+            if verdict != "ok":
+                raise StoreError("damaged", path=database.database)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
     return target

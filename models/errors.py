@@ -18,6 +18,10 @@ class StoreError(Exception):
         self.values = values
 
 
+class DamagedRow(Exception):
+    """A row that holds what the program has never written."""
+
+
 class NotFound(StoreError):
     """A key that is not, or no longer, on record."""
 

@@ -25,6 +25,7 @@ from models.tables import (
     RegistrationRow,
     Row,
 )
+from rules.facts import EARLIEST, LATEST
 
 _IDS_A_QUERY = 500
 
@@ -38,7 +39,12 @@ def _iso(day: date | None) -> str | None:
 
 
 def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
+    if text is None:
+        return None
+    day = date.fromisoformat(text)
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(text)
+    return day
 
 
 def _text(value: str | None) -> str:

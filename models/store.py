@@ -10,20 +10,35 @@ from types import TracebackType
 from typing import Any
 
 from models import cases, undoing
-from models.aggregates import MEMBERS, Stored
+from models.aggregates import MEMBERS, Stored, dwelling_in, member_in
 from models.board import BoardKeeper
 from models.database import copy_database, faults
-from models.documents import dwelling_of, member_of
-from models.errors import StoreError
+from models.errors import NotFound, StoreError
 from models.importing import Importer
 from models.keys import free_key
 from models.recording import Fact, with_facts
+from models.results import Result, with_follow_up, with_points, with_registration, with_result
 from models.rows import BulkWriter
 from models.tables import DwellingRow, MemberRow
 from models.transactions import Transactions
 from models.views import Board, DwellingView, Event, ImportPlan, MemberView, Undone
+from models.workdays import WorkingDays
 from rules.assess import assess
-from rules.facts import Book, CaseKind, CaseState, Dwelling, Member, Mismatch, Period, PointsEstimate
+from rules.assessment import Assessment
+from rules.checklist import compute_errands
+from rules.facts import (
+    Book,
+    CaseKind,
+    CaseState,
+    Dwelling,
+    FollowUp,
+    LeaseFiling,
+    Member,
+    Mismatch,
+    Points,
+    PointsEstimate,
+    Registration,
+)
 from rules.pack import Pack
 
 
@@ -76,8 +91,8 @@ class Store:
         """Return everything, in the order of a backup."""
         with self._work.reading():
             return Book(
-                dwellings=tuple(dwelling_of(stored.document) for stored in self._dwellings.read()),
-                members=tuple(member_of(stored.document) for stored in self._members.read()),
+                dwellings=tuple(dwelling_in(stored) for stored in self._dwellings.read()),
+                members=tuple(member_in(stored) for stored in self._members.read()),
             )
 
     def board(self, today: date, query: str = "") -> Board:
@@ -89,9 +104,19 @@ class Store:
         """Return one member with the verdict on ``today``; raises NotFound."""
         with self._work.reading():
             stored = self._work.stored(self._members, key)
-            member = member_of(stored.document)
+            member = member_in(stored)
             dwelling = self._work.dwelling_of(member)
-        return MemberView(member, dwelling, stored.version, assess(member, dwelling, today, self._pack))
+        assessment = assess(member, dwelling, today, self._pack)
+        return MemberView(member, dwelling, stored.version, assessment, compute_errands(assessment, self._pack))
+
+    def household_of(self, key: str, today: date) -> tuple[Assessment, ...]:
+        """Return everyone of the member's household, most urgent first; only the member where none is named."""
+        household = self.member(key, today).member.household
+        board = self.board(today)
+        listed = board.rows(0, len(board))
+        return tuple(
+            one for one in listed if one.member.key == key or (household and one.member.household == household)
+        )
 
     def find(self, name_or_key: str) -> tuple[str, ...]:
         """Return the member with exactly this key, else the keys of all with exactly this name."""
@@ -117,7 +142,7 @@ class Store:
             return tuple(map(self._dwelling_view, list(self._dwellings.read())))
 
     def _dwelling_view(self, stored: Stored) -> DwellingView:
-        return DwellingView(dwelling_of(stored.document), stored.version, self._work.names_living_in(stored.id))
+        return DwellingView(dwelling_in(stored), stored.version, self._work.names_living_in(stored.id))
 
     def households(self) -> tuple[str, ...]:
         """Return the names of households in use."""
@@ -181,11 +206,44 @@ class Store:
         """Add facts to a member. A period goes on the card that runs longest, or on a new card when it is a new one."""
         self._work.change_member("fact.record", key, lambda member: with_facts(member, facts))
 
-    def record_result(self, key: str, period: Period, kind: CaseKind, today: date) -> None:
-        """Add the new period and close the open case of ``kind``, if there is one, as endorsed."""
-        self._work.change_member(
-            "result.record", key, lambda member: with_facts(cases.closed(member, kind, today), (period,))
-        )
+    def record_result(self, key: str, result: Result, today: date, new_dwelling: Dwelling | None = None) -> None:
+        """Start the next period, close the case as endorsed, and open what remains to be done."""
+        limits, days = self._pack.limits(today), WorkingDays()
+
+        def change(member: Member) -> Member:
+            return with_result(member, result, today, days.plus_working_days, limits)
+
+        with self._work.changing("result.record") as events:
+            self._work.add_dwelling(events, new_dwelling)
+            self._work.apply(events, key, change)
+
+    def set_follow_up(self, key: str, before: FollowUp, after: FollowUp) -> None:
+        """Move a follow-up on: done, put off or dropped. Raises NotFound when it is no longer as it was."""
+
+        def change(member: Member) -> Member:
+            if before not in member.follow_ups:
+                raise NotFound("follow_ups", member.name)
+            return with_follow_up(member, before, after)
+
+        self._work.change_member("follow_up.set", key, change)
+
+    def record_lease_filing(self, key: str, filing: LeaseFiling, today: date) -> None:
+        """Add a filing to the dwelling for all who live there, and close their open cases of that filing."""
+        with self._work.changing("lease.record") as events:
+            stored = self._work.stored(self._dwellings, key)
+            dwelling = dwelling_in(stored)
+            changed = replace(dwelling, lease_filings=(*dwelling.lease_filings, filing))
+            self._work.update(events, self._dwellings, stored, self._work.checked_dwelling(changed))
+            for member in self._work.keys_living_in(stored.id):
+                self._work.apply(events, member, lambda one: cases.closed(one, CaseKind.LEASE_FILING, today))
+
+    def record_registration(self, key: str, registration: Registration, today: date) -> None:
+        """Add a registration that was made anew, and close its case."""
+        self._work.change_member("registration.record", key, lambda one: with_registration(one, registration, today))
+
+    def record_points(self, key: str, points: Points, today: date) -> None:
+        """Record confirmed points, close the case, and mark the follow-up as done."""
+        self._work.change_member("points.record", key, lambda one: with_points(one, points, today))
 
     def set_ticks(self, key: str, kind: CaseKind, ticks: Mapping[str, bool], today: date) -> None:
         """Make ticks or take them back; the first tick opens the case of ``kind``."""

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from models.aggregates import DWELLINGS, Aggregates, Dwellings, Members, Stored
+from peewee import Field
+
+from models.aggregates import DWELLINGS, Aggregates, Dwellings, Members, Stored, dwelling_in, member_in
 from models.checks import check_dwelling, check_member
 from models.database import faults, open_database
 from models.differences import differences
@@ -16,9 +18,7 @@ from models.documents import (
     canonical_dwelling,
     canonical_member,
     dwelling_document,
-    dwelling_of,
     member_document,
-    member_of,
 )
 from models.errors import Conflict, Invalid, NotFound, StoreError
 from models.history import History, Writer
@@ -63,11 +63,15 @@ class Transactions:
     def change_member(self, action: str, key: str, change: Callable[[Member], Member]) -> None:
         """Change one member by a function, in a transaction of its own; the same member again changes nothing."""
         with self.changing(action) as events:
-            stored = self.stored(self.members, key)
-            member = member_of(stored.document)
-            changed = change(member)
-            if changed != member:
-                self.update(events, self.members, stored, self.checked_member(changed))
+            self.apply(events, key, change)
+
+    def apply(self, events: Writer, key: str, change: Callable[[Member], Member]) -> None:
+        """Change one member by a function; the same member again changes nothing."""
+        stored = self.stored(self.members, key)
+        member = member_in(stored)
+        changed = change(member)
+        if changed != member:
+            self.update(events, self.members, stored, self.checked_member(changed))
 
     def stored(self, aggregates: Aggregates, key: str) -> Stored:
         """Return the document of ``key``; raises NotFound."""
@@ -135,12 +139,19 @@ class Transactions:
         """Return the dwelling on record for a member."""
         if member.dwelling is None:
             return None
-        return dwelling_of(self.stored(self.dwellings, member.dwelling).document)
+        return dwelling_in(self.stored(self.dwellings, member.dwelling))
 
     def names_living_in(self, dwelling_id: int) -> tuple[str, ...]:
-        """Return who lives in a dwelling, by key."""
-        rows = MemberRow.select(MemberRow.name).where(MemberRow.dwelling == dwelling_id).order_by(MemberRow.key)
-        return tuple(name for (name,) in rows.tuples().execute(self.database))
+        """Return the names of those who live in a dwelling, by key."""
+        return self._living_in(dwelling_id, MemberRow.name)
+
+    def keys_living_in(self, dwelling_id: int) -> tuple[str, ...]:
+        """Return the keys of those who live in a dwelling."""
+        return self._living_in(dwelling_id, MemberRow.key)
+
+    def _living_in(self, dwelling_id: int, column: Field) -> tuple[str, ...]:
+        rows = MemberRow.select(column).where(MemberRow.dwelling == dwelling_id).order_by(MemberRow.key)
+        return tuple(text for (text,) in rows.tuples().execute(self.database))
 
 
 def name_in(document: Document) -> str:

@@ -32,16 +32,17 @@ def _revert(transactions: Transactions, batch: Batch | None, action: str, events
     by_row: dict[tuple[str, str], list[Difference]] = {}
     for event in batch.events:
         by_row.setdefault((event.scope, event.key), []).append(Difference(event.entry, event.before, event.after))
-    # Dwellings come back before those who live there, and go after them.
-    rows = sorted(by_row.items(), key=lambda row: (row[0][0] == MEMBERS) != _is_removal(row[1]))
-    for (scope, key), made in rows:
+    for (scope, key), made in sorted(by_row.items(), key=lambda row: _turn(row[0][0], row[1])):
         _revert_row(transactions, scope, key, made, events)
     return Undone(transactions.history.original(batch).events[0], len(by_row), again=action == REDO)
 
 
-def _is_removal(made: list[Difference]) -> bool:
-    """Whether taking ``made`` back removes the row."""
-    return made[0].path == "" and made[0].before is None
+def _turn(scope: str, made: list[Difference]) -> int:
+    """Return when a row has its turn: dwellings come back before those who live there, and go after them."""
+    if scope == MEMBERS:
+        return 1
+    is_removal = made[0].path == "" and made[0].before is None
+    return 2 if is_removal else 0
 
 
 def _revert_row(transactions: Transactions, scope: str, key: str, made: list[Difference], events: Writer) -> None:

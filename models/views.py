@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from rules.assessment import Assessment, Status
+from rules.assessment import Assessment, Checklist, Status
 from rules.facts import Dwelling, Member
 
 
@@ -21,6 +21,8 @@ class MemberView:
     dwelling: Dwelling | None
     version: int
     assessment: Assessment
+    errands: tuple[Checklist, ...]
+    """The lists of the lease filing, the residence registration and the points confirmation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,13 @@ class WorkingDays:
             return bool(is_workday(day))
         return day.weekday() < _SATURDAY and day not in self._statutory
 
+    def plus_working_days(self, day: date, count: int) -> date:
+        """Return the working day so many working days after ``day``."""
+        while count > 0:
+            day += timedelta(days=1)
+            count -= self.is_working(day)
+        return day
+
     def last_working_day(self, day: date) -> date:
         """Return the last working day on or before ``day``."""
         while not self.is_working(day) and day > EARLIEST:

@@ -21,6 +21,7 @@ from rules.checklist import compute_checklist
 from rules.conditions import Ledger, keep_ledger
 from rules.dates import age_on, is_unchecked
 from rules.facts import Dwelling, Member, Period
+from rules.follow_ups import open_follow_ups
 from rules.holding import all_periods, count_holding, current_period
 from rules.pack import Limits, Pack
 from rules.points import STANDARD, estimate_points
@@ -69,6 +70,7 @@ def assess(member: Member, dwelling: Dwelling | None, today: date, pack: Pack) -
         stale=_stale_parameters(
             pack, today, verdict is not None, transfer is not None, registration is not None, estimate is not None
         ),
+        follow_ups=open_follow_ups(member),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from rules.facts import Case, CaseKind, Dwelling, Member, Month, Period
+from rules.facts import Case, CaseKind, Dwelling, FollowUp, Member, Month, Period
 
 Stated = int | bool | StrEnum
 """A stated answer: a number, yes or no, or one of several."""
@@ -109,6 +109,10 @@ class RegistrationStatus(StrEnum):
     ENDING = "ending"
     EXPIRED = "expired"
     SUPERSEDED = "superseded"
+
+
+RENEW_REGISTRATION = frozenset({RegistrationStatus.ENDING, RegistrationStatus.EXPIRED})
+"""A registration that must be made anew."""
 
 
 class Loss(StrEnum):
@@ -340,6 +344,22 @@ class Assessment:
     transfer: Transfer | None
     points: PointsVerdict | None
     stale: tuple[StaleParameter, ...]
+    follow_ups: tuple[FollowUp, ...] = ()
+    """What remains to be done after a renewal, earliest first."""
+
+    @property
+    def acts_now(self) -> bool:
+        """Whether the permit needs someone now."""
+        return self.verdict is not None and self.verdict.status in ACT_NOW
+
+    @property
+    def acts_soon(self) -> bool:
+        """Whether something is due soon: the permit, the registration, or a follow-up that is not put off."""
+        return (
+            (self.verdict is not None and self.verdict.status in SOON)
+            or (self.registration is not None and self.registration.status in RENEW_REGISTRATION)
+            or any(one.put_off_until is None or one.put_off_until <= self.today for one in self.follow_ups)
+        )
 
     @property
     def order(self) -> tuple[int, int, str, str]:

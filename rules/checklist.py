@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from rules.assessment import Action, Checklist, ChecklistItem, ConditionId, Route, State, Status
+from rules.assessment import (
+    RENEW_REGISTRATION,
+    Action,
+    Assessment,
+    Checklist,
+    ChecklistItem,
+    ConditionId,
+    Note,
+    Route,
+    State,
+    Status,
+    WarningCode,
+)
 from rules.conditions import Ledger
-from rules.facts import OPEN_STATES, Agent, Case, CaseKind, Dwelling, Member
+from rules.facts import OPEN_STATES, Agent, Case, CaseKind, Dwelling, FollowUpKind, Member
 from rules.pack import Holder, ItemRule, Limits, Pack
 
 
@@ -33,10 +45,47 @@ def compute_checklist(
             for item in pack.items
             if kind in item.kinds and _is_wanted(item, member, dwelling, age, limits)
         ),
-        steps=pack.step_ids,
+        steps=pack.steps_of(kind),
         case=case,
         needed_now=ledger.route is Route.OFFLINE,
     )
+
+
+ERRANDS = (CaseKind.LEASE_FILING, CaseKind.REGISTRATION, CaseKind.POINTS)
+
+
+def compute_errands(assessment: Assessment, pack: Pack) -> tuple[Checklist, ...]:
+    """Compute the lists of a lease filing, a residence registration and a points confirmation.
+
+    Such an errand has steps and no papers. It is needed now when the lease condition fails or its filing ends before
+    the permit, when the registration ends or has ended, or when points must be confirmed.
+    """
+    return tuple(
+        Checklist(
+            kind=kind,
+            first=(),
+            items=(),
+            steps=pack.steps_of(kind),
+            case=open_case(assessment.member, kind),
+            needed_now=_errand_needed(kind, assessment),
+        )
+        for kind in ERRANDS
+    )
+
+
+def _errand_needed(kind: CaseKind, assessment: Assessment) -> bool:
+    verdict, registration = assessment.verdict, assessment.registration
+    match kind:
+        case CaseKind.LEASE_FILING:
+            if verdict is None:
+                return False
+            fails = Action.REFILE_LEASE in verdict.checklist.first
+            return fails or any(w.code is WarningCode.LEASE_ENDS_BEFORE_PERMIT for w in verdict.warnings)
+        case CaseKind.REGISTRATION:
+            return registration is not None and registration.status in RENEW_REGISTRATION
+        case _:
+            waiting = any(one.kind is FollowUpKind.POINTS for one in assessment.follow_ups)
+            return waiting or (verdict is not None and Note.POINTS_TO_CONFIRM in verdict.notes)
 
 
 def open_case(member: Member, kind: CaseKind) -> Case | None:

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from rules.facts import CaseKind, Tenure
 
@@ -129,6 +130,7 @@ class Limits:
     agent_elder_from: int
     points_standard: int
     points_sync_wait: int
+    epermit_refresh: int
     transfer_months: int
     back_paid_insurance_counts: bool
 
@@ -147,6 +149,18 @@ class ItemRule:
     tenures: frozenset[Tenure] | None = None
     dwelling_unknown: bool = False
     holder: Holder | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepRule:
+    """A step of the cases of some kinds."""
+
+    id: str
+    kinds: frozenset[CaseKind]
+    text: Text
+
+
+R = TypeVar("R", ItemRule, StepRule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +258,7 @@ class Pack:
     condition_texts: Mapping[str, Text]
     condition_parameters: Mapping[str, tuple[str, ...]]
     items: tuple[ItemRule, ...]
-    steps: Mapping[str, Text]
+    steps: tuple[StepRule, ...]
     texts: Mapping[str, Mapping[str, Text]]
     id_number: IdNumberScheme
     points: PointsTable
@@ -256,15 +270,20 @@ class Pack:
 
     @property
     def step_ids(self) -> tuple[str, ...]:
-        """Ids of the steps at the centre, in order."""
-        return tuple(self.steps)
+        """Ids of all steps."""
+        return tuple(step.id for step in self.steps)
+
+    def steps_of(self, kind: CaseKind) -> tuple[str, ...]:
+        """Ids of the steps of one kind of case, in order."""
+        return tuple(step.id for step in self.steps if kind in step.kinds)
+
+    def step(self, step_id: str) -> StepRule:
+        """Return one step; raises KeyError for an unknown id."""
+        return _by_id(self.steps, step_id)
 
     def item(self, item_id: str) -> ItemRule:
         """Return one item; raises KeyError for an unknown id."""
-        for item in self.items:
-            if item.id == item_id:
-                return item
-        raise KeyError(item_id)
+        return _by_id(self.items, item_id)
 
     def text(self, group: str, code: str, language: str, **values: object) -> str:
         """Return a text of the pack with its placeholders filled in; raises KeyError for an unknown code."""
@@ -273,6 +292,13 @@ class Pack:
     def limits(self, today: date) -> Limits:
         """Return the deciding values on ``today``."""
         return _limits(self, today)
+
+
+def _by_id(rules: Iterable[R], wanted: str) -> R:
+    for rule in rules:
+        if rule.id == wanted:
+            return rule
+    raise KeyError(wanted)
 
 
 @lru_cache(maxsize=64)

@@ -22,6 +22,7 @@ from rules.pack import (
     PackError,
     Parameter,
     Reading,
+    StepRule,
     Text,
     Unit,
     Value,
@@ -49,6 +50,9 @@ ENUM_TEXTS: dict[str, type[StrEnum]] = {
     "check_result": facts.CheckResult,
     "case_kind": facts.CaseKind,
     "case_state": facts.CaseState,
+    "follow_up": facts.FollowUpKind,
+    "follow_up_short": facts.FollowUpKind,
+    "follow_up_state": facts.FollowUpState,
     "mismatch": facts.Mismatch,
     "insurance": facts.Insurance,
     "tax": facts.Tax,
@@ -78,7 +82,7 @@ def read_pack(path: Path) -> Pack:
         condition_texts={key: text for key, (text, _) in conditions.items()},
         condition_parameters={key: ids for key, (_, ids) in conditions.items()},
         items=tuple(_read_items(root)),
-        steps=dict(_read_steps(root)),
+        steps=tuple(_read_steps(root)),
         texts=_read_texts(root),
         id_number=_read_id_number(root),
         points=read_points(root.child("points"), sources),
@@ -195,9 +199,10 @@ def _read_items(root: Entry) -> Iterator[ItemRule]:
         yield item
 
 
-def _read_steps(root: Entry) -> Iterator[tuple[str, Text]]:
+def _read_steps(root: Entry) -> Iterator[StepRule]:
     for entry in root.children("steps"):
-        yield entry.take("id", str), entry.finish_text()
+        kinds = frozenset(entry.as_enum("kinds", kind, CaseKind) for kind in entry.take("kinds", list))
+        yield StepRule(entry.take("id", str), kinds, entry.finish_text())
 
 
 def _read_texts(root: Entry) -> dict[str, dict[str, Text]]:

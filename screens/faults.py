@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from models.errors import BackupRefused, Finding, Invalid, StoreError
+from models.text_checks import check_text
 from screens.format import printable
 from screens.words import _, labelled, listed, ngettext
 
-_SHOWN_FINDINGS = 200
+_SHOWN_FINDINGS = 10_000
 
 
 def sentence(error: StoreError) -> str:
@@ -32,6 +33,20 @@ def finding_sentence(finding: Finding) -> str:
     said = _FINDINGS.get(finding.code, _unforeseen_finding)(_Values(dict(finding.values), finding.code))
     place = _place(finding)
     return printable(_("{place}: {sentence}").format(place=place, sentence=said) if place else said)
+
+
+def line_complaint(text: str) -> str | None:
+    """Say what is wrong with a line of text that someone types, or None."""
+    return _complaint(check_text(text))
+
+
+def notes_complaint(text: str) -> str | None:
+    """Say what is wrong with notes that someone types, or None."""
+    return _complaint(check_text(text, line_feeds=True))
+
+
+def _complaint(finding: Finding | None) -> str | None:
+    return None if finding is None else finding_sentence(finding)
 
 
 def _place(finding: Finding) -> str:
@@ -93,12 +108,19 @@ _ERRORS: dict[str, Say] = {
     ),
     "not_a_database": lambda v: v.fill(_("{path} is not a permit-tui database. Name another file with --database.")),
     "damaged": lambda v: v.fill(
-        _("The database {path} is damaged. It was not changed. Restore the last good backup with `permit-tui import`.")
+        _("The database {path} is damaged. It was not changed. Move it away, then import the last good backup.")
     ),
     "cannot_open": lambda v: v.fill(_("The database {path} cannot be opened ({reason}). Check the path.")),
+    "cannot_copy": lambda v: v.fill(
+        _("No copy of the database can be kept in {path} ({reason}), so nothing was changed. Make the folder writable.")
+    ),
     "cannot_read": lambda v: v.fill(_("{path} cannot be read ({reason}). Check the path and its permissions.")),
     "cannot_write": lambda v: v.fill(_("{path} cannot be written ({reason}). Choose another place.")),
     "no_permission": lambda v: v.fill(_("{path} may not be used by you. Change its permissions or name another file.")),
+    "target_is_database": lambda v: v.fill(
+        _("{path} is a database, and a backup would take its place. Name another file.")
+    ),
+    "not_a_file": lambda v: v.fill(_("{path} is no ordinary file. Name a file.")),
     "is_directory": lambda v: v.fill(_("{path} is a folder. Name a file in it.")),
     "folder_missing": lambda v: v.fill(_("The folder of {path} does not exist. Create it or name another place.")),
     "not_ours": lambda v: v.fill(_("{path} belongs to someone else. Name a file of your own with --database.")),
@@ -141,12 +163,13 @@ def _type_word(code: object) -> str:
 _FINDINGS: dict[str, Say] = {
     "not_toml": lambda v: v.fill(_("this is not TOML ({reason})")),
     "not_utf8": lambda _v: _("the text is not UTF-8; save the file as UTF-8"),
-    "bad_format": lambda v: v.fill(_('format must be "permit-tui-backup"')),
-    "bad_version": lambda v: v.fill(_("version must be 1, not {found}")),
+    "bad_format": lambda v: v.fill(_('must be "permit-tui-backup"')),
+    "bad_version": lambda v: v.fill(_("must be 1, not {found}")),
     "newer_version": lambda v: v.fill(_("version {found} was made by a newer permit-tui; update permit-tui")),
     "too_deep": lambda v: v.fill(_("nested more than {limit} levels deep")),
     "too_many_dots": lambda v: v.fill(_("a key with more than {limit} parts")),
-    "too_large": lambda v: v.fill(_("larger than {limit}")),
+    "too_many_keys": lambda v: v.fill(_("more than {limit} keys in one table")),
+    "too_long_name": lambda v: v.fill(_("a word of more than {limit} characters outside of quotes")),
     "too_slow": lambda _v: _("the file takes too long or too much memory to read; it was given up"),
     "unknown_table": lambda v: _("this table is not known") + _nearest(v),
     "unknown_key": lambda v: _("this key is not known") + _nearest(v),

@@ -20,7 +20,7 @@ def plan_lines(plan: ImportPlan, *, applied: bool) -> Iterator[str]:
             yield printable("    " + _field_words(field))
     yield _summary(plan, applied=applied)
     if plan.copy is not None:
-        yield _("A copy of the database as it was: {path}").format(path=plan.copy)
+        yield printable(_("A copy of the database as it was: {path}").format(path=plan.copy))
 
 
 def _kind_word(change: EntryChange) -> str:

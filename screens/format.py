@@ -17,6 +17,7 @@ ELLIPSIS = ".."
 _INDENT = "  "
 _UNITS = re.compile(r"[（《「]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。；：、）！？”》」]*\s*|\s+")
 MASK = "*"
+_YEAR_IN_DOUBT = 180
 
 
 def weekday(day: date) -> str:
@@ -32,6 +33,11 @@ def long_day(day: date) -> str:
 def month_day(day: date) -> str:
     """Return ``12-11``."""
     return f"{day:%m-%d}"
+
+
+def short_day(day: date, today: date) -> str:
+    """Return ``12-11``, or ``2027-12`` for a day so far away that its year is in doubt."""
+    return month_day(day) if abs((day - today).days) < _YEAR_IN_DOUBT else f"{day:%Y-%m}"
 
 
 def distance(days: int) -> str:

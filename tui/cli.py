@@ -16,6 +16,7 @@ from rules.pack import LANGUAGES
 from screens.words import _, language_of, use_language
 from tui import VERSION
 from tui.clock import Clock
+from tui.output import OutputLost, prepare_streams
 from tui.parser_words import translate_argparse
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
@@ -48,21 +49,18 @@ class Options:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code: 0 done, 1 could not be done, 2 wrong use."""
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None and hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    prepare_streams()
     words = sys.argv[1:] if arguments is None else list(arguments)
     try:
         return _run(words)
+    except OutputLost as error:
+        return _fail(_("The output cannot be written ({reason}).").format(reason=error.reason))
     except CommandError as error:
         return _fail(str(error))
     except StoreError as error:
         from screens.faults import sentence
 
         return _fail(sentence(error))
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last door: a person never sees a traceback
@@ -82,6 +80,7 @@ def _run(words: list[str]) -> int:
     from tui.config import Configuration, ConfigurationError, read_configuration
     from tui.places import default_configuration
 
+    use_language(_language_before_parsing(words, None))
     configuration, complaint = Configuration(), None
     try:
         configuration = read_configuration(default_configuration())

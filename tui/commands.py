@@ -13,19 +13,20 @@ from typing import TYPE_CHECKING, Any
 
 from models.database import make_private_folder
 from models.store import Store
-from rules.assessment import ACT_NOW, SOON, Assessment, RegistrationStatus
+from rules.assessment import RENEW_REGISTRATION, Assessment
 from rules.pack import load_pack
+from screens.format import printable
 from screens.words import _
 from tui import show
 from tui.cli import DONE, CommandError, Options
 from tui.environment import can_show_full_screen, clean_environment
+from tui.output import write_bytes
 from tui.places import actor, default_backup_folder, default_database
 
 if TYPE_CHECKING:
     from screens.desk import Desk
 
 SOMETHING_SOON, ACT = 10, 20
-_ENDING = frozenset({RegistrationStatus.ENDING, RegistrationStatus.EXPIRED})
 
 
 def _database_path(options: Options) -> Path:
@@ -38,7 +39,9 @@ def _database_path(options: Options) -> Path:
     if scheme == "sqlite":
         return Path(rest.removeprefix("/") if rest.startswith("//") else rest).expanduser()
     raise CommandError(
-        _("The database {name} cannot be used: only a file on this machine can. Name a path.").format(name=named)
+        _("The database {name} cannot be used: only a file on this machine can. Name a path.").format(
+            name=f"{scheme}://.."
+        )
     )
 
 
@@ -77,11 +80,11 @@ def _print_status(options: Options, store: Store) -> int:
 
         _print_json(status_document(listed, today, load_pack()))
     else:
-        if options.as_of:
-            print(_("As of {day}").format(day=today))
-        show.write(show.status_lines(listed, colour=show.wants_colour(sys.stdout)))
+        lines = [_("As of {day}").format(day=today)] if options.as_of else []
+        lines += show.status_lines(listed, colour=show.wants_colour(sys.stdout))
         if not any(one.verdict or one.registration for one in listed):
-            print(_nothing_listed(store, options.today, name))
+            lines.append(_nothing_listed(store, options.today, name))
+        show.write(lines)
     return urgency_code(listed) if getattr(arguments, "check", False) else DONE
 
 
@@ -106,22 +109,25 @@ def _due_within(one: Assessment, days: int) -> Assessment | None:
     if verdict and verdict.days_left >= 0:
         due = verdict.next_action.due
         verdict = verdict if due is not None and due <= limit else None
-    if registration and (registration.status not in _ENDING or registration.valid_until > limit):
+    if registration and (registration.status not in RENEW_REGISTRATION or registration.valid_until > limit):
         registration = None
-    return replace(one, verdict=verdict, registration=registration) if verdict or registration else None
+    follow_ups = tuple(follow_up for follow_up in one.follow_ups if follow_up.acts_on <= limit)
+    if follow_ups:
+        verdict = one.verdict
+    if not (verdict or registration):
+        return None
+    return replace(one, verdict=verdict, registration=registration, follow_ups=follow_ups)
 
 
 def urgency_code(assessments: list[Assessment]) -> int:
     """Return 20 when one must act now, 10 when something is due soon, else 0."""
-    statuses = {one.verdict.status for one in assessments if one.verdict}
-    registrations = {one.registration.status for one in assessments if one.registration}
-    if statuses & ACT_NOW:
+    if any(one.acts_now for one in assessments):
         return ACT
-    return SOMETHING_SOON if statuses & SOON or registrations & _ENDING else DONE
+    return SOMETHING_SOON if any(one.acts_soon for one in assessments) else DONE
 
 
 def _find(store: Store, name: str, options: Options) -> Assessment:
-    keys = store.find(name)
+    keys = store.find(name) if name.isprintable() else ()
     if not keys:
         raise CommandError(
             _("Nobody called {name} is on record. `permit-tui status --json` lists the keys.").format(name=name)
@@ -136,7 +142,7 @@ def _find(store: Store, name: str, options: Options) -> Assessment:
 
 
 def _print_json(document: dict[str, Any]) -> None:
-    print(json.dumps(document, ensure_ascii=False, indent=2))
+    write_bytes((json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode())
 
 
 def run_explain(options: Options) -> int:
@@ -150,11 +156,10 @@ def run_explain(options: Options) -> int:
         return DONE
     from models.workdays import WorkingDays
     from screens.explanation import explain
-    from screens.format import printable
 
     calendar = WorkingDays()
-    print(printable(assessment.member.name))
-    show.write(show.section_lines(explain(assessment, load_pack(), calendar.last_working_day, calendar.published)))
+    sections = explain(assessment, load_pack(), calendar.last_working_day, calendar.published)
+    show.write([printable(assessment.member.name), *show.section_lines(sections)])
     return DONE
 
 
@@ -183,18 +188,26 @@ def run_export(options: Options) -> int:
     from models.backup import dump_backup
 
     target = options.arguments.file
-    with _open_store(options, _database_path(options), for_change=False) as store:
+    source = _database_path(options)
+    if target != "-" and not source.exists() and Path(target).expanduser().is_file():
+        raise CommandError(
+            _("There is no database {source}; {path} would be replaced by an empty backup. Check --database.").format(
+                source=source, path=target
+            )
+        )
+    with _open_store(options, source, for_change=False) as store:
         book = store.book()
     data = dump_backup(book)
     if target == "-":
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        write_bytes(data)
         return DONE
     path = Path(target).expanduser()
     write_atomically(path, data)
     print(
-        _("{members} members and {dwellings} dwellings written to {path}.").format(
-            members=len(book.members), dwellings=len(book.dwellings), path=path
+        printable(
+            _("{members} members and {dwellings} dwellings written to {path}.").format(
+                members=len(book.members), dwellings=len(book.dwellings), path=path
+            )
         ),
         file=sys.stderr,
     )

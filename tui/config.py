@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rules.pack import LANGUAGES
+from screens.words import _
+
+_MOST_BYTES = 64 * 1024
 
 
 class ConfigurationError(Exception):
@@ -32,17 +35,20 @@ class Configuration:
 
 def read_configuration(path: Path) -> Configuration:
     """Read the file at ``path``; an absent file is an empty one. Raises ConfigurationError."""
+    if not path.exists():
+        return Configuration()
+    if not path.is_file() or path.stat().st_size > _MOST_BYTES:
+        raise ConfigurationError(path, "-", _("no ordinary small file"))
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return Configuration()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigurationError(path, "-", str(error)) from error
     known = {"language": LANGUAGES, "theme": None}
     for key, value in document.items():
         if key not in known:
-            raise ConfigurationError(path, key, f"not known; known are {', '.join(known)}")
+            raise ConfigurationError(path, key, _("not known; known are {known}").format(known=", ".join(known)))
         choices = known[key]
         if not isinstance(value, str) or (choices is not None and value not in choices):
-            raise ConfigurationError(path, key, f"must be {' or '.join(choices) if choices else 'a text'}")
+            allowed = ", ".join(choices) if choices else _("a text")
+            raise ConfigurationError(path, key, _("must be: {allowed}").format(allowed=allowed))
     return Configuration(document.get("language"), document.get("theme"))

@@ -16,7 +16,7 @@ from rules.assessment import (
     Verdict,
 )
 from rules.conditions import office_checks
-from rules.facts import Kind
+from rules.facts import FollowUp, Kind
 from rules.pack import Pack, Parameter
 
 Json = dict[str, Any]
@@ -80,7 +80,17 @@ def permit_entry(assessment: Assessment, verdict: Verdict) -> Json:
         "points": points_entry(assessment),
         "warnings": [warning.code.value for warning in verdict.warnings],
         "notes": [note.value for note in verdict.notes],
+        "follow_ups": [follow_up_entry(follow_up) for follow_up in assessment.follow_ups],
         "stale_parameters": [stale.id for stale in assessment.stale],
+    }
+
+
+def follow_up_entry(follow_up: FollowUp) -> Json:
+    """Return something that remains to be done; ``due`` is the day to which it was put off, if it was."""
+    return {
+        "kind": follow_up.kind.value,
+        "due": _day(follow_up.acts_on),
+        "put_off": follow_up.put_off_until is not None,
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
@@ -13,6 +12,7 @@ from screens import signs
 from screens.explanation import Section, mending, mismatch_sentence, next_action_words, warning_sentences
 from screens.format import days_left, fit, long_day, printable, width
 from screens.words import _, labelled, listed, say, words_of
+from tui.output import printing
 
 _ANSI = {
     Status.REAPPLY_REQUIRED: "35",
@@ -31,10 +31,11 @@ def wants_colour(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def write(lines: Iterable[str], stream: TextIO | None = None) -> None:
-    """Print lines; control characters from data never reach the terminal."""
-    for line in lines:
-        print(line, file=stream or sys.stdout)
+def write(lines: Iterable[str]) -> None:
+    """Print lines, which hold nothing that could steer a terminal; raises OutputLost."""
+    with printing():
+        for line in lines:
+            print(line)
 
 
 def status_lines(assessments: Iterable[Assessment], *, colour: bool = False) -> Iterator[str]:
@@ -99,7 +100,7 @@ def checklist_lines(assessment: Assessment, verdict: Verdict, pack: Pack) -> Ite
     yield gathered_words(checklist)
     yield _("At the centre:")
     for number, step in enumerate(checklist.steps, start=1):
-        yield f"  {number}. {words_of(pack.steps[step])}"
+        yield f"  {number}. {words_of(pack.step(step).text)}"
 
 
 def gathered_words(checklist: Checklist) -> str:

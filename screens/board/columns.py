@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
-from rules.assessment import Assessment
+from rules.assessment import Action, Assessment, Verdict
 from screens import signs
-from screens.format import fit, month_day, printable
+from screens.format import fit, printable, short_day
 from screens.words import _, say
 
 GUTTER = 2
@@ -87,10 +88,10 @@ def texts_of(one: Assessment, columns: Columns) -> Texts:
     verdict = one.verdict
     if verdict is None:
         return _without_permit(one, name, relation)
-    action = verdict.next_action
-    words = say("action_short", action.code)
-    if action.due is not None:
-        words = f"{fit(words, columns.action - 6)} {month_day(action.due)}"
+    words, due = _next(one, verdict)
+    if due is not None:
+        day = short_day(due, one.today)
+        words = f"{fit(words, columns.action - 1 - len(day))} {day}"
     return Texts(
         name,
         relation,
@@ -100,6 +101,15 @@ def texts_of(one: Assessment, columns: Columns) -> Texts:
         words,
         _progress(one, columns.progress),
     )
+
+
+def _next(one: Assessment, verdict: Verdict) -> tuple[str, date | None]:
+    """Return what to do next and by when; what remains after a renewal where the permit itself asks for nothing."""
+    action = verdict.next_action
+    if action.code is Action.NONE and one.follow_ups:
+        follow_up = one.follow_ups[0]
+        return say("follow_up_short", follow_up.kind), follow_up.acts_on
+    return say("action_short", action.code), action.due
 
 
 def _without_permit(one: Assessment, name: str, relation: str) -> Texts:

@@ -13,23 +13,22 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from models.views import Board
-from screens.base import DeskScreen, plain
+from screens.base import plain
 from screens.board.permit_list import PermitList
 from screens.board.side_panel import SidePanel
 from screens.commands import Command, bindings
 from screens.desk import Desk
 from screens.format import days_left, fit, long_day, printable, width
+from screens.member_actions import MemberActions
 from screens.words import N_, _, listed, ngettext
 
 _REST_SECONDS = 0.12
 _LEAST_HEAD = 30
 _WIDE, _VERY_WIDE = 110, 150
 _SHORT, _TALL = 18, 34
-_NEEDS_PERMIT = frozenset({"board.checklist", "board.confirm", "board.why"})
-_CHANGES = frozenset({"board.add", "board.edit", "board.remove", "board.result", "board.confirm", "board.change"})
 
 
-class BoardScreen(DeskScreen):
+class BoardScreen(MemberActions):
     """Every permit, most urgent first."""
 
     OFFERED = (
@@ -43,6 +42,10 @@ class BoardScreen(DeskScreen):
         Command("board.edit", "e", N_("edit"), N_("Edit this person")),
         Command("board.remove", "d", N_("remove"), N_("Remove this person")),
         Command("board.filter", "slash", N_("filter"), N_("Show only some: by name, household, kinship"), shown=True),
+        Command("board.follow_ups", "f", N_("remains"), N_("What remains to be done after the last renewal")),
+        Command("board.trip", "b", N_("trip"), N_("One household, one trip: days, papers, who comes")),
+        Command("board.errands", "o", N_("errands"), N_("Other errands: lease filing, registration, points")),
+        Command("board.address_check", "A", N_("checked"), N_("The address was checked by a visit or call")),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)
 
@@ -146,19 +149,16 @@ class BoardScreen(DeskScreen):
             if self.desk.travelling or self._query:
                 return None
             return _("This is the first screen. q leaves.")
-        if command_id in _CHANGES and (refusal := self.why_read_only()):
-            return refusal
-        if not command_id.startswith("board.") or command_id in {"board.add", "board.filter"}:
+        if not command_id.startswith("board."):
             return None
         one = self.query_one(PermitList).assessment
-        if one is None:
-            return _("Nobody is selected. a adds a person.")
-        if command_id in _NEEDS_PERMIT and one.verdict is None:
-            return _("No permit is on record for this person. s records the first period.")
-        return None
+        if one is None and command_id not in {"board.add", "board.filter"}:
+            return self.why_read_only() or _("Nobody is selected. a adds a person.")
+        return self.why_not_for(command_id, one)
 
     @property
-    def _key(self) -> str:
+    def member_key(self) -> str:
+        """Key of the member under the cursor."""
         key = self.query_one(PermitList).key
         assert key is not None
         return key
@@ -172,37 +172,7 @@ class BoardScreen(DeskScreen):
         """Open everything about the member."""
         from screens.permit import PermitScreen
 
-        self.app.push_screen(PermitScreen(self.desk, self._key))
-
-    def do_checklist(self) -> None:
-        """Open the checklist."""
-        from screens.checklist import ChecklistScreen
-
-        self.app.push_screen(ChecklistScreen(self.desk, self._key))
-
-    def do_why(self) -> None:
-        """Open the explanation."""
-        from screens.why import WhyScreen
-
-        self.app.push_screen(WhyScreen(self.desk, self._key))
-
-    def do_confirm(self) -> None:
-        """Confirm that nothing has changed."""
-        from screens.forms import open_confirm
-
-        open_confirm(self, self._key)
-
-    def do_change(self) -> None:
-        """Record that something has changed."""
-        from screens.forms import open_change
-
-        open_change(self, self._key)
-
-    def do_result(self) -> None:
-        """Record a result."""
-        from screens.forms import open_result
-
-        open_result(self, self._key)
+        self.app.push_screen(PermitScreen(self.desk, self.member_key))
 
     def do_add(self) -> None:
         """Add a person."""
@@ -214,13 +184,13 @@ class BoardScreen(DeskScreen):
         """Edit the person."""
         from screens.forms import open_edit_member
 
-        open_edit_member(self, self._key)
+        open_edit_member(self, self.member_key)
 
     def do_remove(self) -> None:
         """Remove the person."""
         from screens.forms import open_remove_member
 
-        open_remove_member(self, self._key)
+        open_remove_member(self, self.member_key)
 
     def do_filter(self) -> None:
         """Open the filter."""

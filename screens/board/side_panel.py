@@ -12,6 +12,7 @@ from screens import signs
 from screens.colours import status_class
 from screens.desk import Desk
 from screens.explanation import next_action_words
+from screens.follow_ups import follow_up_line
 from screens.format import days_left, long_day, printable, wrap
 from screens.ledger import condition_lines, deadline_lines, warning_lines
 from screens.timeline import draw_timeline
@@ -35,6 +36,8 @@ class SidePanel(Static):
         yield from self._verdict(name, one, one.verdict)
         yield from self._drawn(one.verdict, desk)
         cells = max(20, self.content_size.width)
+        for follow_up in one.follow_ups:
+            yield Content("\n  ".join(wrap("+ " + follow_up_line(follow_up, desk.today()), cells - 2)))
         yield from warning_lines(one.verdict, cells)
         yield from condition_lines(one.verdict, cells)
         yield from deadline_lines(one.verdict, desk, cells, ahead=True)

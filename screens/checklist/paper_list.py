@@ -80,8 +80,10 @@ class PaperList(ScrollView, can_focus=True):
             for y, row in enumerate(self._rows):
                 if row.id == at.id and type(row) is type(at):
                     return y
-        tickable = (y for y, row in enumerate(self._rows) if isinstance(row, Paper) and row.item.wanted)
-        return next(tickable, 0)
+        rows = list(enumerate(self._rows))
+        tickable = [y for y, row in rows if isinstance(row, Paper) and row.item.wanted]
+        steps = [y for y, row in rows if isinstance(row, Step)]
+        return next(iter(tickable or steps), 0)
 
     @property
     def row(self) -> Row | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rules.assessment import Action, ChecklistItem, Note, Verdict
+from rules.assessment import Action, Checklist, ChecklistItem, Note, Verdict
 from rules.pack import Pack
 from screens.explanation import mending, mismatch_sentence
 from screens.words import _, say, words_of
@@ -57,49 +57,48 @@ _RESIDENCE_PROOFS = frozenset(
 )
 
 
-def checklist_rows(verdict: Verdict, pack: Pack) -> list[Row]:
-    """Return every row of the member's checklist."""
+def checklist_rows(checklist: Checklist, verdict: Verdict | None, pack: Pack) -> list[Row]:
+    """Return every row of a renewal's or a re-application's checklist, or the steps of an errand."""
     rows: list[Row] = []
-    first = [*_mismatch(verdict), *(_first_thing(action, verdict) for action in verdict.checklist.first)]
+    first = [*_mismatch(checklist), *(_first_thing(action, verdict) for action in checklist.first)]
     if first:
         rows += [Heading(_("First")), *first]
-    rows.append(Heading(_("Bring"), forms=True))
-    rows += _papers(verdict, pack)
-    rows.append(Heading(_("At the centre")))
-    case = verdict.checklist.case
+    if checklist.items:
+        rows.append(Heading(_("Bring"), forms=True))
+        rows += _papers(checklist, verdict, pack)
+    rows.append(Heading(_("At the centre") if checklist.items else _("Steps")))
+    case = checklist.case
     done = case.steps if case else frozenset()
     rows += [
-        Step(step, f"{number}. {words_of(pack.steps[step])}", step in done)
-        for number, step in enumerate(verdict.checklist.steps, start=1)
+        Step(step, f"{number}. {words_of(pack.step(step).text)}", step in done)
+        for number, step in enumerate(checklist.steps, start=1)
     ]
     return rows
 
 
-def _mismatch(verdict: Verdict) -> list[FirstThing]:
-    case = verdict.checklist.case
+def _mismatch(checklist: Checklist) -> list[FirstThing]:
+    case = checklist.case
     if case is None or case.mismatch is None:
         return []
     return [FirstThing("mismatch", mismatch_sentence(case.mismatch), mending(case.mismatch))]
 
 
-def _first_thing(action: Action, verdict: Verdict) -> FirstThing:
-    ahead = action is Action.REFILE_LEASE and Note.LEASE_FILING_AHEAD in verdict.notes
-    if ahead:
+def _first_thing(action: Action, verdict: Verdict | None) -> FirstThing:
+    if action is Action.REFILE_LEASE and verdict is not None and Note.LEASE_FILING_AHEAD in verdict.notes:
         detail = say("note", Note.LEASE_FILING_AHEAD)
     else:
         detail = _("Do this before the trip: the systems compare what is on record.")
-    return FirstThing(action.value, say("action", action), detail)
+    return FirstThing(action.value, say("action", action), _("{detail} enter opens it.").format(detail=detail))
 
 
-def _papers(verdict: Verdict, pack: Pack) -> list[Paper]:
-    case = verdict.checklist.case
-    notes = case.item_notes if case else {}
+def _papers(checklist: Checklist, verdict: Verdict | None, pack: Pack) -> list[Paper]:
+    notes = checklist.case.item_notes if checklist.case else {}
     papers = []
-    for item in verdict.checklist.items:
+    for item in checklist.items:
         rule = pack.item(item.id)
         giver = words_of(rule.giver)
         detail = _("{purpose}. From: {giver}.").format(purpose=words_of(rule.purpose), giver=giver)
-        if item.id in _RESIDENCE_PROOFS and Note.RESIDENCE_PROOF_ALWAYS in verdict.notes:
+        if verdict and item.id in _RESIDENCE_PROOFS and Note.RESIDENCE_PROOF_ALWAYS in verdict.notes:
             detail += " " + say("note", Note.RESIDENCE_PROOF_ALWAYS)
         papers.append(Paper(item.id, item, words_of(rule.text), giver, detail, notes.get(item.id, "")))
     return papers

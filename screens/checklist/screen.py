@@ -10,18 +10,21 @@ from textual.binding import BindingType
 from textual.content import Content, Span
 from textual.widgets import Static
 
-from models.errors import Finding, NotFound
+from models.errors import NotFound
 from models.views import MemberView
-from rules.assessment import Verdict
-from rules.facts import CaseKind, CaseState, Mismatch
+from rules.assessment import Action, Checklist, Verdict
+from rules.checklist import ERRANDS
+from rules.facts import CaseKind
 from screens import signs
 from screens.base import DeskScreen, plain
+from screens.checklist.counter import ask_result
 from screens.checklist.paper_list import PaperList
-from screens.checklist.rows import Paper, Row, Step, checklist_rows
+from screens.checklist.rows import FirstThing, Paper, Row, Step, checklist_rows
+from screens.colours import status_class
 from screens.commands import Command, bindings
 from screens.desk import Desk
-from screens.dialogs import Choice, ChoiceDialog, LineDialog, NotesDialog
-from screens.faults import finding_sentence
+from screens.dialogs import LineDialog, NotesDialog
+from screens.faults import line_complaint, notes_complaint
 from screens.format import days_left, long_day, printable
 from screens.words import N_, _, listed, say
 
@@ -38,13 +41,15 @@ class ChecklistScreen(DeskScreen):
         Command("checklist.copy", "p", N_("copy"), N_("Tick the photocopy"), shown=True),
         Command("checklist.note", "n", N_("note"), N_("Note on the row"), shown=True),
         Command("checklist.case_notes", "N", N_("case notes"), N_("Notes on the whole case")),
-        Command("checklist.result", "r", N_("counter said"), N_("Record what the counter said"), shown=True),
+        Command("checklist.result", "r", N_("result"), N_("Record what came of it"), shown=True),
+        Command("checklist.open", "enter", N_("do it"), N_("Go to what must be done before the trip")),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)
 
-    def __init__(self, desk: Desk, key: str) -> None:
+    def __init__(self, desk: Desk, key: str, kind: CaseKind = CaseKind.RENEWAL) -> None:
         super().__init__(desk)
         self._key = key
+        self._kind_wanted = kind
         self._view: MemberView | None = None
 
     def compose_body(self) -> ComposeResult:
@@ -59,40 +64,72 @@ class ChecklistScreen(DeskScreen):
             self._view = self.desk.store.member(self._key, self.desk.today())
         except NotFound:
             self._view = None
-        verdict = self._verdict
-        if verdict is None:
+        if self._found() is None:
             self.say(_("This person or the permit is no longer on record."), severity="warning")
             self.app.pop_screen()
             return
-        self.query_one("#checklist-head", Static).update(self._head(verdict))
-        self.query_one(PaperList).show_rows(checklist_rows(verdict, self.desk.pack))
+        self.query_one("#checklist-head", Static).update(self._head())
+        self.query_one(PaperList).show_rows(checklist_rows(self._checklist, self._verdict, self.desk.pack))
 
     @property
     def _verdict(self) -> Verdict | None:
         return self._view.assessment.verdict if self._view else None
 
-    def _head(self, verdict: Verdict) -> Content:
+    @property
+    def _checklist(self) -> Checklist:
+        found = self._found()
+        assert found is not None
+        return found
+
+    def _found(self) -> Checklist | None:
+        """Return the list of the screen's kind; a renewal that has become a re-application goes on as one."""
+        if self._view is None:
+            return None
+        if self._kind_wanted in ERRANDS:
+            return next(one for one in self._view.errands if one.kind is self._kind_wanted)
+        return self._verdict.checklist if self._verdict else None
+
+    def _head(self) -> Content:
         assert self._view is not None
-        checklist = verdict.checklist
+        checklist, case = self._checklist, self._checklist.case
         name = printable(self._view.member.name)
-        until = listed((long_day(verdict.period.valid_until), days_left(verdict.days_left)))
-        status = f"{signs.STATUS[verdict.status]} {say('status', verdict.status)}"
-        lines = [
-            Content(f"{name}  {say('case_kind', checklist.kind)}", [Span(0, len(name), "bold")]),
-            Content(f"  {until}  "),
-            Content(status, [Span(0, len(status), f"bold $status-{verdict.status.value.replace('_', '-')}")]),
+        parts = [
+            Content.assemble(
+                Content(f"{name}  {say('case_kind', checklist.kind)}", [Span(0, len(name), "bold")]), *self._standing()
+            )
         ]
-        parts = [Content.assemble(*lines)]
         if not checklist.needed_now:
-            parts.append(plain(_("No offline renewal is needed now. This is what would be needed:")))
-        progress = signs.bar(checklist.gathered, checklist.needed, _BAR_CELLS)
-        words = _("{gathered} of {needed} gathered").format(gathered=checklist.gathered, needed=checklist.needed)
-        case = checklist.case
+            parts.append(plain(self._not_needed()))
         state = say("case_state", case.state) if case else _("not begun; the first tick opens the case")
-        parts.append(plain(f"{progress} {words}  {state}"))
+        parts.append(plain(f"{self._progress()}  {state}"))
         if case and case.notes:
             parts.append(plain(printable(case.notes.replace("\n", " / "))))
         return Content("\n").join(parts)
+
+    def _standing(self) -> list[Content]:
+        verdict = self._verdict
+        if verdict is None or self._checklist.kind in ERRANDS:
+            return []
+        until = listed((long_day(verdict.period.valid_until), days_left(verdict.days_left)))
+        status = f"{signs.STATUS[verdict.status]} {say('status', verdict.status)}"
+        return [
+            Content(f"  {until}  "),
+            Content(status, [Span(0, len(status), f"bold ${status_class(verdict.status)}")]),
+        ]
+
+    def _not_needed(self) -> str:
+        if self._checklist.kind in ERRANDS:
+            return _("Not needed now. This is how it would go:")
+        return _("No offline renewal is needed now. This is what would be needed:")
+
+    def _progress(self) -> str:
+        checklist = self._checklist
+        if checklist.kind in ERRANDS:
+            done = len(checklist.case.steps & set(checklist.steps)) if checklist.case else 0
+            words = _("{done} of {all} steps").format(done=done, all=len(checklist.steps))
+            return f"{signs.bar(done, len(checklist.steps), _BAR_CELLS)} {words}"
+        words = _("{gathered} of {needed} gathered").format(gathered=checklist.gathered, needed=checklist.needed)
+        return f"{signs.bar(checklist.gathered, checklist.needed, _BAR_CELLS)} {words}"
 
     @on(PaperList.Moved)
     def show_detail(self, event: PaperList.Moved) -> None:
@@ -117,9 +154,9 @@ class ChecklistScreen(DeskScreen):
         """Say why a key makes no sense on the row under the cursor."""
         if not command_id.startswith("checklist."):
             return None
-        if refusal := self.why_read_only():
-            return refusal
         row = self._row
+        if command_id != "checklist.open" and (refusal := self.why_read_only()):
+            return refusal
         match command_id:
             case "checklist.toggle":
                 tickable = isinstance(row, Step) or (isinstance(row, Paper) and row.item.wanted)
@@ -130,14 +167,15 @@ class ChecklistScreen(DeskScreen):
             case "checklist.copy":
                 wanted = isinstance(row, Paper) and row.item.copy is not None
                 return None if wanted else _("No photocopy is asked for on this row.")
+            case "checklist.open":
+                return None if isinstance(row, FirstThing) else _("There is nothing to go to from this row.")
             case "checklist.note":
                 return None if isinstance(row, Paper) else _("Notes stand on papers. N writes one on the whole case.")
         return None
 
     @property
     def _kind(self) -> CaseKind:
-        assert self._verdict is not None
-        return self._verdict.checklist.kind
+        return self._checklist.kind
 
     def do_toggle(self) -> None:
         """Tick everything the row asks for, or nothing when all of it is ticked."""
@@ -170,8 +208,7 @@ class ChecklistScreen(DeskScreen):
             self.say(_("Everything is gathered: one trip is enough."))
 
     def _all_gathered(self) -> bool:
-        verdict = self._verdict
-        return verdict is not None and verdict.checklist.gathered == verdict.checklist.needed
+        return self._checklist.gathered == self._checklist.needed
 
     def do_note(self) -> None:
         """Ask for a note on the row."""
@@ -191,8 +228,7 @@ class ChecklistScreen(DeskScreen):
 
     def do_case_notes(self) -> None:
         """Ask for notes on the whole case."""
-        assert self._verdict is not None
-        case = self._verdict.checklist.case
+        case = self._checklist.case
         before = case.notes if case else ""
 
         def save(text: str | None) -> None:
@@ -202,62 +238,22 @@ class ChecklistScreen(DeskScreen):
         self.app.push_screen(NotesDialog(_("Notes on the case"), before, notes_complaint), save)
 
     def do_result(self) -> None:
-        """Ask what happened at the counter."""
-        assert self._verdict is not None
-        case = self._verdict.checklist.case
-        not_open = None if case else _("no case is open")
-        choices = [
-            Choice("endorsed", _("Endorsed: printed on the spot")),
-            Choice("endorsed_address_changed", _("Endorsed, and the address on the card changed")),
-            Choice("refused", _("Refused: something does not match")),
-            Choice("submitted", _("Handed in, the result comes later")),
-            Choice("gathering", _("Begin the case"), _("it is open") if case else None),
-            Choice("cancelled", _("Give the case up"), not_open),
-        ]
-        self.app.push_screen(ChoiceDialog(_("What did the counter say?"), choices), self._record)
+        """Ask what came of the case."""
+        ask_result(self, self._key, self._checklist)
 
-    def _record(self, answer: str | None) -> None:
-        match answer:
-            case None:
-                return
-            case "endorsed" | "endorsed_address_changed":
-                from screens.forms import open_result
+    def do_open(self) -> None:
+        """Go to what must be done before the trip."""
+        row = self._row
+        if not isinstance(row, FirstThing):
+            return
+        if row.id == Action.REFILE_LEASE:
+            self.app.push_screen(ChecklistScreen(self.desk, self._key, CaseKind.LEASE_FILING))
+        else:
+            from screens.forms.editing import open_changes
 
-                open_result(self, self._key)
-            case "refused":
-                mismatches = [Choice(mismatch.value, say("mismatch", mismatch)) for mismatch in Mismatch]
-                self.app.push_screen(ChoiceDialog(_("What does not match?"), mismatches), self._refuse)
-            case _:
-                state = CaseState(answer)
-                self.change(lambda: self.desk.store.set_case_state(self._key, self._kind, state, self.desk.today()))
-
-    def _refuse(self, answer: str | None) -> None:
-        if answer is not None:
-            self.change(
-                lambda: self.desk.store.set_case_state(
-                    self._key, self._kind, CaseState.REFUSED, self.desk.today(), mismatch=Mismatch(answer)
-                )
-            )
+            open_changes(self, self._key)
 
 
 def printable_lines(text: str) -> str:
     """Return several lines with nothing in them that could steer a terminal."""
     return "\n".join(printable(line) for line in text.split("\n"))
-
-
-def line_complaint(text: str) -> str | None:
-    """Say what is wrong with a line of text, or None."""
-    from models.checks import check_text
-
-    return _said(check_text(text))
-
-
-def notes_complaint(text: str) -> str | None:
-    """Say what is wrong with notes, or None."""
-    from models.checks import check_text
-
-    return _said(check_text(text, line_feeds=True))
-
-
-def _said(finding: Finding | None) -> str | None:
-    return None if finding is None else finding_sentence(finding)

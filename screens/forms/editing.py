@@ -64,6 +64,11 @@ def open_edit_menu(screen: DeskScreen, key: str) -> None:
     screen.app.push_screen(ChoiceDialog(_("Edit {name}").format(name=view.member.name), menu), opened)
 
 
+def open_changes(screen: DeskScreen, key: str) -> None:
+    """Open the changes of a member, to say when one was declared."""
+    screen.app.push_screen(RecordList(lambda: Changes(screen.desk, key)), lambda _answer: screen.update_view())
+
+
 def open_edit_dwelling(screen: DeskScreen, key: str) -> None:
     """Ask for the facts of the dwelling in which a member lives; they hold for all who live there."""
     member = screen.desk.store.member(key, screen.desk.today())

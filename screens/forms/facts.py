@@ -1,17 +1,15 @@
-"""Dated facts: something has changed, nothing has changed, a result came."""
+"""Dated facts: something has changed, nothing has changed, the address was checked."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from models.checks import parse_day
 from rules.assess import assess
-from rules.dates import plus_years
-from rules.facts import Activity, CaseKind, Change, Confirmation, Kind, Obtained, Period
+from rules.facts import Activity, AddressCheck, Change, CheckResult, Confirmation, Kind
 from screens.explanation import next_action_words
-from screens.forms.form import Complaints, Field, Form, Shape, Values, day_or_none
+from screens.forms.form import Field, Form, Shape, Values, day_or_none
 from screens.words import _, say
 
 if TYPE_CHECKING:
@@ -66,53 +64,18 @@ def open_confirm(screen: DeskScreen, key: str) -> None:
     screen.app.push_screen(Form(title, fields, draft=f"confirm.{key}", save=save), screen.saved)
 
 
-def open_result(screen: DeskScreen, key: str) -> None:
-    """Ask for the new period; one year on from the old one is proposed, to be corrected from the card."""
+def open_address_check(screen: DeskScreen, key: str) -> None:
+    """Ask how the visit or call that checked the address went, and on which day."""
     desk = screen.desk
     view = desk.store.member(key, desk.today())
-    verdict = view.assessment.verdict
-    years = desk.pack.limits(desk.today()).permit_validity
-    kind = verdict.checklist.kind if verdict else CaseKind.RENEWAL
-    if verdict is None:
-        begin, end, how = "", "", Obtained.FIRST_ISSUE
-    elif kind is CaseKind.REAPPLICATION:
-        begin, end, how = str(desk.today()), "", Obtained.REAPPLICATION
-    else:
-        begin = str(verdict.period.valid_until + timedelta(days=1))
-        end = str(plus_years(verdict.period.valid_until, years))
-        how = (
-            Obtained.LATE
-            if verdict.days_left < 0
-            else Obtained.OFFLINE
-            if verdict.checklist.case
-            else Obtained.AUTOMATIC
-        )
-
-    def check(values: Values) -> Complaints:
-        if parse_day(values["valid_until"]) < parse_day(values["valid_from"]):
-            return {"valid_until": _("The end lies before the beginning.")}
-        return {}
 
     def save(values: Values) -> str:
-        period = Period(
-            parse_day(values["valid_from"]),
-            parse_day(values["valid_until"]),
-            Obtained(values["obtained"]),
-            day_or_none(values["recorded_on"]),
-        )
-        desk.store.record_result(key, period, kind, desk.today())
-        return _("Recorded: valid until {day}. u takes it back.").format(day=period.valid_until)
+        desk.store.record(key, AddressCheck(parse_day(values["checked_on"]), CheckResult(values["result"])))
+        return _("Recorded. u takes it back.")
 
     fields = [
-        Field(
-            "obtained",
-            _("How it came"),
-            how.value,
-            [(obtained.value, say("obtained", obtained)) for obtained in Obtained],
-        ),
-        Field("valid_from", _("Valid from"), begin, shape=Shape.DAY, required=True),
-        Field("valid_until", _("Valid until"), end, shape=Shape.DAY, required=True),
-        Field("recorded_on", _("Came on"), str(desk.today()), shape=Shape.DAY),
+        Field("checked_on", _("On which day"), str(desk.today()), shape=Shape.DAY, required=True),
+        Field("result", _("How it went"), "answered", [(one.value, say("check_result", one)) for one in CheckResult]),
     ]
-    title = _("{name}: a result came").format(name=view.member.name)
-    screen.app.push_screen(Form(title, fields, draft=f"result.{key}", save=save, check=check), screen.saved)
+    title = _("{name}: the address was checked").format(name=view.member.name)
+    screen.app.push_screen(Form(title, fields, draft=f"check.{key}", save=save), screen.saved)

@@ -77,7 +77,7 @@ class Form(Dialog[str]):
     """Asks for fields and saves them by one call; answers with the sentence to show.
 
     ``check`` names what is wrong by field, ``save`` stores and returns the sentence, ``preview`` says what the entries
-    would lead to. What was typed is kept as a draft when the form is left.
+    would lead to, ``begin`` names the field to begin in. What was typed is kept as a draft when the form is left.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -95,6 +95,7 @@ class Form(Dialog[str]):
         check: Callable[[Values], Complaints] = lambda _values: {},
         fill_in: Callable[[str, Values], Values] = lambda _name, _values: {},
         preview: Callable[[Values], str] | None = None,
+        begin: str = "",
     ) -> None:
         super().__init__()
         self._title = title
@@ -104,6 +105,7 @@ class Form(Dialog[str]):
         self._check = check
         self._fill_in = fill_in
         self._preview = preview
+        self._begin = begin
         self._kept = _drafts.get(draft, {})
         self._is_saving = False
 
@@ -146,7 +148,9 @@ class Form(Dialog[str]):
             for arrow in self.query(selector).results(Static):
                 arrow.update(sign)
         self._look(quiet=True)
-        if all(field.choices for field in self._fields):
+        if self._begin:
+            self.query_one(f"#field-{self._begin}").focus()
+        elif all(field.choices for field in self._fields):
             self.query_one("#form-save").focus()
 
     def _values(self) -> dict[str, str]:

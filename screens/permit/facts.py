@@ -12,6 +12,7 @@ from rules.facts import Member
 from screens import signs
 from screens.desk import Desk
 from screens.explanation import next_action_words
+from screens.follow_ups import follow_up_line
 from screens.format import days_left, long_day, masked, printable, wrap
 from screens.ledger import condition_lines, deadline_lines, warning_lines
 from screens.timeline import draw_timeline
@@ -26,6 +27,9 @@ def sections(view: MemberView, desk: Desk, *, cells: int, shown: bool) -> Iterat
     if verdict is not None:
         drawn = draw_timeline(verdict, desk.today(), min(100, max(40, cells)))
         yield _section("", [Content(drawn.dates), Content(drawn.line), Content(drawn.today)])
+        if follow_ups := view.assessment.follow_ups:
+            lines = ("\n".join(wrap(follow_up_line(one, desk.today()), cells)) for one in follow_ups)
+            yield _section(_("What remains to be done"), map(Content, lines))
         yield _section(_("Conditions of an automatic renewal"), condition_lines(verdict, cells, unseen=True))
         if verdict.warnings:
             yield _section(_("Warnings"), warning_lines(verdict, cells))

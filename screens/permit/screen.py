@@ -13,17 +13,14 @@ from textual.widgets import Static
 
 from models.errors import NotFound
 from models.views import MemberView
-from screens.base import DeskScreen
 from screens.commands import Command, bindings
 from screens.desk import Desk
+from screens.member_actions import MemberActions
 from screens.permit.facts import head, sections
 from screens.words import N_, _
 
-_NEEDS_PERMIT = frozenset({"permit.checklist", "permit.confirm", "permit.why"})
-_CHANGES = frozenset({"permit.edit", "permit.result", "permit.confirm", "permit.change"})
 
-
-class PermitScreen(DeskScreen):
+class PermitScreen(MemberActions):
     """Everything about one member."""
 
     CSS_PATH = "permit.tcss"
@@ -38,6 +35,10 @@ class PermitScreen(DeskScreen):
             "permit.points", "m", N_("points"), N_("Points: an estimate, and what would bring it there"), shown=True
         ),
         Command("permit.numbers", "v", N_("numbers"), N_("Show or hide ID number and phone")),
+        Command("permit.follow_ups", "f", N_("remains"), N_("What remains to be done after the last renewal")),
+        Command("permit.trip", "b", N_("trip"), N_("One household, one trip: days, papers, who comes")),
+        Command("permit.errands", "o", N_("errands"), N_("Other errands: lease filing, registration, points")),
+        Command("permit.address_check", "A", N_("checked"), N_("The address was checked by a visit or call")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(OFFERED),
@@ -52,6 +53,11 @@ class PermitScreen(DeskScreen):
         self._key = key
         self._view: MemberView | None = None
         self._numbers_shown = False
+
+    @property
+    def member_key(self) -> str:
+        """Key of the member that the screen shows."""
+        return self._key
 
     def compose_body(self) -> ComposeResult:
         """Yield the head and the sections."""
@@ -78,12 +84,9 @@ class PermitScreen(DeskScreen):
 
     def why_not(self, command_id: str) -> str | None:
         """Say why a key makes no sense just now."""
-        if command_id in _CHANGES and (refusal := self.why_read_only()):
-            return refusal
-        has_permit = self._view is not None and self._view.assessment.verdict is not None
-        if command_id in _NEEDS_PERMIT and not has_permit:
-            return _("No permit is on record for this person. s records the first period.")
-        return None
+        if not command_id.startswith("permit."):
+            return None
+        return self.why_not_for(command_id, self._view.assessment if self._view else None)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""
@@ -93,36 +96,6 @@ class PermitScreen(DeskScreen):
         """Scroll by pages, keeping one line in sight."""
         body = self.query_one("#permit-body")
         body.scroll_relative(y=pages * max(1, body.size.height - 1), animate=False)
-
-    def do_checklist(self) -> None:
-        """Open the checklist."""
-        from screens.checklist import ChecklistScreen
-
-        self.app.push_screen(ChecklistScreen(self.desk, self._key))
-
-    def do_why(self) -> None:
-        """Open the explanation."""
-        from screens.why import WhyScreen
-
-        self.app.push_screen(WhyScreen(self.desk, self._key))
-
-    def do_confirm(self) -> None:
-        """Confirm that nothing has changed."""
-        from screens.forms import open_confirm
-
-        open_confirm(self, self._key)
-
-    def do_change(self) -> None:
-        """Record that something has changed."""
-        from screens.forms import open_change
-
-        open_change(self, self._key)
-
-    def do_result(self) -> None:
-        """Record a result."""
-        from screens.forms import open_result
-
-        open_result(self, self._key)
 
     def do_edit(self) -> None:
         """Choose what to edit: the person, the dwelling, or one of the lists."""

@@ -187,6 +187,7 @@ NOT_OF_THE_DOMAIN = {
     "assess.py": {256},
     "dates.py": {12},
     "facts.py": {12, 31, 1900, 2200},
+    "follow_ups.py": {24},
     "identity.py": {2, 6, 14, 16, 18},
     "pack.py": {64},
     "pack_reader.py": {11, 17},

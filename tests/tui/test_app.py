@@ -198,3 +198,58 @@ async def test_an_empty_board_says_what_to_do_first(store: Store, desk: Desk) ->
         await see(pilot, "adds the first person")
         await press(pilot, "c")
         await see(pilot, "Nobody is selected")
+
+
+async def test_a_result_opens_what_remains_and_it_is_done(desk: Desk) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "j", "j", "s")
+        await see(pilot, "Continuous since")
+        await press(pilot, "enter")
+        await see(pilot, "1 thing remains")
+        await see(pilot, "2027-11")
+        await press(pilot, "f")
+        await see(pilot, "Have the employer confirm the points")
+        await press(pilot, "enter")
+        await see(pilot, "Recorded. u takes it back.")
+        await press(pilot, "u", "u")
+        await see(pilot, "Renew offline")
+    view = desk.store.member("li-ming", desk.today())
+    assert view.assessment.follow_ups == ()
+    assert view.member.cases[-1].state == "gathering"
+
+
+async def test_a_late_result_says_what_it_does_to_both_counters(desk: Desk) -> None:
+    app = PermitApp(desk)
+    desk.look_at(None)
+    view = desk.store.member("li-guoqiang", desk.today())
+    (permit,) = view.member.permits
+    late = [*permit.periods[:-1], replace(permit.periods[-1], valid_until=desk.today() - timedelta(days=70))]
+    desk.store.save_member(replace(view.member, permits=(replace(permit, periods=tuple(late)),)), view.version)
+    async with app.run_test(size=(80, 30)) as pilot:
+        await press(pilot, "j", "s")
+        await see(pilot, "Continuity restored")
+        await see(pilot, "The continuous time begins anew on 2026-12-01")
+
+
+async def test_a_lease_filing_is_an_errand_with_steps_and_an_end(desk: Desk) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "o", "j", "enter", "space")
+        await see(pilot, "1 of 3 steps")
+        await press(pilot, "r", "enter")
+        await see(pilot, "The new lease filing")
+        await press(pilot, "tab", *"2028-12-01", "enter")
+        await see(pilot, "Recorded for all who live there")
+    for key in ("zhao-min", "li-qiang"):
+        verdict = desk.store.member(key, desk.today()).assessment.verdict
+        assert verdict is not None
+        assert verdict.conditions[1].state == "holds"
+
+
+async def test_the_counter_refuses_and_the_mismatch_comes_first(desk: Desk) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "j", "j", "c", "r", "j", "j", "enter", "j", "enter")
+        await see(pilot, "The counter refused: the dwelling does not match")
+        assert picture(app).index("The counter refused") < picture(app).index("residence permit card")

@@ -1,0 +1,54 @@
+"""Standard output: one that is closed, full or read no further ends a command quietly and never changes its result."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class OutputLost(Exception):
+    """What was to be printed could not be written."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def prepare_streams() -> None:
+    """Give streams that are closed something to write to, and let no character that a locale lacks end the program."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - lives as long as we do
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+@contextmanager
+def printing() -> Iterator[None]:
+    """Print within; a reader that has gone away is no fault. Raises OutputLost when the output cannot be written."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _discard()
+    except OSError as error:
+        _discard()
+        raise OutputLost(error.strerror or type(error).__name__) from error
+
+
+def write_bytes(data: bytes) -> None:
+    """Write bytes to standard output as they are, whatever the locale."""
+    with printing():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+
+
+def _discard() -> None:
+    """Let what is still buffered go nowhere, so that nothing is said about it at exit."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError:
+        return
