@@ -17,10 +17,10 @@ _MOST_DIGITS = 40
 _MOST_NAME = 200
 _MOST_TEXT = 1_200_000
 _MOST_KEYS = 5_000
-_LARGE = 4 * 1024 * 1024
+_LARGE = 512 * 1024
 _SHOWN = 20
-# In a backup about a fifth of the characters are signs of TOML; where there are more, there is little else.
-_MOST_SIGNS = 3
+# In a backup a fifth of the characters are signs of TOML; where there are more than two fifths, there is little else.
+_MOST_SIGNS = 2 / 5
 _SIGNS = "\"'[]{},=\n#"
 
 
@@ -57,7 +57,7 @@ _STRINGS_AND_DATES = re.compile(f"{STRINGS.pattern}|{_DATE}", re.DOTALL)
 
 def absurdities(text: str) -> Iterator[Finding]:
     """Yield what no person writes and what costs a parser more than it is worth."""
-    if len(text) > _LARGE and sum(map(text.count, _SIGNS)) * _MOST_SIGNS > len(text):
+    if len(text) > _LARGE and sum(map(text.count, _SIGNS)) > len(text) * _MOST_SIGNS:
         yield Finding("too_slow")
         return
     longest = 0

@@ -58,7 +58,8 @@ class PermitList(ScrollView, can_focus=True):
         self._board: Board | None = None
         self._cursor = 0
         self._key: str | None = None
-        self._columns = Columns.for_width(80)
+        self._columns_cells = 0
+        self._columns = Columns.for_width(0)
 
     @property
     def key(self) -> str | None:
@@ -78,7 +79,7 @@ class PermitList(ScrollView, can_focus=True):
         before = self._cursor
         self._cursor = min(before, max(0, len(board) - 1)) if found is None else found
         scrolled_by = self._cursor - before if found is not None else 0
-        self.virtual_size = Size(self.size.width, len(board) + _HEADING_LINES)
+        self.virtual_size = Size(0, len(board) + _HEADING_LINES)
         if scrolled_by and self.scroll_offset.y:
             self.scroll_to(y=max(0, self.scroll_offset.y + scrolled_by), animate=False)
         self._keep_in_sight()
@@ -129,8 +130,7 @@ class PermitList(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Lay the columns out anew."""
-        self._columns = Columns.for_width(self.size.width)
-        self.virtual_size = Size(self.size.width, len(self._board or ()) + _HEADING_LINES)
+        self.virtual_size = Size(0, len(self._board or ()) + _HEADING_LINES)
         self._keep_in_sight()
         self.refresh()
 
@@ -145,7 +145,9 @@ class PermitList(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line: the headings stay, rows scroll below them."""
-        width = self.size.width
+        width = self.scrollable_content_region.width
+        if width != self._columns_cells:
+            self._columns, self._columns_cells = Columns.for_width(width), width
         if y < _HEADING_LINES:
             style = self.get_component_rich_style("permit-list--heading")
             head, status, tail = self._columns.line(heading())

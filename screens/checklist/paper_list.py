@@ -67,7 +67,7 @@ class PaperList(ScrollView, can_focus=True):
         self._rows = rows
         self._cursor = self._same_row(at)
         if len(before) != len(rows):
-            self.virtual_size = Size(self.size.width, len(rows))
+            self.virtual_size = Size(0, len(rows))
             self.refresh()
         else:
             for y, (old, new) in enumerate(zip(before, rows, strict=True)):
@@ -117,7 +117,7 @@ class PaperList(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Lay the columns out anew."""
-        self.virtual_size = Size(self.size.width, len(self._rows))
+        self.virtual_size = Size(0, len(self._rows))
         self._keep_in_sight(self._cursor)
         self.refresh()
 
@@ -132,14 +132,19 @@ class PaperList(ScrollView, can_focus=True):
         if column in {0, 1} and isinstance(self._rows[y], Paper):
             self.post_message(self.BoxClicked(("original", "copy")[column]))
 
+    @property
+    def _cells(self) -> int:
+        """The room for a line, beside the scroll bar."""
+        return self.scrollable_content_region.width
+
     def _name_cells(self) -> int:
-        room = self.size.width - _GUTTER - 2 * _BOX
-        return int(self.size.width * _NAME_SHARE) if self.size.width >= _WIDE else max(8, room)
+        room = self._cells - _GUTTER - 2 * _BOX
+        return int(self._cells * _NAME_SHARE) if self._cells >= _WIDE else max(8, room)
 
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
         y += self.scroll_offset.y
-        width = self.size.width
+        width = self._cells
         if y >= len(self._rows):
             return Strip.blank(width, self.rich_style)
         row = self._rows[y]
@@ -175,8 +180,8 @@ class PaperList(ScrollView, can_focus=True):
         segments += [
             Segment(fit(_box(state), _BOX), ticked if state else base) for state in (row.item.original, row.item.copy)
         ]
-        if self.size.width >= _WIDE:
-            room = self.size.width - _GUTTER - name - 2 * _BOX - 1
+        if self._cells >= _WIDE:
+            room = self._cells - _GUTTER - name - 2 * _BOX - 1
             segments.append(Segment(fit(row.giver, room), faint))
         return segments
 

@@ -253,3 +253,13 @@ async def test_the_counter_refuses_and_the_mismatch_comes_first(desk: Desk) -> N
         await press(pilot, "j", "j", "c", "r", "j", "j", "enter", "j", "enter")
         await see(pilot, "The counter refused: the dwelling does not match")
         assert picture(app).index("The counter refused") < picture(app).index("residence permit card")
+
+
+async def test_one_household_one_trip(desk: Desk) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 30)) as pilot:
+        await press(pilot, "j", "j", "b")
+        await see(pilot, "2026-12-01 Tue to 2026-12-09 Wed")
+        await see(pilot, "someone goes for this person")
+        await press(pilot, "escape")
+        await see(pilot, "need you now")

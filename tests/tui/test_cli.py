@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -107,3 +108,92 @@ def test_the_command_line_does_not_import_textual(database: Path) -> None:
     environment = os.environ | {"PERMIT_TUI_DATABASE": str(database)}
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, timeout=60)
     assert done.returncode == 0, done.stderr
+
+
+def test_an_export_never_takes_the_place_of_a_database_or_of_a_good_backup(database: Path, tmp_path: Path) -> None:
+    before = database.read_bytes()
+    done = run("export", str(database), database=database)
+    assert (done.returncode, database.read_bytes()) == (1, before)
+    backup = tmp_path / "good.toml"
+    assert run("export", str(backup), database=database).returncode == 0
+    good = backup.read_bytes()
+    done = run("export", str(backup), database=tmp_path / "mistyped.db")
+    assert (done.returncode, backup.read_bytes()) == (1, good)
+    assert "mistyped.db" in done.stderr
+
+
+def shell(command: str, database: Path) -> subprocess.CompletedProcess[str]:
+    program = f"{sys.executable} {ROOT / 'permit_tui.py'} --database {database} --language en"
+    return subprocess.run(
+        ["bash", "-c", command.format(program=program)], capture_output=True, text=True, timeout=60, cwd=ROOT
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("{program} status --check --today 2026-12-01 | true; exit ${{PIPESTATUS[0]}}", 20),
+        ("{program} status --check --today 2026-12-01 >&-", 20),
+        ("{program} status 2>&-", 0),
+        ("{program} status <&-", 0),
+        ("{program} status >/dev/full", 1),
+        ("{program} export - >/dev/full", 1),
+        ("{program} status $'\\xff'", 1),
+    ],
+)
+def test_closed_and_full_outputs_change_no_result(database: Path, command: str, code: int) -> None:
+    done = shell(command, database)
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "fault of its own" not in done.stderr
+
+
+def test_json_is_utf8_whatever_the_locale(database: Path) -> None:
+    done = shell("PYTHONIOENCODING=ascii {program} status --json --today 2026-12-01", database)
+    assert json.loads(done.stdout)["permits"][0]["name"] == "李明"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE member SET birth_date = 'x'",
+        "UPDATE member SET activity = 'zz'",
+        "UPDATE member SET name = x'ff'",
+        "UPDATE period SET valid_until = '9999-12-31'",
+        "UPDATE case_file SET ticks = 'no json'",
+        "DROP TABLE period",
+    ],
+)
+def test_a_damaged_database_is_told_and_not_touched(database: Path, damage: str) -> None:
+    with sqlite3.connect(database) as connection:
+        connection.execute(damage)
+    connection.close()
+    before = database.read_bytes()
+    for words in (["status"], ["export", "-"], ["explain", "li-ming"]):
+        done = run(*words, database=database)
+        assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), (words, done.stderr)
+        assert "is damaged" in done.stderr
+    assert database.read_bytes() == before
+    mended = run("import", str(DATA / "example.toml"), database=database)
+    assert mended.returncode == 0 or "is damaged" in mended.stderr
+
+
+def test_a_database_url_is_not_read_as_one_by_sqlite(tmp_path: Path) -> None:
+    done = shell("cd " + str(tmp_path) + " && {program} import " + str(DATA / "example.toml"), Path("file:zz.db"))
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in tmp_path.glob("*zz*.db")] == ["file:zz.db"]
+    assert (tmp_path / "file:zz.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_within_keeps_what_is_due_or_overdue(database: Path) -> None:
+    def listed(day: str, days: int) -> list[str]:
+        done = run("status", "--json", "--within", str(days), "--today", day, database=database)
+        return [permit["status"] for permit in json.loads(done.stdout)["permits"]]
+
+    assert listed("2026-12-01", 9) == []
+    assert listed("2026-12-01", 10) == ["offline_required"]
+    assert listed("2026-12-12", 0) == ["expired"]
+    assert (
+        "Nothing is due within that time."
+        in run("status", "--within", "9", "--today", "2026-12-01", database=database).stdout
+    )
