@@ -73,7 +73,7 @@ class ScoreList(ScrollView, can_focus=True):
         """Show ``lines``; the cursor stays where it is."""
         self._heading, self._lines = heading, lines
         self._cursor = max(0, min(self._cursor, len(lines) - 1))
-        self.virtual_size = Size(self.size.width, len(lines) + _HEADING_LINES)
+        self.virtual_size = Size(0, len(lines) + _HEADING_LINES)
         self.refresh()
         self.post_message(self.Moved(self.line_id))
 
@@ -105,7 +105,7 @@ class ScoreList(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Lay the columns out anew."""
-        self.virtual_size = Size(self.size.width, len(self._lines) + _HEADING_LINES)
+        self.virtual_size = Size(0, len(self._lines) + _HEADING_LINES)
         self._keep_in_sight()
         self.refresh()
 
@@ -115,9 +115,14 @@ class ScoreList(ScrollView, can_focus=True):
         if event.y >= _HEADING_LINES and line < len(self._lines):
             self._go_to(line)
 
+    @property
+    def _cells(self) -> int:
+        """The room for a line, beside the scroll bar."""
+        return self.scrollable_content_region.width
+
     def render_line(self, y: int) -> Strip:
         """Draw one line: the headings stay, lines scroll below them."""
-        width = self.size.width
+        width = self._cells
         if y < _HEADING_LINES and self._heading is not None:
             style = self.get_component_rich_style("score-list--heading")
             text = " " * _GUTTER + "".join(self._texts(self._heading))
@@ -141,7 +146,7 @@ class ScoreList(ScrollView, can_focus=True):
         ]
 
     def _texts(self, line: Line) -> tuple[str, str, str, str]:
-        wide = self.size.width >= _WIDE
+        wide = self._cells >= _WIDE
         name, answer, step = (_WIDE_NAME, _WIDE_ANSWER, _WIDE_STEP) if wide else (_NAME, _ANSWER, _STEP)
         more = "  " + fit(line.step, step) + (line.enough if wide else "")
         return fit(line.name, name), fit(line.answer, answer), fit(line.points, _POINTS, right=True), more
