@@ -23,6 +23,7 @@ from rules.facts import (
     Confirmation,
     Contribution,
     Dwelling,
+    Education,
     Insurance,
     Kind,
     LeaseFiling,
@@ -32,7 +33,9 @@ from rules.facts import (
     Period,
     Permit,
     Points,
+    PointsEstimate,
     Registration,
+    Skill,
     Tax,
     Tenure,
 )
@@ -196,6 +199,7 @@ def _members(today: date) -> list[Member]:
             household=HOUSEHOLD,
             permits=(Permit("SH20221120", _chain(_days(today, 122), _FIRST, _AUTO)),),
             changes=(Change(Kind.ADDRESS, _days(today, -18)),),
+            points_estimate=PointsEstimate(Education.COLLEGE, Skill.LEVEL_3, insurance_years=4),
         ),
         Member(
             "zhao-min",

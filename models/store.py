@@ -36,6 +36,7 @@ from rules.facts import (
     Member,
     Mismatch,
     Points,
+    PointsEstimate,
     Registration,
 )
 from rules.pack import Pack
@@ -283,6 +284,10 @@ class Store:
         self._work.change_member(
             "case.state", key, lambda member: cases.with_state(member, kind, state, today, mismatch, self._pack)
         )
+
+    def save_points_estimate(self, key: str, estimate: PointsEstimate | None) -> None:
+        """Save what is stated for the points estimate of a member; None removes it."""
+        self._work.change_member("points.estimate", key, lambda member: replace(member, points_estimate=estimate))
 
     def import_book(self, book: Book, mode: str, apply: bool) -> ImportPlan:
         """Say what an import of ``book`` changes, and with ``apply`` change it, all or nothing.

@@ -24,6 +24,7 @@ from rules.follow_ups import open_follow_ups
 from rules.freshness import stale_parameters
 from rules.holding import all_periods, count_holding, current_period
 from rules.pack import Pack
+from rules.points import STANDARD, estimate_points
 from rules.registration import judge_registration
 from rules.status import choose_action, find_deadlines, judge_continuity, judge_status
 from rules.transfer import count_transfer
@@ -46,6 +47,7 @@ VERDICT_PARAMETERS = (
 )
 TRANSFER_PARAMETERS = ("transfer_months", "back_paid_insurance_counts")
 REGISTRATION_PARAMETERS = ("registration_ending",)
+POINTS_PARAMETERS = (STANDARD,)
 
 
 def assess(member: Member, dwelling: Dwelling | None, today: date, pack: Pack) -> Assessment:
@@ -57,7 +59,8 @@ def assess(member: Member, dwelling: Dwelling | None, today: date, pack: Pack) -
     verdict = _judge(member, dwelling, period, periods, age, today, pack) if period else None
     registration = judge_registration(member, periods, today, limits)
     transfer = count_transfer(member, periods, today, limits)
-    used = _used_parameters(verdict is not None, transfer is not None, registration is not None)
+    estimate = member.points_estimate
+    used = _used_parameters(verdict is not None, transfer is not None, registration is not None, estimate is not None)
     return Assessment(
         member=member,
         dwelling=dwelling,
@@ -66,6 +69,7 @@ def assess(member: Member, dwelling: Dwelling | None, today: date, pack: Pack) -
         verdict=verdict,
         registration=registration,
         transfer=transfer,
+        points=estimate_points(estimate, member.birth_date, today, pack) if estimate else None,
         chain=forge_chain(member, dwelling, verdict, transfer, today, pack.limits(today, verdict.period.valid_until))
         if verdict
         else None,
@@ -132,7 +136,7 @@ def _notes(
 
 
 @cache
-def _used_parameters(verdict: bool, transfer: bool, registration: bool) -> tuple[str, ...]:
+def _used_parameters(verdict: bool, transfer: bool, registration: bool, points: bool) -> tuple[str, ...]:
     used: tuple[str, ...] = ()
     if verdict:
         used += VERDICT_PARAMETERS
@@ -140,4 +144,6 @@ def _used_parameters(verdict: bool, transfer: bool, registration: bool) -> tuple
         used += TRANSFER_PARAMETERS
     if registration:
         used += REGISTRATION_PARAMETERS
+    if points:
+        used += POINTS_PARAMETERS
     return used

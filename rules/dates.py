@@ -29,6 +29,16 @@ def age_on(birth_date: date, today: date) -> int:
     return today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
 
 
+def full_years(months: int) -> int:
+    """Return how many full years so many months make."""
+    return months // 12
+
+
+def is_unchecked(checked_on: date, today: date) -> bool:
+    """Return whether nobody has checked a value of the rules for a year."""
+    return today > plus_years(checked_on, 1)
+
+
 def last_working_day(on: date, is_working_day: Callable[[date], bool]) -> date:
     """Return the last working day on or before ``on``, by the calendar that is handed in."""
     while not is_working_day(on):

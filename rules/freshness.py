@@ -6,10 +6,8 @@ from datetime import date
 from functools import lru_cache
 
 from rules.assessment import StaleParameter
-from rules.dates import plus_years
+from rules.dates import is_unchecked
 from rules.pack import Pack, Reading
-
-CHECKED_EVERY_YEARS = 1
 
 
 def has_run_out(reading: Reading, today: date) -> bool:
@@ -21,7 +19,7 @@ def has_run_out(reading: Reading, today: date) -> bool:
 
 def is_stale(reading: Reading, today: date) -> bool:
     """Return whether a reading has run out by ``today``, or was last checked more than a year before it."""
-    return has_run_out(reading, today) or today > plus_years(reading.checked_on, CHECKED_EVERY_YEARS)
+    return has_run_out(reading, today) or is_unchecked(reading.checked_on, today)
 
 
 @lru_cache

@@ -23,6 +23,9 @@ PACK_FILE = "shanghai.toml"
 OWN_CHOICE = "product"
 """The source of a value that the product has chosen by itself; its grade says nothing."""
 
+AGE = "age"
+"""The points item that follows from the birth date; every other bears the name of a stated fact."""
+
 Value = int | bool | tuple[str, ...]
 Text = Mapping[str, str]
 
@@ -64,6 +67,15 @@ class Holder(StrEnum):
     MINOR = "minor"
     REPRESENTED = "represented"
     DISABLED = "disabled"
+
+
+class Measure(StrEnum):
+    """What a points item counts."""
+
+    YEARS = "years"
+    CNY = "CNY"
+    JOBS = "jobs"
+    TIMES = "times"
 
 
 class PackError(Exception):
@@ -190,6 +202,81 @@ class IdNumberScheme:
     check_characters: str
 
 
+@dataclass(frozen=True, slots=True)
+class AgeScale:
+    """Points by age in years: ``base`` from ``base_from`` up to ``base_until``, ``per_year`` more a year younger."""
+
+    base: int
+    base_from: int
+    base_until: int
+    per_year: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountScale:
+    """Points by number: ``points`` for each full ``per``, from ``begins_at`` on; less than zero takes points off.
+
+    ``most`` is None where nothing limits the points.
+    """
+
+    counted: Measure
+    points: int
+    per: int
+    begins_at: int
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FlagScale:
+    """Points for a fact that is there or not."""
+
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several answers with its points."""
+
+    points: int
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceScale:
+    """Points by answer; the choices stand in the order of the enum of the fact."""
+
+    choices: Mapping[str, Choice]
+
+    @property
+    def most(self) -> int:
+        """The points of the best answer."""
+        return max(choice.points for choice in self.choices.values())
+
+
+@dataclass(frozen=True, slots=True)
+class PointsItem:
+    """An item of the points table; of the items with the same ``better_of`` only the highest counts."""
+
+    id: str
+    text: Text
+    scale: AgeScale | CountScale | FlagScale | ChoiceScale
+    better_of: str | None
+    source: str
+    grade: Grade
+    applies_from: date
+    checked_on: date
+    remark: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PointsTable:
+    """The items of the points estimate in their order, with a note that says what an estimate is worth."""
+
+    note: Text
+    items: Mapping[str, PointsItem]
+
+
 @dataclass(frozen=True, eq=False)
 class Pack:
     """A validated rule pack; compared by identity, since a process decides by one at a time."""
@@ -205,6 +292,7 @@ class Pack:
     steps: tuple[StepRule, ...]
     texts: Mapping[str, Mapping[str, Text]]
     id_number: IdNumberScheme
+    points: PointsTable
 
     @property
     def item_ids(self) -> frozenset[str]:

@@ -8,12 +8,11 @@ from dataclasses import fields
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import get_type_hints
 
 from rules import assessment, facts
 from rules.facts import CaseKind, Tenure
 from rules.pack import (
-    LANGUAGES,
     Counted,
     Grade,
     Holder,
@@ -29,9 +28,8 @@ from rules.pack import (
     Unit,
     Value,
 )
-
-E = TypeVar("E", bound=StrEnum)
-T = TypeVar("T")
+from rules.pack_entry import Entry
+from rules.points_reader import read_points
 
 ENUM_TEXTS: dict[str, type[StrEnum]] = {
     "status": assessment.Status,
@@ -66,59 +64,6 @@ ENUM_TEXTS: dict[str, type[StrEnum]] = {
 }
 
 
-class _Entry:
-    """A table of the pack with its place, so that every complaint can name it."""
-
-    def __init__(self, file: str, place: str, table: object) -> None:
-        if not isinstance(table, dict):
-            raise PackError(f"{file}: {place} must be a table")
-        self.file = file
-        self.place = place
-        self.table: dict[str, Any] = dict(table)
-
-    def fault(self, key: str, why: str) -> PackError:
-        place = f"{self.place}, " if self.place else ""
-        return PackError(f"{self.file}: {place}key {key!r}: {why}")
-
-    def take(self, key: str, kind: type[T]) -> T:
-        if key not in self.table:
-            raise self.fault(key, "is missing")
-        value = self.table.pop(key)
-        if type(value) is not kind:
-            raise self.fault(key, f"must be {kind.__name__}, not {type(value).__name__}")
-        return value
-
-    def maybe(self, key: str, kind: type[T]) -> T | None:
-        return self.take(key, kind) if key in self.table else None
-
-    def take_enum(self, key: str, kind: type[E]) -> E:
-        return self.as_enum(key, self.take(key, str), kind)
-
-    def as_enum(self, key: str, value: object, kind: type[E]) -> E:
-        try:
-            return kind(value)  # type: ignore[arg-type]
-        except ValueError:
-            raise self.fault(key, f"{value!r} is none of {', '.join(kind)}") from None
-
-    def take_text(self) -> Text:
-        text = {language: self.take(language, str) for language in LANGUAGES}
-        for language, words in text.items():
-            if not words.strip():
-                raise self.fault(language, "is empty")
-        return text
-
-    def child(self, key: str) -> _Entry:
-        return _Entry(self.file, f"{self.place}.{key}" if self.place else key, self.take(key, dict))
-
-    def children(self, key: str) -> Iterator[_Entry]:
-        for number, table in enumerate(self.take(key, list), start=1):
-            yield _Entry(self.file, f"{self.place} {key}[{number}]".strip(), table)
-
-    def done(self) -> None:
-        for key in self.table:
-            raise self.fault(key, "is not known here")
-
-
 def read_pack(path: Path) -> Pack:
     """Read and validate the pack at ``path``; raises PackError that names file, entry and key."""
     try:
@@ -127,14 +72,14 @@ def read_pack(path: Path) -> Pack:
         raise PackError(f"{path.name}: cannot be read ({error.strerror})") from error
     except (ValueError, RecursionError) as error:
         raise PackError(f"{path.name}: is not TOML ({error})") from error
-    root = _Entry(path.name, "", document)
+    root = Entry(path.name, "", document)
     sources = _read_texts_of(root.child("sources"))
     parameters = dict(_read_parameters(root, sources))
     conditions = dict(_read_conditions(root, parameters))
     pack = Pack(
         name=root.take("pack", str),
         checked_on=root.take("checked_on", date),
-        title=_finish_text(root.child("title")),
+        title=root.child("title").finish_text(),
         sources=sources,
         parameters=parameters,
         condition_texts={key: text for key, (text, _) in conditions.items()},
@@ -143,22 +88,17 @@ def read_pack(path: Path) -> Pack:
         steps=tuple(_read_steps(root)),
         texts=_read_texts(root),
         id_number=_read_id_number(root),
+        points=read_points(root.child("points"), sources),
     )
     root.done()
     return pack
 
 
-def _read_texts_of(entry: _Entry) -> dict[str, Text]:
-    return {code: _finish_text(entry.child(code)) for code in list(entry.table)}
+def _read_texts_of(entry: Entry) -> dict[str, Text]:
+    return {code: entry.child(code).finish_text() for code in list(entry.table)}
 
 
-def _finish_text(entry: _Entry) -> Text:
-    text = entry.take_text()
-    entry.done()
-    return text
-
-
-def _read_parameters(root: _Entry, sources: dict[str, Text]) -> Iterator[tuple[str, Parameter]]:
+def _read_parameters(root: Entry, sources: dict[str, Text]) -> Iterator[tuple[str, Parameter]]:
     kinds = get_type_hints(Limits)
     seen = set()
     for entry in root.children("parameters"):
@@ -185,7 +125,7 @@ def _read_parameters(root: _Entry, sources: dict[str, Text]) -> Iterator[tuple[s
             raise root.fault(f"parameters.{name.name}", "is missing")
 
 
-def _read_reading(entry: _Entry, unit: Unit, sources: dict[str, Text]) -> Reading:
+def _read_reading(entry: Entry, unit: Unit, sources: dict[str, Text]) -> Reading:
     source = entry.take("source", str)
     if source not in sources:
         raise entry.fault("source", f"{source!r} is not among the sources")
@@ -224,7 +164,7 @@ def _read_reading(entry: _Entry, unit: Unit, sources: dict[str, Text]) -> Readin
 
 
 def _read_conditions(
-    root: _Entry, parameters: dict[str, Parameter]
+    root: Entry, parameters: dict[str, Parameter]
 ) -> Iterator[tuple[str, tuple[Text, tuple[str, ...]]]]:
     found = []
     for entry in root.children("conditions"):
@@ -234,12 +174,12 @@ def _read_conditions(
             if type(parameter) is not str or parameter not in parameters:
                 raise entry.fault("parameters", f"{parameter!r} is not among the parameters")
         found.append(key)
-        yield key.value, (_finish_text(entry), ids)
+        yield key.value, (entry.finish_text(), ids)
     if found != list(assessment.ConditionId):
         raise root.fault("conditions", f"must be {', '.join(assessment.ConditionId)}, in this order")
 
 
-def _read_items(root: _Entry) -> Iterator[ItemRule]:
+def _read_items(root: Entry) -> Iterator[ItemRule]:
     seen = set()
     for entry in root.children("items"):
         key = entry.take("id", str)
@@ -257,8 +197,8 @@ def _read_items(root: _Entry) -> Iterator[ItemRule]:
             original=entry.take("original", bool),
             copy=entry.take("copy", bool),
             text=entry.take_text(),
-            giver=_finish_text(entry.child("giver")),
-            purpose=_finish_text(entry.child("purpose")),
+            giver=entry.child("giver").finish_text(),
+            purpose=entry.child("purpose").finish_text(),
             tenures=None if tenures is None else frozenset(entry.as_enum("tenures", one, Tenure) for one in tenures),
             dwelling_unknown=dwelling == "unknown",
             holder=entry.take_enum("holder", Holder) if "holder" in entry.table else None,
@@ -267,13 +207,13 @@ def _read_items(root: _Entry) -> Iterator[ItemRule]:
         yield item
 
 
-def _read_steps(root: _Entry) -> Iterator[StepRule]:
+def _read_steps(root: Entry) -> Iterator[StepRule]:
     for entry in root.children("steps"):
         kinds = frozenset(entry.as_enum("kinds", kind, CaseKind) for kind in entry.take("kinds", list))
-        yield StepRule(entry.take("id", str), kinds, _finish_text(entry))
+        yield StepRule(entry.take("id", str), kinds, entry.finish_text())
 
 
-def _read_texts(root: _Entry) -> dict[str, dict[str, Text]]:
+def _read_texts(root: Entry) -> dict[str, dict[str, Text]]:
     texts = root.child("texts")
     groups: dict[str, dict[str, Text]] = {}
     for group in list(texts.table):
@@ -292,7 +232,7 @@ def _read_texts(root: _Entry) -> dict[str, dict[str, Text]]:
     return groups
 
 
-def _read_id_number(root: _Entry) -> IdNumberScheme:
+def _read_id_number(root: Entry) -> IdNumberScheme:
     entry = root.child("id_number")
     scheme = IdNumberScheme(tuple(entry.take("weights", list)), entry.take("check_characters", str))
     entry.done()

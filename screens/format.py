@@ -15,7 +15,7 @@ _WEEKDAYS = {
 }
 ELLIPSIS = ".."
 _INDENT = "  "
-_UNITS = re.compile(r"[\u2e80-\uffef][，。；：、）！？”》]*|[^\s\u2e80-\uffef]+\s*|\s+")
+_UNITS = re.compile(r"[（《「]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。；：、）！？”》」]*\s*|\s+")
 MASK = "*"
 _YEAR_IN_DOUBT = 180
 

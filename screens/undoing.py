@@ -22,6 +22,7 @@ _ACTIONS = {
     "case.note": lambda: _("the note for {name}"),
     "case.step": lambda: _("the step of {name}"),
     "case.state": lambda: _("the state of the case of {name}"),
+    "points.estimate": lambda: _("the points estimate of {name}"),
     "import": lambda: _("the import"),
 }
 

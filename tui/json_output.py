@@ -7,7 +7,17 @@ from datetime import date
 from typing import Any
 
 from rules.adapting import named_readings
-from rules.assessment import Assessment, Chain, Checklist, Condition, Link, RegistrationVerdict, State, Verdict
+from rules.assessment import (
+    Assessment,
+    Chain,
+    Checklist,
+    Condition,
+    Link,
+    PointsVerdict,
+    RegistrationVerdict,
+    State,
+    Verdict,
+)
 from rules.case_rules import changed_since_opened
 from rules.conditions import office_checks
 from rules.facts import FollowUp, Kind
@@ -72,6 +82,7 @@ def permit_entry(assessment: Assessment, verdict: Verdict) -> Json:
             "needed_months": transfer.needed_months,
             "reached_in": str(transfer.reached_in),
         },
+        "points": points_entry(assessment),
         "warnings": [warning.code.value for warning in verdict.warnings],
         "weakest_link": weakest_link_entry(assessment.chain),
         "notes": [note.value for note in verdict.notes],
@@ -131,6 +142,27 @@ def case_entry(checklist: Checklist) -> Json | None:
     if case.mismatch is not None:
         entry["mismatch"] = case.mismatch.value
     return entry
+
+
+def points_entry(assessment: Assessment) -> Json | None:
+    """Return the approved score and the estimate of points, or None where there is neither."""
+    approved, estimate = assessment.member.points, assessment.points
+    if approved is None and estimate is None:
+        return None
+    return {
+        "approved_score": approved.approved_score if approved else None,
+        "estimate": estimate_entry(estimate) if estimate else None,
+    }
+
+
+def estimate_entry(estimate: PointsVerdict) -> Json:
+    """Return an estimate of points with every row; ``most`` is null where nothing limits the row."""
+    return {
+        "total": estimate.total,
+        "standard": estimate.standard,
+        "missing": estimate.missing,
+        "rows": [{"id": row.id, "stated": row.stated, "points": row.points, "most": row.most} for row in estimate.rows],
+    }
 
 
 def registration_entry(assessment: Assessment, registration: RegistrationVerdict) -> Json:

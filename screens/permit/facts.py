@@ -44,7 +44,7 @@ def sections(view: MemberView, desk: Desk, *, cells: int, shown: bool) -> Iterat
     yield _section(_("Periods in force"), map(Content, _periods(view.member)))
     if verdict is not None:
         yield _section(_("Holding time"), map(Content, _holding(view.assessment)))
-    if records := [*_records(view.member), *_registration(view.assessment)]:
+    if records := [*_records(view.member), *_estimate(view.assessment), *_registration(view.assessment)]:
         yield _section(_("On record"), map(Content, records))
 
 
@@ -148,6 +148,12 @@ def _records(member: Member) -> Iterator[str]:
         yield _("{day}  points approved: {score}").format(
             day=member.points.confirmed_on, score=member.points.approved_score
         )
+
+
+def _estimate(assessment: Assessment) -> Iterator[str]:
+    points = assessment.points
+    if points is not None:
+        yield _("Points estimate: {total} of {standard}").format(total=points.total, standard=points.standard)
 
 
 def _registration(assessment: Assessment) -> Iterator[str]:

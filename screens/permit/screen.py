@@ -32,6 +32,7 @@ class PermitScreen(MemberActions):
         Command("permit.change", "g", N_("changed"), N_("Something has changed: address, job or phone"), shown=True),
         Command("permit.result", "s", N_("result"), N_("A result came by SMS, online or at the counter"), shown=True),
         Command("permit.edit", "e", N_("edit"), N_("Edit the person, the dwelling, or what is on record"), shown=True),
+        Command("permit.points", "m", N_("points"), N_("Points: an estimate, and what would bring it there")),
         Command("permit.numbers", "v", N_("numbers"), N_("Show or hide ID number and phone")),
         Command("permit.follow_ups", "f", N_("remains"), N_("What remains to be done after the last renewal")),
         Command("permit.trip", "b", N_("trip"), N_("One household, one trip: days, papers, who comes")),
@@ -104,6 +105,12 @@ class PermitScreen(MemberActions):
         from screens.forms import open_edit_menu
 
         open_edit_menu(self, self._key)
+
+    def do_points(self) -> None:
+        """Open the points."""
+        from screens.points import PointsScreen
+
+        self.app.push_screen(PointsScreen(self.desk, self._key))
 
     def do_numbers(self) -> None:
         """Show numbers, or hide them again."""

@@ -80,6 +80,43 @@ DAMAGE = {
     "an empty translation": ('zh = "居住证有效期"\n', 'zh = " "\n', "key 'zh': is empty"),
     "a text for an unknown code": ('reapply_required = {zh = "须重新申领"', 'reapply = {zh = "须重新申领"', "reapply"),
     "an unknown item kind": ('kinds = ["renewal"]', 'kinds = ["holiday"]', "key 'kinds'"),
+    "a points item for no fact": ('id = "suburb_years"', 'id = "suburbs"', "points item suburbs, key 'id'"),
+    "a doubled points item": ('id = "detentions"', 'id = "convictions"', "points item convictions, key 'id'"),
+    "a choice without points": (
+        "doctor = {points = 110, ",
+        "doctor = {",
+        "points item education.choices.doctor, key 'points': is missing",
+    ),
+    "a choice that no fact has": (
+        "doctor = {points",
+        "professor = {points",
+        "points item education.choices, key 'doctor': is missing",
+    ),
+    "points below zero for a choice": (
+        "doctor = {points = 110",
+        "doctor = {points = -1",
+        "points item education.choices.doctor, key 'points': must be 0 or more",
+    ),
+    "an item that gives nothing": ("points = 3\nper = 1", "points = 0\nper = 1", "insurance_years, key 'points'"),
+    "a step of nothing": ("points = 3\nper = 1", "points = 3\nper = 0", "insurance_years, key 'per'"),
+    "a limit on what is taken off": (
+        "points = -50\nper = 1",
+        "points = -50\nper = 1\nmost = 5",
+        "points item detentions, key 'points'",
+    ),
+    "a points item by an unknown source": (
+        'source = "points_rule_2015"',
+        'source = "hearsay"',
+        "points item age, key 'source'",
+    ),
+    "ages that go backwards": ("base_until = 60", "base_until = 50", "points item age, key 'base_until'"),
+    "an age limit below the base": ("per_year = 2\nmost = 30", "per_year = 2\nmost = 3", "points item age, key 'most'"),
+    "a pair of one": ('better_of = "business"', 'better_of = "trade"', "better_of"),
+    "a points note in one language": (
+        'en = "An estimate by the text of 2015',
+        'fr = "An estimate by the text of 2015',
+        "points.note, key 'en'",
+    ),
     "an ID number with weights missing": ("weights = [7, 9, ", "weights = [9, ", "id_number"),
 }
 

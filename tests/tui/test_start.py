@@ -21,6 +21,7 @@ LATER = (
     "screens.help",
     "screens.palette",
     "screens.permit",
+    "screens.points",
     "screens.rules",
     "screens.why",
     "tomli_w",
