@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from rules.assessment import Assessment, Checklist, Condition, RegistrationVerdict, State, Verdict
+from rules.assessment import Assessment, Checklist, Condition, OfficialComparison, RegistrationVerdict, State, Verdict
 from rules.conditions import office_checks
 from rules.facts import Kind
 from rules.pack import Pack, Parameter
@@ -68,10 +68,22 @@ def permit_entry(assessment: Assessment, verdict: Verdict) -> Json:
             "counted_months": transfer.counted_months,
             "needed_months": transfer.needed_months,
             "reached_in": str(transfer.reached_in),
+            "official": official_entry(transfer.official),
         },
         "warnings": [warning.code.value for warning in verdict.warnings],
         "notes": [note.value for note in verdict.notes],
         "stale_parameters": [stale.id for stale in assessment.stale],
+    }
+
+
+def official_entry(official: OfficialComparison | None) -> Json | None:
+    """Return the authorities' count; ``difference`` is theirs minus ours of the same day."""
+    if official is None:
+        return None
+    return {
+        "counted_months": official.counted_months,
+        "as_of": _day(official.as_of),
+        "difference": official.difference,
     }
 
 
