@@ -12,18 +12,41 @@ from typing import Any
 from models import cases, undoing
 from models.aggregates import MEMBERS, Stored
 from models.board import BoardKeeper
+from models.contributions import with_month, without_month
 from models.database import copy_database, faults
 from models.documents import dwelling_of, member_of
 from models.errors import StoreError
 from models.importing import Importer
 from models.keys import free_key
+from models.past import Past
 from models.recording import Fact, with_facts
 from models.rows import BulkWriter
 from models.tables import DwellingRow, MemberRow
 from models.transactions import Transactions
-from models.views import Board, DwellingView, Event, ImportPlan, MemberView, Undone
+from models.views import (
+    Board,
+    DwellingView,
+    Event,
+    HistoryEntry,
+    HistoryFilter,
+    ImportPlan,
+    MemberView,
+    Undone,
+)
 from rules.assess import assess
-from rules.facts import Book, CaseKind, CaseState, Dwelling, Member, Mismatch, Period
+from rules.facts import (
+    Book,
+    CaseKind,
+    CaseState,
+    Dwelling,
+    Insurance,
+    Member,
+    Mismatch,
+    Month,
+    OfficialCount,
+    Period,
+    Tax,
+)
 from rules.pack import Pack
 
 
@@ -43,6 +66,7 @@ class Store:
         self._work = Transactions(path, pack=pack, actor=actor, now=now, read_only=read_only)
         self._database = self._work.database
         self._members, self._dwellings = self._work.members, self._work.dwellings
+        self._past = Past(self._database, self._work.history)
         self._board = BoardKeeper(self._database, self._members, self._dwellings, pack)
 
     @classmethod
@@ -137,6 +161,26 @@ class Store:
         with self._work.reading():
             return self._work.history.events(key, limit)
 
+    def history(self, wanted: HistoryFilter, before: int | None = None, limit: int = 50) -> tuple[HistoryEntry, ...]:
+        """Return changes, newest first: at most ``limit`` that are older than the entry with the id ``before``."""
+        with self._work.reading():
+            return self._past.entries(wanted, before, limit)
+
+    def history_rows(self, batch: str, wanted: HistoryFilter, limit: int = 200) -> tuple[Event, ...]:
+        """Return the first rows of one change, oldest first, as far as ``wanted`` lets them through."""
+        with self._work.reading():
+            return self._past.rows(batch, wanted, limit)
+
+    def next_undo(self) -> Undone | None:
+        """Return what ``undo`` would take back, or None when there is nothing of this person."""
+        with self._work.reading():
+            return self._work.history.next_undo()
+
+    def next_redo(self) -> Undone | None:
+        """Return what ``redo`` would do again, or None when there is no undo to take back."""
+        with self._work.reading():
+            return self._work.history.next_redo()
+
     # Changes
 
     def add_member(self, member: Member, new_dwelling: Dwelling | None = None) -> None:
@@ -220,6 +264,26 @@ class Store:
         self._work.change_member(
             "case.state", key, lambda member: cases.with_state(member, kind, state, today, mismatch, self._pack)
         )
+
+    def set_contribution(self, key: str, month: Month, insurance: Insurance, tax: Tax) -> None:
+        """Put on record how one month was paid; runs of months are split and joined as needed."""
+        self._work.change_member(
+            "contribution.set",
+            key,
+            lambda member: replace(member, contributions=with_month(member.contributions, month, insurance, tax)),
+        )
+
+    def clear_contribution(self, key: str, month: Month) -> None:
+        """Take one month off the record, as if nothing were known of it."""
+        self._work.change_member(
+            "contribution.clear",
+            key,
+            lambda member: replace(member, contributions=without_month(member.contributions, month)),
+        )
+
+    def set_official_count(self, key: str, count: OfficialCount | None) -> None:
+        """Put the authorities' count of months on record; None takes it off."""
+        self._work.change_member("transfer.official", key, lambda member: replace(member, official_count=count))
 
     def import_book(self, book: Book, mode: str, apply: bool) -> ImportPlan:
         """Say what an import of ``book`` changes, and with ``apply`` change it, all or nothing.

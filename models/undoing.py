@@ -36,7 +36,8 @@ def _revert(transactions: Transactions, batch: Batch | None, action: str, events
     rows = sorted(by_row.items(), key=lambda row: (row[0][0] == MEMBERS) != _is_removal(row[1]))
     for (scope, key), made in rows:
         _revert_row(transactions, scope, key, made, events)
-    return Undone(transactions.history.original(batch).events[0], len(by_row), again=action == REDO)
+    original = transactions.history.spoken_of(transactions.history.original_id(batch.id))
+    return Undone(original, len(by_row), again=action == REDO)
 
 
 def _is_removal(made: list[Difference]) -> bool:
