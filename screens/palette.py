@@ -122,10 +122,10 @@ def open_palette(screen: DeskScreen) -> None:
 def _actions(screen: DeskScreen) -> Iterator[Entry]:
     for command, refusal in screen.commands_now():
         key = fit(shown_key(command.keys), _KEY_CELLS)
-        words = _(command.help or command.label)
+        words = command.sentence
         text = f"{key} {words}"
         span = Span(0, len(key), "bold") if refusal is None else Span(0, len(text), "dim")
-        sought = f"{_(command.label)} {words}"
+        sought = f"{_(command.label)} {words} {_(command.help)}" if command.said else f"{_(command.label)} {words}"
         yield Entry(Content(text, [span]), sought, partial(screen.action_command, command.id), refusal)
 
 
