@@ -15,7 +15,7 @@ from models.differences import Difference
 from models.tables import EventRow
 from models.views import Event, Undone
 
-UNDO, REDO = "undo", "redo"
+UNDO, REDO, IMPORT = "undo", "redo", "import"
 _DAY = "$day"
 
 

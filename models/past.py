@@ -10,7 +10,7 @@ from typing import Any
 from peewee import SqliteDatabase, fn
 
 from models.aggregates import DWELLINGS, MEMBERS
-from models.history import REDO, UNDO, History, event_of
+from models.history import IMPORT, REDO, UNDO, History, event_of
 from models.tables import DwellingRow, EventRow, MemberRow
 from models.views import ActionKind, Event, HistoryEntry, HistoryFilter
 
@@ -20,7 +20,7 @@ _BEGINNINGS: Mapping[ActionKind, tuple[str, ...]] = {
     ActionKind.CASES: ("case", "tick"),
     ActionKind.TRANSFER: ("contribution", "transfer"),
     ActionKind.POINTS: ("points",),
-    ActionKind.IMPORTS: ("import",),
+    ActionKind.IMPORTS: (IMPORT,),
     ActionKind.UNDOING: (UNDO, REDO),
 }
 
@@ -58,6 +58,11 @@ class Past:
             yield self._entry(event_of(newest), newest["reverts"], rows, before)
 
     def _entry(self, newest: Event, reverts: str | None, rows: int, first: int) -> HistoryEntry:
+        detail = newest if rows == 1 else None
+        if detail is None or reverts is not None:
+            event = self._history.spoken_of(self._history.original_id(newest.batch))
+        else:
+            event = detail
         return HistoryEntry(
             id=first,
             batch=newest.batch,
@@ -65,8 +70,8 @@ class Past:
             actor=newest.actor,
             action=newest.action,
             rows=rows,
-            event=self._history.spoken_of(self._history.original_id(newest.batch) if reverts else newest.batch),
-            detail=newest if rows == 1 else None,
+            event=event,
+            detail=detail,
             undone=self._history.is_undone(newest.batch),
         )
 

@@ -16,6 +16,7 @@ from models.contributions import with_month, without_month
 from models.database import copy_database, faults
 from models.documents import dwelling_of, member_of
 from models.errors import StoreError
+from models.history import IMPORT
 from models.importing import Importer
 from models.keys import free_key
 from models.past import Past
@@ -297,7 +298,7 @@ class Store:
                 return importer.plan(book)
         with self._work.reading():
             copy = self._copy_before_import() if importer.plan(book).changes else None
-        with self._work.changing("import") as events:
+        with self._work.changing(IMPORT) as events:
             plan = importer.apply(book, events, BulkWriter(self._database))
         return replace(plan, copy=copy)
 

@@ -42,6 +42,7 @@ class BoardScreen(DeskScreen):
         Command("board.why", "w", N_("why"), N_("Why the verdict is what it is, with sources"), shown=True),
         Command("board.edit", "e", N_("edit"), N_("Edit this person")),
         Command("board.remove", "d", N_("remove"), N_("Remove this person")),
+        Command("board.history", "H", N_("history"), N_("Every change of this person: who, when, what")),
         Command("board.filter", "slash", N_("filter"), N_("Show only some: by name, household, kinship"), shown=True),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)
@@ -148,7 +149,7 @@ class BoardScreen(DeskScreen):
             return _("This is the first screen. q leaves.")
         if command_id in _CHANGES and (refusal := self.why_read_only()):
             return refusal
-        if not command_id.startswith("board.") or command_id in {"board.add", "board.filter"}:
+        if not command_id.startswith("board.") or command_id in {"board.add", "board.filter", "board.history"}:
             return None
         one = self.query_one(PermitList).assessment
         if one is None:
@@ -185,6 +186,12 @@ class BoardScreen(DeskScreen):
         from screens.why import WhyScreen
 
         self.app.push_screen(WhyScreen(self.desk, self._key))
+
+    def do_history(self) -> None:
+        """Open the history of the member, or of the family where there is none."""
+        from screens.history import HistoryScreen
+
+        self.app.push_screen(HistoryScreen(self.desk, self.query_one(PermitList).key))
 
     def do_confirm(self) -> None:
         """Confirm that nothing has changed."""
