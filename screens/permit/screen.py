@@ -34,6 +34,14 @@ class PermitScreen(DeskScreen):
         Command("permit.change", "g", N_("changed"), N_("Something has changed: address, job or phone"), shown=True),
         Command("permit.result", "s", N_("result"), N_("A result came by SMS, online or at the counter"), shown=True),
         Command("permit.edit", "e", N_("edit"), N_("Edit the person, the dwelling, or what is on record"), shown=True),
+        Command(
+            "permit.transfer",
+            "t",
+            N_("transfer"),
+            N_("Holding time and household transfer, month by month"),
+            shown=True,
+        ),
+        Command("permit.history", "H", N_("history"), N_("Every change of this person: who, when, what"), shown=True),
         Command("permit.numbers", "v", N_("numbers"), N_("Show or hide ID number and phone")),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -102,6 +110,18 @@ class PermitScreen(DeskScreen):
         from screens.why import WhyScreen
 
         self.app.push_screen(WhyScreen(self.desk, self._key))
+
+    def do_transfer(self) -> None:
+        """Open holding time and household transfer."""
+        from screens.transfer import TransferScreen
+
+        self.app.push_screen(TransferScreen(self.desk, self._key))
+
+    def do_history(self) -> None:
+        """Open the history."""
+        from screens.history import HistoryScreen
+
+        self.app.push_screen(HistoryScreen(self.desk, self._key))
 
     def do_confirm(self) -> None:
         """Confirm that nothing has changed."""
