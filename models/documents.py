@@ -79,7 +79,9 @@ def canonical_book(book: Book) -> Book:
 
 
 def _sorted(facts: Iterable[T], *names: str) -> tuple[T, ...]:
-    return tuple(sorted(facts, key=attrgetter(*names)))
+    """Sort by what matters, then by all the rest, so that the same facts always stand in the same order."""
+    by_names = attrgetter(*names)
+    return tuple(sorted(facts, key=lambda fact: (by_names(fact), repr(fact))))
 
 
 def book_document(book: Book) -> Document:

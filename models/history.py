@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from peewee import SqliteDatabase
+from peewee import SqliteDatabase, fn
 
 from models.differences import Difference
 from models.tables import EventRow
-from models.views import Event
+from models.views import Event, Undone
 
-UNDO, REDO = "undo", "redo"
+UNDO, REDO, IMPORT = "undo", "redo", "import"
 _DAY = "$day"
 
 
@@ -68,7 +68,7 @@ class History:
         query = EventRow.select().order_by(EventRow.id.desc()).limit(limit)
         if key is not None:
             query = query.where(EventRow.key == key)
-        return tuple(map(_event, query.dicts().execute(self._database)))
+        return tuple(map(event_of, query.dicts().execute(self._database)))
 
     def last_of(self, key: str) -> Event | None:
         """Return the last event of a member or dwelling."""
@@ -76,44 +76,96 @@ class History:
 
     def to_undo(self) -> Batch | None:
         """Return the last change of this actor that still stands, or None."""
-        return self._last(lambda batch: batch.action != UNDO)
+        head = self._head_to_undo()
+        return head and self._batch(head.id)
 
     def to_redo(self) -> Batch | None:
         """Return the last undo of this actor with no newer change of theirs after it, or None."""
-        batch = self._last(lambda batch: batch.action != REDO)
-        return batch if batch is not None and batch.action == UNDO else None
+        head = self._head_to_redo()
+        return head and self._batch(head.id)
+
+    def next_undo(self) -> Undone | None:
+        """Return what an undo would take back, without reading all of its rows; None when there is nothing."""
+        return self._ahead(self._head_to_undo(), again=False)
+
+    def next_redo(self) -> Undone | None:
+        """Return what a redo would do again; None when there is nothing."""
+        return self._ahead(self._head_to_redo(), again=True)
+
+    def _head_to_undo(self) -> Batch | None:
+        return self._last(lambda head: head.action != UNDO)
+
+    def _head_to_redo(self) -> Batch | None:
+        head = self._last(lambda head: head.action != REDO)
+        return head if head is not None and head.action == UNDO else None
 
     def _last(self, wanted: Callable[[Batch], bool]) -> Batch | None:
         reverted: set[str] = set()
-        heads = (
-            EventRow.select(EventRow.batch, EventRow.action, EventRow.reverts)
-            .where(EventRow.actor == self._actor)
-            .order_by(EventRow.id.desc())
-            .tuples()
-            .execute(self._database)
-        )
-        seen: set[str] = set()
-        for batch_id, action, reverts in heads:
-            if batch_id in seen:
-                continue
-            seen.add(batch_id)
-            if reverts is not None:
-                reverted.add(reverts)
-            head = Batch(batch_id, action, reverts, ())
-            if batch_id not in reverted and wanted(head):
-                return self._batch(batch_id)
+        for head in self._heads():
+            if head.reverts is not None:
+                reverted.add(head.reverts)
+            if head.id not in reverted and wanted(head):
+                return head
         return None
 
-    def original(self, batch: Batch) -> Batch:
+    def _heads(self) -> Iterator[Batch]:
+        """Yield the changes of this actor without their events, newest first."""
+        before: int | None = None
+        while True:
+            query = EventRow.select(EventRow.batch, EventRow.action, EventRow.reverts)
+            query = query.where(EventRow.actor == self._actor).order_by(EventRow.id.desc()).limit(1).tuples()
+            if before is not None:
+                query = query.where(EventRow.id < before)
+            head = next(iter(query.execute(self._database)), None)
+            if head is None:
+                return
+            batch_id, action, reverts = head
+            yield Batch(batch_id, action, reverts, ())
+            # The events of one change stand together: nothing else is written while they are.
+            before = self._first_id(batch_id)
+
+    def _first_id(self, batch_id: str) -> int:
+        query = EventRow.select(fn.MIN(EventRow.id)).where(EventRow.batch == batch_id).tuples()
+        return int(next(iter(query.execute(self._database)))[0])
+
+    def _ahead(self, head: Batch | None, *, again: bool) -> Undone | None:
+        if head is None:
+            return None
+        counted = EventRow.select(fn.COUNT(EventRow.key.distinct())).where(EventRow.batch == head.id).tuples()
+        (rows,) = next(iter(counted.execute(self._database)))
+        return Undone(self.spoken_of(self.original_id(head.id)), rows, again=again)
+
+    def original_id(self, batch_id: str) -> str:
         """Return the change that an undo, or an undo of an undo, is about in the end."""
-        while batch.reverts is not None:
-            batch = self._batch(batch.reverts)
-        return batch
+        while True:
+            query = EventRow.select(EventRow.reverts).where(EventRow.batch == batch_id).limit(1).tuples()
+            (reverts,) = next(iter(query.execute(self._database)))
+            if reverts is None:
+                return batch_id
+            batch_id = reverts
+
+    def spoken_of(self, batch_id: str) -> Event:
+        """Return the event that a change is named by: of the kind of row that its action is about, else the first."""
+        query = EventRow.select().where(EventRow.batch == batch_id)
+        action = next(iter(query.limit(1).dicts().execute(self._database)))["action"]
+        about = EventRow.scope == f"{action.partition('.')[0]}s"
+        (row,) = query.order_by(about.desc(), EventRow.id).limit(1).dicts().execute(self._database)
+        return event_of(row)
+
+    def is_undone(self, batch_id: str) -> bool:
+        """Whether a change was taken back, and the undo not taken back in turn."""
+        undone = False
+        while True:
+            query = EventRow.select(EventRow.batch).where(EventRow.reverts == batch_id).limit(1).tuples()
+            found = next(iter(query.execute(self._database)), None)
+            if found is None:
+                return undone
+            undone, batch_id = not undone, found[0]
 
     def _batch(self, batch_id: str) -> Batch:
         rows = EventRow.select().where(EventRow.batch == batch_id).order_by(EventRow.id).dicts()
         listed = list(rows.execute(self._database))
-        return Batch(batch_id, listed[0]["action"], listed[0]["reverts"], tuple(map(_event, listed)))
+        return Batch(batch_id, listed[0]["action"], listed[0]["reverts"], tuple(map(event_of, listed)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +201,8 @@ class Writer:
             EventRow.insert_many(rows).execute(self.database)
 
 
-def _event(row: dict[str, Any]) -> Event:
+def event_of(row: dict[str, Any]) -> Event:
+    """Return the event of a row."""
     return Event(
         id=row["id"],
         batch=row["batch"],

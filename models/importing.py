@@ -75,7 +75,8 @@ class Importer:
 
     @staticmethod
     def _put(steps: list[_Step], writer: BulkWriter) -> None:
-        for step in steps:
+        # Rows that are there already are written first: the writer gives out ids for the new ones.
+        for step in sorted(steps, key=lambda step: step.stored is None):
             if step.document is None:
                 continue
             if step.stored is None:

@@ -12,16 +12,28 @@ from typing import Any
 from models import cases, undoing
 from models.aggregates import MEMBERS, Stored, dwelling_in, member_in
 from models.board import BoardKeeper
+from models.contributions import with_month, without_month
 from models.database import copy_database, faults
 from models.errors import NotFound, StoreError
+from models.history import IMPORT
 from models.importing import Importer
 from models.keys import free_key
+from models.past import Past
 from models.recording import Fact, with_facts
 from models.results import Result, with_follow_up, with_points, with_registration, with_result
 from models.rows import BulkWriter
 from models.tables import DwellingRow, MemberRow
 from models.transactions import Transactions
-from models.views import Board, DwellingView, Event, ImportPlan, MemberView, Undone
+from models.views import (
+    Board,
+    DwellingView,
+    Event,
+    HistoryEntry,
+    HistoryFilter,
+    ImportPlan,
+    MemberView,
+    Undone,
+)
 from models.workdays import WorkingDays
 from rules.assess import assess
 from rules.assessment import Assessment
@@ -32,12 +44,16 @@ from rules.facts import (
     CaseState,
     Dwelling,
     FollowUp,
+    Insurance,
     LeaseFiling,
     Member,
     Mismatch,
+    Month,
+    OfficialCount,
     Points,
     PointsEstimate,
     Registration,
+    Tax,
 )
 from rules.pack import Pack
 
@@ -58,6 +74,7 @@ class Store:
         self._work = Transactions(path, pack=pack, actor=actor, now=now, read_only=read_only)
         self._database = self._work.database
         self._members, self._dwellings = self._work.members, self._work.dwellings
+        self._past = Past(self._database, self._work.history)
         self._board = BoardKeeper(self._database, self._members, self._dwellings, pack)
 
     @classmethod
@@ -167,6 +184,26 @@ class Store:
         """Return the history, newest first, of one member or dwelling or of all."""
         with self._work.reading():
             return self._work.history.events(key, limit)
+
+    def history(self, wanted: HistoryFilter, before: int | None = None, limit: int = 50) -> tuple[HistoryEntry, ...]:
+        """Return changes, newest first: at most ``limit`` that are older than the entry with the id ``before``."""
+        with self._work.reading():
+            return self._past.entries(wanted, before, limit)
+
+    def history_rows(self, batch: str, wanted: HistoryFilter, limit: int = 200) -> tuple[Event, ...]:
+        """Return the first rows of one change, oldest first, as far as ``wanted`` lets them through."""
+        with self._work.reading():
+            return self._past.rows(batch, wanted, limit)
+
+    def next_undo(self) -> Undone | None:
+        """Return what ``undo`` would take back, or None when there is nothing of this person."""
+        with self._work.reading():
+            return self._work.history.next_undo()
+
+    def next_redo(self) -> Undone | None:
+        """Return what ``redo`` would do again, or None when there is no undo to take back."""
+        with self._work.reading():
+            return self._work.history.next_redo()
 
     # Changes
 
@@ -289,6 +326,26 @@ class Store:
         """Save what is stated for the points estimate of a member; None removes it."""
         self._work.change_member("points.estimate", key, lambda member: replace(member, points_estimate=estimate))
 
+    def set_contribution(self, key: str, month: Month, insurance: Insurance, tax: Tax) -> None:
+        """Put on record how one month was paid; runs of months are split and joined as needed."""
+        self._work.change_member(
+            "contribution.set",
+            key,
+            lambda member: replace(member, contributions=with_month(member.contributions, month, insurance, tax)),
+        )
+
+    def clear_contribution(self, key: str, month: Month) -> None:
+        """Take one month off the record, as if nothing were known of it."""
+        self._work.change_member(
+            "contribution.clear",
+            key,
+            lambda member: replace(member, contributions=without_month(member.contributions, month)),
+        )
+
+    def set_official_count(self, key: str, count: OfficialCount | None) -> None:
+        """Put the authorities' count of months on record; None takes it off."""
+        self._work.change_member("transfer.official", key, lambda member: replace(member, official_count=count))
+
     def import_book(self, book: Book, mode: str, apply: bool) -> ImportPlan:
         """Say what an import of ``book`` changes, and with ``apply`` change it, all or nothing.
 
@@ -301,7 +358,7 @@ class Store:
                 return importer.plan(book)
         with self._work.reading():
             copy = self._copy_before_import() if importer.plan(book).changes else None
-        with self._work.changing("import") as events:
+        with self._work.changing(IMPORT) as events:
             plan = importer.apply(book, events, BulkWriter(self._database))
         return replace(plan, copy=copy)
 

@@ -34,7 +34,8 @@ def _revert(transactions: Transactions, batch: Batch | None, action: str, events
         by_row.setdefault((event.scope, event.key), []).append(Difference(event.entry, event.before, event.after))
     for (scope, key), made in sorted(by_row.items(), key=lambda row: _turn(row[0][0], row[1])):
         _revert_row(transactions, scope, key, made, events)
-    return Undone(transactions.history.original(batch).events[0], len(by_row), again=action == REDO)
+    original = transactions.history.spoken_of(transactions.history.original_id(batch.id))
+    return Undone(original, len(by_row), again=action == REDO)
 
 
 def _turn(scope: str, made: list[Difference]) -> int:

@@ -114,9 +114,49 @@ class Event:
     after: Any
 
 
+class ActionKind(StrEnum):
+    """What changes are about, to look through a history by."""
+
+    PEOPLE = "people"
+    FACTS = "facts"
+    CASES = "cases"
+    TRANSFER = "transfer"
+    POINTS = "points"
+    IMPORTS = "imports"
+    UNDOING = "undoing"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFilter:
+    """Which changes to show: of one member (with the dwelling they live in), by a part of a name, of one kind."""
+
+    member: str | None = None
+    name: str = ""
+    kind: ActionKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One change as the history lists it, with those of its rows that the filter lets through.
+
+    ``id`` grows with time and is what the next page is asked for with; ``event`` is what the change is named by, for
+    an undo or a redo what that is about in the end. ``detail`` is the row, where there is but one.
+    """
+
+    id: int
+    batch: str
+    at: datetime
+    actor: str
+    action: str
+    rows: int
+    event: Event
+    detail: Event | None
+    undone: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What an undo has taken back, or a redo has done again: the first event of the batch and how many rows."""
+    """What an undo takes back, or a redo does again: the event that the change is named by, and how many rows."""
 
     event: Event
     rows: int

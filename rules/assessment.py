@@ -264,11 +264,42 @@ class Holding:
     continuous_since: date | None
 
 
+class Doubt(StrEnum):
+    """Why a month may explain that an official count differs from ours.
+
+    The first three are about months that we count, the others about months that we do not.
+    """
+
+    RUN_EDGE = "run_edge"
+    PERMIT_SEAM = "permit_seam"
+    LATEST = "latest"
+    PERMIT = "permit"
+    INSURANCE = "insurance"
+    TAX = "tax"
+    NOT_ON_RECORD = "not_on_record"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialComparison:
+    """The count that the authorities have told beside ours of the same day.
+
+    ``difference`` is theirs minus ours; ``candidates`` are the months that could explain it, each with why, most
+    doubtful first.
+    """
+
+    counted_months: int
+    as_of: date
+    ours: int
+    difference: int
+    candidates: tuple[tuple[Month, tuple[Doubt, ...]], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Transfer:
     """Progress towards a household transfer, in calendar months.
 
-    ``lost`` lists months that are over, from the first month with a permit on, with every cause.
+    ``lost`` lists months that are over, from the first month with a permit on, with every cause. ``official`` is None
+    without an official count up to today.
     """
 
     counted_months: int
@@ -276,6 +307,7 @@ class Transfer:
     reached_in: Month
     counted: tuple[Month, ...]
     lost: tuple[tuple[Month, tuple[Loss, ...]], ...]
+    official: OfficialComparison | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
-"""Household transfer (居转户): which calendar months count, which are lost and why, and when enough are reached."""
+"""Household transfer (居转户): which calendar months count, which are lost and why, and when enough are reached.
+
+An official count is set beside ours of the same day; what could explain a difference is listed, never decided.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from rules.assessment import Loss, Transfer
-from rules.facts import Contribution, Insurance, Member, Month, Period, Tax
+from rules.assessment import Doubt, Loss, OfficialComparison, Transfer
+from rules.facts import Contribution, Insurance, Member, Month, OfficialCount, Period, Tax
 from rules.holding import Span, spans_in_force
 from rules.pack import Limits
 
@@ -33,8 +36,87 @@ def count_transfer(member: Member, periods: Sequence[Period], today: date, limit
             else:
                 counted.append(month)
     needed = limits.transfer_months
-    reached = counted[needed - 1] if len(counted) >= needed else present.plus(needed - len(counted) - 1)
-    return Transfer(len(counted), needed, reached, tuple(counted), tuple(lost))
+    official = member.official_count
+    return Transfer(
+        counted_months=len(counted),
+        needed_months=needed,
+        reached_in=reached_month(counted, needed, present),
+        counted=tuple(counted),
+        lost=tuple(lost),
+        official=compare_official(official, counted, lost, contributions, periods)
+        if official is not None and official.as_of <= today
+        else None,
+    )
+
+
+def reached_month(counted: Sequence[Month], needed: int, present: Month, without: Collection[Month] = ()) -> Month:
+    """Return the month in which ``needed`` months are, or were, reached.
+
+    Every month from the ``present`` one on counts for that, whatever permit and contributions say, but for those in
+    ``without``.
+    """
+    if len(counted) >= needed:
+        return counted[needed - 1]
+    month, left = present, needed - len(counted)
+    if not without:
+        return month.plus(left - 1)
+    while True:
+        left -= month not in without
+        if left == 0:
+            return month
+        month = month.plus(1)
+
+
+def compare_official(
+    official: OfficialCount,
+    counted: Iterable[Month],
+    lost: Iterable[tuple[Month, tuple[Loss, ...]]],
+    contributions: Sequence[Contribution],
+    periods: Sequence[Period],
+) -> OfficialComparison:
+    """Set the authorities' count beside ours: the months that were over on the day of theirs.
+
+    When theirs is smaller, the candidates are counted months with the thinnest facts: at an edge of a run of
+    contributions, with a permit that ends or begins in them, or the latest. When theirs is larger, they are months
+    lost for one cause only, or with no contribution on record. ``contributions`` and ``periods`` stand earliest first.
+    """
+    present = Month.of(official.as_of)
+    ours = [month for month in counted if month < present]
+    difference = official.counted_months - len(ours)
+    found: list[tuple[Month, tuple[Doubt, ...]]] = []
+    if difference < 0:
+        found = _thin_months(ours, contributions, periods)
+    elif difference > 0:
+        found = [
+            (month, doubts)
+            for month, losses in lost
+            if month < present and (doubts := _single_cause(month, losses, contributions))
+        ]
+    return OfficialComparison(official.counted_months, official.as_of, len(ours), difference, tuple(found))
+
+
+def _thin_months(
+    ours: Sequence[Month], contributions: Sequence[Contribution], periods: Sequence[Period]
+) -> list[tuple[Month, tuple[Doubt, ...]]]:
+    edges = {edge for row in contributions for edge in (row.first, row.last)}
+    seams = {Month.of(day) for period in periods for day in (period.valid_from, period.valid_until)}
+    found = []
+    for month in ours:
+        doubts = (
+            (Doubt.RUN_EDGE, month in edges),
+            (Doubt.PERMIT_SEAM, month in seams),
+            (Doubt.LATEST, month == ours[-1]),
+        )
+        if any(applies for _doubt, applies in doubts):
+            found.append((month, tuple(doubt for doubt, applies in doubts if applies)))
+    return sorted(found, key=lambda one: (-len(one[1]), one[0]))
+
+
+def _single_cause(month: Month, losses: tuple[Loss, ...], contributions: Sequence[Contribution]) -> tuple[Doubt, ...]:
+    if len(losses) == 1:
+        return (Doubt(losses[0].value),)
+    is_recorded = any(row.first <= month <= row.last for row in contributions)
+    return () if is_recorded or Loss.PERMIT in losses else (Doubt.NOT_ON_RECORD,)
 
 
 def _losses(

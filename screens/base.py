@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
@@ -34,7 +35,7 @@ COMMON = (
     Command("app.quit", "q", N_("quit"), N_("Leave; everything is saved already"), shown=True),
 )
 POLL_SECONDS = 1.5
-_CHANGES_NOTHING = frozenset(command.id for command in COMMON) - {"app.undo", "app.redo"}
+_BACK_AND_FORTH = frozenset({"app.undo", "app.redo"})
 
 
 def plain(text: str) -> Content:
@@ -169,18 +170,36 @@ class DeskScreen(Screen[None]):
         self.query_one(KeyLine).show((command, self._refusal(command.id) is None) for command in shown)
 
     def _refusal(self, command_id: str) -> str | None:
-        if command_id in {"app.undo", "app.redo"}:
-            return self.why_read_only()
+        if command_id in _BACK_AND_FORTH:
+            return self.why_read_only() or self._why_no_undo(command_id)
         return self.why_not(command_id)
+
+    def _why_no_undo(self, command_id: str) -> str | None:
+        if self._coming(command_id) is not None:
+            return None
+        return sentence(StoreError("nothing_to_undo" if command_id == "app.undo" else "nothing_to_redo"))
+
+    def _coming(self, command_id: str) -> Undone | None:
+        store = self.desk.store
+        return store.next_undo() if command_id == "app.undo" else store.next_redo()
+
+    def _foretold(self, command: Command) -> Command:
+        """Return the command with what it would undo or do again, where it is one of these."""
+        coming = self._coming(command.id) if command.id in _BACK_AND_FORTH else None
+        if coming is None:
+            return command
+        from screens.undoing import coming_sentence
+
+        return replace(command, said=coming_sentence(coming))
 
     def action_command(self, command_id: str) -> None:
         """Run a command, or say why it makes no sense just now."""
         command = next(command for command in self.commands() if command.id == command_id)
-        refusal = self._refusal(command_id)
-        if refusal is not None:
-            self.say(refusal, severity="warning")
-            return
         try:
+            refusal = self._refusal(command_id)
+            if refusal is not None:
+                self.say(refusal, severity="warning")
+                return
             getattr(self, command.method)()
         except StoreError as error:
             self.say(sentence(error), severity="error")
@@ -222,7 +241,7 @@ class DeskScreen(Screen[None]):
 
     def commands_now(self) -> list[tuple[Command, str | None]]:
         """Return every command with the sentence that says why it makes no sense just now, or None."""
-        return [(command, self._refusal(command.id)) for command in self.commands()]
+        return [(self._foretold(command), self._refusal(command.id)) for command in self.commands()]
 
     def do_help(self) -> None:
         """Show every key of this screen."""

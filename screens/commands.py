@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
+from screens.words import _
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -25,6 +27,13 @@ class Command:
     shown: bool = False
     """Whether it stands in the key line."""
     priority: bool = False
+    said: str = ""
+    """A sentence in the user's language about what the command would do just now; goes before the help."""
+
+    @property
+    def sentence(self) -> str:
+        """What the command does, in the user's language."""
+        return self.said or _(self.help or self.label)
 
     @property
     def method(self) -> str:

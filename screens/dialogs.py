@@ -42,17 +42,18 @@ class Choice:
 
 
 class ChoiceDialog(Dialog[str]):
-    """Choose one of a few; answers with the choice's id."""
+    """Choose one of a few; answers with the choice's id. The cursor opens on ``chosen``, else on the first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "move(1)", show=False),
         Binding("k", "move(-1)", show=False),
     ]
 
-    def __init__(self, title: str, choices: list[Choice]) -> None:
+    def __init__(self, title: str, choices: list[Choice], chosen: str | None = None) -> None:
         super().__init__()
         self._title = title
         self._choices = choices
+        self._chosen = chosen
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the choices and the keys."""
@@ -60,6 +61,12 @@ class ChoiceDialog(Dialog[str]):
             yield Static(Content(self._title), classes="dialog-title")
             yield OptionList(*(self._option(choice) for choice in self._choices), markup=False)
             yield Static(Content(_("enter chooses, esc leaves")), classes="dialog-keys")
+
+    def on_mount(self) -> None:
+        """Put the cursor on what is chosen already."""
+        if self._chosen is not None:
+            options = self.query_one(OptionList)
+            options.highlighted = options.get_option_index(self._chosen)
 
     @staticmethod
     def _option(choice: Choice) -> Option:

@@ -49,7 +49,7 @@ class HelpScreen(Dialog[None]):
         arrows = fit(_("arrows"), cells)
         lines = [Content(arrows + "  " + _("Move; h j k l move as well") + "\n", [Span(0, len(arrows), "bold")])]
         for (command, refusal), name in zip(self._commands, names, strict=True):
-            text = f"{fit(name, cells)}  {_(command.help or command.label)}"
+            text = f"{fit(name, cells)}  {command.sentence}"
             if refusal is None:
                 lines.append(Content(text + "\n", [Span(0, len(fit(name, cells)), "bold")]))
             else:

@@ -47,6 +47,12 @@ class MemberActions(DeskScreen):
 
         self.app.push_screen(TripScreen(self.desk, self.member_key))
 
+    def do_history(self) -> None:
+        """Open the history of the member."""
+        from screens.history import HistoryScreen
+
+        self.app.push_screen(HistoryScreen(self.desk, self.member_key))
+
     def do_why(self) -> None:
         """Open the explanation."""
         from screens.why import WhyScreen

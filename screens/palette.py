@@ -74,7 +74,10 @@ class Palette(Dialog[Entry]):
         self._narrow(event.value.strip())
 
     def _narrow(self, query: str) -> None:
-        self._found = [*_best(query, self._actions), *_members(self._over, query)]
+        members = list(_members(self._over, query))
+        named = [entry for entry in members if query and query.casefold() in entry.sought.casefold()]
+        others = [entry for entry in members if entry not in named]
+        self._found = [*named, *_best(query, self._actions), *others]
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options(Option(entry.line) for entry in self._found)
@@ -122,10 +125,11 @@ def open_palette(screen: DeskScreen) -> None:
 def _actions(screen: DeskScreen) -> Iterator[Entry]:
     for command, refusal in screen.commands_now():
         key = fit(shown_key(command.keys), _KEY_CELLS)
-        words = _(command.help or command.label)
+        words = command.sentence
         text = f"{key} {words}"
         span = Span(0, len(key), "bold") if refusal is None else Span(0, len(text), "dim")
-        sought = f"{_(command.label)} {words}"
+        # What an undo would take back names people; whoever types a name wants the person, not the undo.
+        sought = f"{_(command.label)} {_(command.help)}"
         yield Entry(Content(text, [span]), sought, partial(screen.action_command, command.id), refusal)
 
 

@@ -1,8 +1,9 @@
-"""What an undo says: it names what it has taken back."""
+"""What an undo says: it names what it would take back, and what it has."""
 
 from __future__ import annotations
 
 from models.views import Undone
+from screens.format import printable
 from screens.words import _
 
 _ACTIONS = {
@@ -23,6 +24,9 @@ _ACTIONS = {
     "case.step": lambda: _("the step of {name}"),
     "case.state": lambda: _("the state of the case of {name}"),
     "points.estimate": lambda: _("the points estimate of {name}"),
+    "contribution.set": lambda: _("the insurance and tax of a month of {name}"),
+    "contribution.clear": lambda: _("clearing a month of {name}"),
+    "transfer.official": lambda: _("the official count of {name}"),
     "import": lambda: _("the import"),
 }
 
@@ -31,6 +35,12 @@ def action_words(action: str, name: str) -> str:
     """Say what a change was, such as ``the ticks of 李明``."""
     words = _ACTIONS.get(action)
     return words().format(name=name) if words else f"{action} {name}"
+
+
+def coming_sentence(coming: Undone) -> str:
+    """Say what an undo would take back, or a redo do again."""
+    what = action_words(coming.event.action, printable(coming.event.name))
+    return (_("Do again: {what}") if coming.again else _("Undo: {what}")).format(what=what)
 
 
 def undone_sentence(undone: Undone) -> str:

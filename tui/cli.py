@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 _FULL_SCREEN = frozenset({"app", "demo"})
+_MOST_CHANGES = 50
 
 
 class CommandError(Exception):
@@ -180,6 +181,12 @@ def _days(text: str) -> int:
     return int(text)
 
 
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > len("1000000") or not int(text):
+        raise argparse.ArgumentTypeError(_("{text!r} is no number from 1 on").format(text=text))
+    return int(text)
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser with every command and option."""
     parser = argparse.ArgumentParser(
@@ -257,6 +264,16 @@ def build_parser() -> argparse.ArgumentParser:
         _("Without words it lists the pages; with words it prints the page that fits best, or those that fit."),
     )
     guide.add_argument("words", metavar="WORDS", nargs="*", help=_("what to look for, or the name of a page"))
+    history = add("history", _("who changed what and when, newest first"), _("ID and phone numbers are masked."))
+    history.add_argument("name", metavar="NAME", nargs="?", help=_("only this member (key or name)"))
+    history.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
+    history.add_argument(
+        "--limit",
+        metavar="N",
+        type=_count,
+        default=_MOST_CHANGES,
+        help=_("at most so many changes ({n})").format(n=_MOST_CHANGES),
+    )
 
     export = add("export", _("the whole database as one TOML backup"))
     export.add_argument("file", metavar="FILE", help=_("where to write; - for standard output"))

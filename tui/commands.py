@@ -246,6 +246,25 @@ def run_guide(options: Options) -> int:
     return print_guide(" ".join(options.arguments.words), options.today)
 
 
+def run_history(options: Options) -> int:
+    """Print who changed what and when, newest first."""
+    from models.views import HistoryFilter
+    from tui.history import history_document, history_lines
+
+    arguments = options.arguments
+    with _open_store(options, _database_path(options), for_change=False) as store:
+        name = arguments.name
+        wanted = HistoryFilter(member=_find(store, name, options).member.key if name is not None else None)
+        entries = store.history(wanted, limit=arguments.limit)
+        if arguments.json:
+            _print_json(history_document(store, wanted, entries))
+        elif entries:
+            show.write(history_lines(store, wanted, entries))
+        else:
+            show.write([_("Nothing has been changed yet.")])
+    return DONE
+
+
 def run_export(options: Options) -> int:
     """Write the whole database as one TOML backup."""
     from models.atomic_file import write_atomically

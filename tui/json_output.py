@@ -13,6 +13,7 @@ from rules.assessment import (
     Checklist,
     Condition,
     Link,
+    OfficialComparison,
     PointsVerdict,
     RegistrationVerdict,
     State,
@@ -81,6 +82,7 @@ def permit_entry(assessment: Assessment, verdict: Verdict) -> Json:
             "counted_months": transfer.counted_months,
             "needed_months": transfer.needed_months,
             "reached_in": str(transfer.reached_in),
+            "official": official_entry(transfer.official),
         },
         "points": points_entry(assessment),
         "warnings": [warning.code.value for warning in verdict.warnings],
@@ -123,6 +125,17 @@ def link_entry(link: Link) -> Json:
         entry["reached_in"] = str(link.reached_in)
         entry["if_lapsed"] = link.if_lapsed and str(link.if_lapsed)
     return entry
+
+
+def official_entry(official: OfficialComparison | None) -> Json | None:
+    """Return the authorities' count; ``difference`` is theirs minus ours of the same day."""
+    if official is None:
+        return None
+    return {
+        "counted_months": official.counted_months,
+        "as_of": _day(official.as_of),
+        "difference": official.difference,
+    }
 
 
 def condition_entry(condition: Condition) -> Json:

@@ -42,6 +42,7 @@ class BoardScreen(MemberActions):
         Command("board.why", "w", N_("why"), N_("Why the verdict is what it is, with sources"), shown=True),
         Command("board.edit", "e", N_("edit"), N_("Edit this person")),
         Command("board.remove", "d", N_("remove"), N_("Remove this person")),
+        Command("board.history", "H", N_("history"), N_("Every change of this person: who, when, what")),
         Command("board.filter", "slash", N_("filter"), N_("Show only some: by name, household, kinship"), shown=True),
         Command("board.follow_ups", "f", N_("remains"), N_("What remains to be done after the last renewal")),
         Command("board.trip", "b", N_("trip"), N_("One household, one trip: days, papers, who comes")),
@@ -150,7 +151,7 @@ class BoardScreen(MemberActions):
             if self.desk.travelling or self._query:
                 return None
             return _("This is the first screen. q leaves.")
-        if not command_id.startswith("board."):
+        if not command_id.startswith("board.") or command_id == "board.history":
             return None
         one = self.query_one(PermitList).assessment
         if one is None and command_id not in {"board.add", "board.filter"}:
@@ -178,6 +179,12 @@ class BoardScreen(MemberActions):
         from screens.permit import PermitScreen
 
         self.app.push_screen(PermitScreen(self.desk, self.member_key))
+
+    def do_history(self) -> None:
+        """Open the history of the member, or of the family where nobody is on the board."""
+        from screens.history import HistoryScreen
+
+        self.app.push_screen(HistoryScreen(self.desk, self.query_one(PermitList).key))
 
     def do_add(self) -> None:
         """Add a person."""

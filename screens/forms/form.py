@@ -77,7 +77,8 @@ class Form(Dialog[str]):
     """Asks for fields and saves them by one call; answers with the sentence to show.
 
     ``check`` names what is wrong by field, ``save`` stores and returns the sentence, ``preview`` says what the entries
-    would lead to, ``begin`` names the field to begin in. What was typed is kept as a draft when the form is left.
+    would lead to, ``begin`` names the field to begin in. What was typed is kept as a draft when the form is left. With
+    ``only_looks`` nothing is stored, and the button says so.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -96,6 +97,7 @@ class Form(Dialog[str]):
         fill_in: Callable[[str, Values], Values] = lambda _name, _values: {},
         preview: Callable[[Values], str] | None = None,
         begin: str = "",
+        only_looks: bool = False,
     ) -> None:
         super().__init__()
         self._title = title
@@ -106,6 +108,7 @@ class Form(Dialog[str]):
         self._fill_in = fill_in
         self._preview = preview
         self._begin = begin
+        self._only_looks = only_looks
         self._kept = _drafts.get(draft, {})
         self._is_saving = False
 
@@ -123,8 +126,13 @@ class Form(Dialog[str]):
                     yield Static("", id=f"said-{field.name}", classes="form-said")
             yield Static("", classes="form-fault")
             with Horizontal(classes="form-row form-end"):
-                yield Button(Content(_("Save")), id="form-save", compact=True, variant="primary")
-                yield Static(Content(_("enter saves, tab moves on, esc keeps a draft")), classes="form-keys")
+                button, keys = (
+                    (_("Show"), _("enter shows it, esc leaves; nothing is changed"))
+                    if self._only_looks
+                    else (_("Save"), _("enter saves, tab moves on, esc keeps a draft"))
+                )
+                yield Button(Content(button), id="form-save", compact=True, variant="primary")
+                yield Static(Content(keys), classes="form-keys")
 
     def _widget(self, field: Field) -> Input | Select[str]:
         value = self._kept.get(field.name, field.value)

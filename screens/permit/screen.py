@@ -33,6 +33,14 @@ class PermitScreen(MemberActions):
         Command("permit.result", "s", N_("result"), N_("A result came by SMS, online or at the counter"), shown=True),
         Command("permit.edit", "e", N_("edit"), N_("Edit the person, the dwelling, or what is on record"), shown=True),
         Command("permit.points", "m", N_("points"), N_("Points: an estimate, and what would bring it there")),
+        Command(
+            "permit.transfer",
+            "t",
+            N_("transfer"),
+            N_("Holding time and household transfer, month by month"),
+            shown=True,
+        ),
+        Command("permit.history", "H", N_("history"), N_("Every change of this person: who, when, what"), shown=True),
         Command("permit.numbers", "v", N_("numbers"), N_("Show or hide ID number and phone")),
         Command("permit.follow_ups", "f", N_("remains"), N_("What remains to be done after the last renewal")),
         Command("permit.trip", "b", N_("trip"), N_("One household, one trip: days, papers, who comes")),
@@ -99,6 +107,12 @@ class PermitScreen(MemberActions):
         """Scroll by pages, keeping one line in sight."""
         body = self.query_one("#permit-body")
         body.scroll_relative(y=pages * max(1, body.size.height - 1), animate=False)
+
+    def do_transfer(self) -> None:
+        """Open holding time and household transfer."""
+        from screens.transfer import TransferScreen
+
+        self.app.push_screen(TransferScreen(self.desk, self._key))
 
     def do_edit(self) -> None:
         """Choose what to edit: the person, the dwelling, or one of the lists."""

@@ -18,7 +18,7 @@ from models.store import Store
 from rules.adapting import adapted
 from rules.assess import assess
 from rules.assessment import Status
-from rules.facts import CaseKind, CaseState
+from rules.facts import Activity, Book, CaseKind, CaseState, Member, Obtained, Period, Permit
 from rules.pack import Pack
 from tests.conftest import open_store
 
@@ -110,6 +110,15 @@ def test_what_an_import_refuses_a_form_cannot_save(store: Store, today: date) ->
     with pytest.raises(Invalid) as caught:
         store.save_member(replace(view.member, name="a\u202eb", id_number="1"), view.version)
     assert {finding.code for finding in caught.value.findings} == {"hidden_character", "bad_id_number"}
+
+
+def test_an_import_may_add_one_person_and_give_another_their_first_permit(store: Store, today: date) -> None:
+    known = Member("z", "Z", today, Activity.NONE)
+    store.add_member(known)
+    permit = Permit("1", (Period(today, today, Obtained.FIRST_ISSUE),))
+    new = Member("a", "A", today, Activity.NONE, permits=(permit,))
+    store.import_book(Book(members=(new, replace(known, permits=(permit,)))), "merge", apply=True)
+    assert [member.permits for member in store.book().members] == [(permit,), (permit,)]
 
 
 def test_a_newer_database_is_left_alone(store: Store) -> None:

@@ -29,8 +29,8 @@ def picture(app: App[None]) -> str:
 
 
 async def see(pilot: Pilot[None], text: str) -> None:
-    """Wait until ``text`` stands on the screen: toasts take a few rounds of messages."""
-    for _round in range(60):
+    """Wait until ``text`` stands on the screen: toasts take a few rounds of messages, and hide what is below them."""
+    for _round in range(160):
         if text in picture(pilot.app):
             return
         await pilot.pause(0.05)

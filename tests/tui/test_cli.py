@@ -7,13 +7,19 @@ import os
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rules.facts import OfficialCount
+from tests.conftest import open_store
+
 ROOT = Path(__file__).parents[2]
 DATA = Path(__file__).parent / "data"
+TODAY = date(2026, 12, 1)
 
 
 def run(*words: str, database: Path) -> subprocess.CompletedProcess[str]:
@@ -100,9 +106,10 @@ def test_demo_without_a_terminal_prints_its_status(tmp_path: Path) -> None:
     assert not (tmp_path / "unused.db").exists()
 
 
-def test_the_command_line_does_not_import_textual(database: Path) -> None:
+@pytest.mark.parametrize("command", ["status", "history"])
+def test_the_command_line_does_not_import_textual(database: Path, command: str) -> None:
     program = (
-        "import sys; sys.argv[1:] = ['status']; import permit_tui; permit_tui.main(); "
+        f"import sys; sys.argv[1:] = ['{command}']; import permit_tui; permit_tui.main(); "
         "assert 'textual' not in sys.modules"
     )
     environment = os.environ | {"PERMIT_TUI_DATABASE": str(database)}
@@ -197,3 +204,80 @@ def test_within_keeps_what_is_due_or_overdue(database: Path) -> None:
         "Nothing is due within that time."
         in run("status", "--within", "9", "--today", "2026-12-01", database=database).stdout
     )
+
+
+@pytest.fixture
+def changed(database: Path) -> Path:
+    """A database with an import, a changed phone number and an undone official count."""
+    with open_store(database) as store:
+        view = store.member("li-ming", TODAY)
+        store.save_member(replace(view.member, phone="13912345678"), view.version)
+        store.set_official_count("li-ming", OfficialCount(20, TODAY))
+        store.undo()
+    return database
+
+
+def test_the_history_is_printed_newest_first_with_numbers_masked(changed: Path) -> None:
+    done = run("history", database=changed)
+    assert done.returncode == 0
+    lines = [line.partition("  tester  ")[2] for line in done.stdout.splitlines()[:3]]
+    assert lines == [
+        "undone: the official count of 李明: Official count: 20 months on 2026-12-01 (removed)",
+        "[undone] the official count of 李明: Official count: 20 months on 2026-12-01 (new)",
+        "the changes to 李明: Phone: 138****0000 -> 139****5678",
+    ]
+    assert done.stdout.splitlines()[0].startswith("2026-12-01 09:30  ")
+    assert done.stdout.splitlines()[-1] == "    member: 李明, 1949-12-31 (new)"
+    assert "13912345678" not in done.stdout
+    assert "11010519491231002X" not in done.stdout
+
+
+def test_the_history_as_json(changed: Path) -> None:
+    done = run("history", "李明", "--json", "--limit", "3", database=changed)
+    changes = json.loads(done.stdout)["changes"]
+    assert [(one["action"], one["actor"], one["undone"]) for one in changes] == [
+        ("undo", "tester", False),
+        ("transfer.official", "tester", True),
+        ("member.save", "tester", False),
+    ]
+    assert changes[2]["rows"] == [
+        {
+            "table": "members",
+            "key": "li-ming",
+            "name": "李明",
+            "entry": "phone",
+            "before": "138****0000",
+            "after": "139****5678",
+        }
+    ]
+    assert changes[1]["rows"][0]["after"] == {"as_of": "2026-12-01", "counted_months": 20}
+    whole = json.loads(run("history", "--json", database=changed).stdout)["changes"]
+    assert len(whole) == 4
+    (member,) = (row for row in whole[-1]["rows"] if row["table"] == "members")
+    assert member["after"]["id_number"] == "110***********002X"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(["nobody"], 1), (["--limit", "0"], 2), (["--limit", "x"], 2), (["--today", "2026-12-01", "--limit", "1"], 0)],
+)
+def test_the_history_says_what_it_cannot_do(changed: Path, words: list[str], code: int) -> None:
+    done = run("history", *words, database=changed)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_is_not_there_has_no_history(tmp_path: Path) -> None:
+    done = run("history", database=tmp_path / "absent.db")
+    assert (done.returncode, done.stdout) == (0, "Nothing has been changed yet.\n")
+    assert not (tmp_path / "absent.db").exists()
+
+
+def test_status_tells_the_official_count(changed: Path) -> None:
+    with open_store(changed) as store:
+        store.set_official_count("li-ming", OfficialCount(20, TODAY))
+    done = run("status", "--json", "--today", "2026-12-01", database=changed)
+    (permit,) = json.loads(done.stdout)["permits"]
+    assert permit["transfer"]["official"] == {"counted_months": 20, "as_of": "2026-12-01", "difference": -2}
+    earlier = json.loads(run("status", "--json", "--today", "2026-11-30", database=changed).stdout)
+    assert earlier["permits"][0]["transfer"]["official"] is None

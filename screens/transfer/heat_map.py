@@ -1,0 +1,93 @@
+"""The drawn picture of the years: scrolls by whole years so that the month under the cursor stays in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.content import Content, Span
+from textual.widgets import Static
+
+from rules.facts import Month
+from screens.format import fit, width
+from screens.transfer.picture import DOUBTED, MONTHS, Picture, legend, style_of
+from screens.words import _
+
+_YEAR_CELLS, _MONTH_CELLS, _SUM_CELLS, _GAP = 6, 3, 8, 3
+_MAP_CELLS = _YEAR_CELLS + MONTHS * _MONTH_CELLS + _SUM_CELLS
+_LEGEND_CELLS = 22
+
+
+class HeatMap(Static):
+    """Rows of years below a line of months, the legend beside them where there is room, else below."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._picture: Picture | None = None
+        self._cursor = Month(0)
+        self._top = 0
+
+    def show(self, picture: Picture, cursor: Month) -> None:
+        """Draw a picture with the cursor on a month."""
+        self._picture, self._cursor = picture, cursor
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        self._draw()
+
+    def _draw(self) -> None:
+        picture = self._picture
+        if picture is None:
+            return
+        beside = self.size.width >= _MAP_CELLS + _GAP + _LEGEND_CELLS
+        below = [] if beside else list(self._below(picture))
+        rows = max(1, self.size.height - 1 - len(below))
+        self._top = max(self._cursor.year - rows + 1, min(self._top, self._cursor.year))
+        self._top = max(picture.first_year, min(self._top, picture.last_year - rows + 1))
+        years = range(self._top, min(picture.last_year, self._top + rows - 1) + 1)
+        lines = [_heading(), *(self._year(picture, year) for year in years)]
+        if beside:
+            lines = list(self._with_legend(lines, picture))
+        self.update(Content("\n").join([*lines, *below]))
+
+    def _year(self, picture: Picture, year: int) -> Content:
+        text, spans = f"{year:<{_YEAR_CELLS}}", []
+        for at in range(MONTHS):
+            month = Month(year * MONTHS + at)
+            sign = picture.sign(month)
+            tail = DOUBTED if month in picture.doubted else " "
+            style = style_of(sign)
+            if style:
+                spans.append(Span(len(text) + 1, len(text) + 2, style))
+            if month == self._cursor:
+                spans.append(Span(len(text), len(text) + _MONTH_CELLS, "bold reverse"))
+                text += f"[{sign}]"
+            else:
+                text += f" {sign}{tail}"
+        return Content(text + fit(str(picture.counted_in(year)), _SUM_CELLS, right=True), spans)
+
+    def _with_legend(self, lines: list[Content], picture: Picture) -> Iterator[Content]:
+        said = list(legend(picture))
+        for number in range(max(len(lines), min(len(said), self.size.height))):
+            line = lines[number] if number < len(lines) else Content(" " * _MAP_CELLS)
+            if number < len(said):
+                sign, words = said[number]
+                room = self.size.width - _MAP_CELLS - _GAP
+                line = Content.assemble(line, " " * _GAP, (sign, style_of(sign) or ""), "  ", fit(words, room - 3))
+            yield line
+
+    def _below(self, picture: Picture) -> Iterator[Content]:
+        line = ""
+        for sign, words in legend(picture):
+            part = f"{sign} {words}"
+            if line and width(line) + 2 + width(part) > self.size.width:
+                yield Content(line)
+                line = ""
+            line += f"  {part}" if line else part
+        yield Content(line)
+
+
+def _heading() -> Content:
+    months = "".join(f"{number:02d} " for number in range(1, MONTHS + 1))
+    text = " " * _YEAR_CELLS + months + fit(_("counted"), _SUM_CELLS, right=True)
+    return Content(text, [Span(0, len(text), "$text-muted")])
