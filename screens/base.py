@@ -89,6 +89,10 @@ class KeyLine(Static):
 class DeskScreen(Screen[None]):
     """A full screen over the desk. Subclasses list ``OFFERED``, draw in ``refresh_view`` and may refuse commands."""
 
+    # A screen that scrolled as a whole would lay itself out for ever where its own scroll bar takes the last cell.
+    DEFAULT_CSS = """
+    DeskScreen { overflow: hidden; }
+    """
     OFFERED: ClassVar[tuple[Command, ...]] = ()
     GUIDE_PAGE: ClassVar[str | None] = None
     """The page at which the guide opens; None where the member that the screen is about decides."""

@@ -129,6 +129,17 @@ class Terminal:
         """Wait until ``text`` no longer stands on the screen."""
         self.wait_until(lambda: text not in self.picture, f"no {text}")
 
+    def rests(self, quiet: float = 0.5, seconds: float = 5) -> bool:
+        """Whether the program falls silent: nothing is sent for ``quiet`` seconds, within ``seconds``."""
+        end = time.monotonic() + seconds
+        since = time.monotonic()
+        while time.monotonic() < end:
+            if self._read(0.05):
+                since = time.monotonic()
+            elif time.monotonic() - since > quiet:
+                return True
+        return False
+
     def press(self, *keys: str) -> None:
         """Send keys, each by its name or as it is typed."""
         for key in keys:

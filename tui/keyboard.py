@@ -8,6 +8,7 @@ back up. Several keys in one read, as a poor line delivers them, then overtake o
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 
 from textual import events
 from textual.app import App
@@ -38,7 +39,8 @@ class KeysInOrder(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Put keys in a line; everything else goes its way."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and event is not self._in_turn:
-            self._typed.put_nowait(event)
+            for typed in _apart(event):
+                self._typed.put_nowait(typed)
         else:
             await super().on_event(event)
 
@@ -60,6 +62,18 @@ class KeysInOrder(App[None]):
             if now == before:
                 return
             before = now
+
+
+def _apart(event: events.Event) -> Iterator[events.Event]:
+    """Yield what was typed: a letter that comes in one read with an escape before it looks like alt and the letter.
+
+    No key of ours is pressed with alt, and on a slow line ``escape`` and ``q`` often arrive together.
+    """
+    if isinstance(event, events.Key) and event.key.startswith("alt+") and event.character:
+        yield events.Key("escape", "\x1b")
+        yield events.Key(event.character, event.character)
+    else:
+        yield event
 
 
 async def _passed_through(pump: MessagePump) -> None:

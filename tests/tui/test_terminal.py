@@ -104,3 +104,27 @@ def test_without_a_terminal_the_status_is_printed(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) > 7
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("size", [(80, 24), (5, 2)])
+def test_nothing_is_sent_while_nobody_touches_it(tmp_path: Path, size: tuple[int, int]) -> None:
+    with Terminal(("demo", "--language", "en"), clean_environment(tmp_path), size) as terminal:
+        terminal.wait_until(lambda: terminal.bytes_out > 0, "a first picture")
+        for keys in ("j", "\r", "w", "\x1bt", "\x1bm", "\x1b", "\x1bc", "r"):
+            terminal.press(keys)
+            assert terminal.rests(), keys
+        terminal.press("escape")
+        assert terminal.rests()
+        terminal.press("\x1bq")
+        assert terminal.end() == 0
+
+
+@pytest.mark.parametrize("signals", ["hang up", "terminate"])
+def test_a_closed_line_ends_the_program(tmp_path: Path, signals: str) -> None:
+    with Terminal(("demo",), clean_environment(tmp_path)) as terminal:
+        terminal.see("李明")
+        if signals == "hang up":
+            terminal.hang_up()
+        else:
+            terminal.process.terminate()
+        terminal.process.wait(timeout=5)
