@@ -278,6 +278,6 @@ def test_status_tells_the_official_count(changed: Path) -> None:
         store.set_official_count("li-ming", OfficialCount(20, TODAY))
     done = run("status", "--json", "--today", "2026-12-01", database=changed)
     (permit,) = json.loads(done.stdout)["permits"]
-    assert permit["transfer"]["official"] == {"counted_months": 20, "as_of": "2026-12-01", "difference": -2}
+    assert permit["official_count"] == {"counted_months": 20, "as_of": "2026-12-01", "difference": -2}
     earlier = json.loads(run("status", "--json", "--today", "2026-11-30", database=changed).stdout)
-    assert earlier["permits"][0]["transfer"]["official"] is None
+    assert earlier["permits"][0]["official_count"] is None
