@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 
-from rules.assessment import PointsRow, PointsStep, PointsVerdict, Stated
 from rules.dates import age_on, full_years, is_unchecked
 from rules.facts import Contribution, Insurance, Month, PointsEstimate
 from rules.pack import AGE, AgeScale, ChoiceScale, CountScale, FlagScale, Pack, PointsItem
+from rules.points_verdict import PointsRow, PointsStep, PointsVerdict, Stated
 
 STANDARD = "points_standard"
 

@@ -14,7 +14,6 @@ from rules.assessment import (
     Condition,
     Link,
     OfficialComparison,
-    PointsVerdict,
     RegistrationVerdict,
     State,
     Verdict,
@@ -24,6 +23,7 @@ from rules.conditions import office_checks
 from rules.facts import FollowUp, Kind
 from rules.freshness import is_stale
 from rules.pack import Pack, Parameter
+from rules.points_verdict import PointsVerdict
 
 Json = dict[str, Any]
 _CHANGED = frozenset(f"{kind}_changed" for kind in Kind)

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from models.errors import NotFound
 from models.views import MemberView
-from rules.assessment import PointsRow, PointsVerdict
+from rules.points_verdict import PointsRow, PointsVerdict
 from screens.base import DeskScreen, plain
 from screens.commands import Command, bindings
 from screens.desk import Desk

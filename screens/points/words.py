@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from rules.assessment import PointsRow, PointsStep, PointsVerdict, Stated
 from rules.pack import AgeScale, ChoiceScale, CountScale, FlagScale, Measure, Pack, PointsItem
+from rules.points_verdict import PointsRow, PointsStep, PointsVerdict, Stated
 from screens import signs
 from screens.words import _, labelled, listed, ngettext, say, words_of
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,9 +27,13 @@ def test_wrap(text: str, cells: int, lines: list[str]) -> None:
     assert wrap(text, cells) == lines
 
 
-@given(st.text(st.sampled_from("ab 9，（）。甲乙丙"), max_size=40), st.integers(12, 30))
-def test_nothing_is_lost_and_no_line_begins_with_a_closing_sign(text: str, cells: int) -> None:
+UNITS = st.sampled_from(["ab ", "cde ", "9，", "10", "（甲）", "乙。", "丙", "《丁戊》，", "己： "])
+
+
+@given(st.lists(UNITS, max_size=20).map("".join), st.integers(12, 30))
+def test_nothing_is_lost_and_signs_stay_with_their_words(text: str, cells: int) -> None:
     lines = wrap(text, cells)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
-    units = max((width(unit) for unit in text.split()), default=0)
-    assert all(width(line) <= max(cells, units) for line in lines)
+    assert not [line for line in lines if line[:1] in set("，。：）》") or line[-1:] in set("（《")]
+    unbroken = max((width(word) for word in re.findall(r"[0-9a-z，]+", text)), default=0)
+    assert all(width(line.rstrip()) <= max(cells, unbroken) for line in lines)
