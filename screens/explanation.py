@@ -9,7 +9,7 @@ from datetime import date
 from rules.assessment import IN_PERSON_DEADLINES, Assessment, Condition, Verdict
 from rules.case_rules import changed_since_opened
 from rules.conditions import office_checks
-from rules.facts import Mismatch
+from rules.facts import FollowUp, Mismatch
 from rules.pack import Pack, Text, load_pack
 from screens import signs
 from screens.format import days_left, distance, long_day
@@ -39,6 +39,9 @@ def explain(
         sections.append(Section(_("Verdict"), tuple(_verdict_lines(assessment, verdict))))
         sections += _chosen_section(assessment, pack)
         sections.append(Section(_("Conditions of an automatic renewal"), tuple(_condition_lines(verdict))))
+        if assessment.follow_ups:
+            lines = tuple(follow_up_line(one, assessment.today) for one in assessment.follow_ups)
+            sections.append(Section(_("What remains to be done"), lines))
         if verdict.warnings:
             sections.append(Section(_("Warnings"), tuple(warning_sentences(verdict))))
         if verdict.notes:
@@ -57,6 +60,12 @@ def explain(
         sections.append(Section(_("Rules that have changed since the case was opened"), changed))
     sections.append(Section(_("Rules and their sources"), tuple(_parameter_lines(pack, assessment.today))))
     return tuple(sections)
+
+
+def follow_up_line(follow_up: FollowUp, today: date) -> str:
+    """Return what is to be done and from which day."""
+    day = follow_up.acts_on
+    return labelled(say("follow_up", follow_up.kind), listed((long_day(day), distance((day - today).days))))
 
 
 def mismatch_sentence(mismatch: Mismatch) -> str:

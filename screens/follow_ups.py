@@ -7,19 +7,11 @@ from typing import TYPE_CHECKING
 
 from models.checks import parse_day
 from rules.facts import FollowUp, FollowUpState
-from screens.format import distance, long_day
-from screens.words import _, labelled, listed, say
+from screens.explanation import follow_up_line
+from screens.words import _
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from screens.base import DeskScreen
-
-
-def follow_up_line(follow_up: FollowUp, today: date) -> str:
-    """Return what is to be done and from which day."""
-    day = follow_up.acts_on
-    return labelled(say("follow_up", follow_up.kind), listed((long_day(day), distance((day - today).days))))
 
 
 def open_follow_ups(screen: DeskScreen, key: str) -> None:

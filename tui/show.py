@@ -9,7 +9,14 @@ from typing import TextIO
 from rules.assessment import Assessment, Checklist, ChecklistItem, Status, Verdict
 from rules.pack import Pack
 from screens import signs
-from screens.explanation import Section, mending, mismatch_sentence, next_action_words, warning_sentences
+from screens.explanation import (
+    Section,
+    follow_up_line,
+    mending,
+    mismatch_sentence,
+    next_action_words,
+    warning_sentences,
+)
 from screens.format import days_left, fit, long_day, printable, width
 from screens.words import _, labelled, listed, say, words_of
 from tui.output import printing
@@ -52,6 +59,13 @@ def status_lines(assessments: Iterable[Assessment], *, colour: bool = False) -> 
         name = fit(printable(one.member.name), cells)
         until = f"{verdict.period.valid_until}  {fit(days_left(verdict.days_left), days, right=True)}"
         yield f"{name}  {until}  {status}  {next_action_words(one, verdict)}".rstrip()
+    remaining = [one for one in assessments if one.follow_ups]
+    if remaining:
+        yield ""
+        yield _("What remains to be done")
+    for one in remaining:
+        name = fit(printable(one.member.name), cells)
+        yield from (f"{name}  {follow_up_line(follow_up, one.today)}" for follow_up in one.follow_ups)
     registrations = [one for one in assessments if one.registration]
     if registrations:
         if permits:

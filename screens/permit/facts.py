@@ -11,8 +11,7 @@ from rules.assessment import Assessment, Chain
 from rules.facts import Member
 from screens import signs
 from screens.desk import Desk
-from screens.explanation import next_action_words
-from screens.follow_ups import follow_up_line
+from screens.explanation import follow_up_line, next_action_words
 from screens.format import days_left, long_day, masked, printable, wrap
 from screens.ledger import condition_lines, deadline_lines, warning_lines
 from screens.timeline import draw_timeline

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from rules.facts import OfficialCount
+from models.results import Result
+from rules.facts import LeaseFiling, Obtained, OfficialCount, Period
 from tests.conftest import open_store
 
 ROOT = Path(__file__).parents[2]
@@ -281,3 +282,18 @@ def test_status_tells_the_official_count(changed: Path) -> None:
     assert permit["official_count"] == {"counted_months": 20, "as_of": "2026-12-01", "difference": -2}
     earlier = json.loads(run("status", "--json", "--today", "2026-11-30", database=changed).stdout)
     assert earlier["permits"][0]["official_count"] is None
+
+
+def test_what_remains_after_a_renewal_is_told_and_counts_as_soon(database: Path) -> None:
+    with open_store(database) as store:
+        view = store.member("li-ming", TODAY)
+        filing = LeaseFiling(TODAY, date(2029, 12, 31))
+        store.record_lease_filing("pudong-flat", filing, TODAY)
+        period = Period(date(2026, 12, 12), date(2027, 12, 11), Obtained.AUTOMATIC, TODAY)
+        store.record_result(view.member.key, Result(period), TODAY)
+    done = run("status", "--check", "--today", "2026-12-02", database=database)
+    assert done.returncode == 10
+    assert "Have the date on the card refreshed at a machine or counter: 2026-12-02 Wed, today" in done.stdout
+    assert "What remains to be done" in run("explain", "li-ming", "--today", "2026-12-02", database=database).stdout
+    (permit,) = json.loads(run("status", "--json", "--today", "2026-12-02", database=database).stdout)["permits"]
+    assert [entry["kind"] for entry in permit["follow_ups"]] == ["card_face", "points"]
