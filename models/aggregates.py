@@ -144,6 +144,11 @@ class Dwellings(Aggregates):
     columns = DWELLING_COLUMNS
     children = DWELLING_CHILDREN
 
+    def id_of(self, key: str) -> int | None:
+        """Return the row of one dwelling, or None."""
+        rows = DwellingRow.select(DwellingRow.id).where(DwellingRow.key == key).tuples().execute(self._database)
+        return next((row_id for (row_id,) in rows), None)
+
     def ids(self) -> dict[str, int]:
         """Return the row of every dwelling by its key."""
         rows = DwellingRow.select(DwellingRow.key, DwellingRow.id).tuples().execute(self._database)
@@ -193,18 +198,17 @@ class Members(Aggregates):
         """Return the columns of the row itself."""
         points, official = document.get("points") or {}, document.get("official_count") or {}
         key = document.get("dwelling")
-        ids = self._ids if self._ids is not None else self._dwellings.ids() if key else {}
         return {
             **super().values(document),
-            "dwelling": self._dwelling_id(key, ids) if key else None,
+            "dwelling": self._dwelling_id(key) if key else None,
             "approved_score": points.get("approved_score"),
             "points_confirmed_on": _DAY.to_row(points.get("confirmed_on")),
             "official_months": official.get("counted_months"),
             "official_as_of": _DAY.to_row(official.get("as_of")),
         }
 
-    @staticmethod
-    def _dwelling_id(key: str, ids: Mapping[str, int]) -> int:
-        if key not in ids:
+    def _dwelling_id(self, key: str) -> int:
+        row_id = self._dwellings.id_of(key) if self._ids is None else self._ids.get(key)
+        if row_id is None:
             raise NotFound(DWELLINGS, key)
-        return ids[key]
+        return row_id

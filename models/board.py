@@ -14,7 +14,7 @@ from models.aggregates import Dwellings, Members, dwelling_in, member_in
 from models.tables import DwellingRow, MemberRow
 from rules.assess import assess
 from rules.assessment import Assessment, Status
-from rules.facts import Dwelling
+from rules.facts import Dwelling, Member
 from rules.pack import Pack
 
 Versions = tuple[int, int | None, int | None]
@@ -80,15 +80,15 @@ class BoardKeeper:
         gone = self._versions.keys() - versions.keys()
         changed = [key for key, version in versions.items() if self._versions.get(key) != version]
         for key in gone:
-            del self._assessed[key]
+            self._assessed.pop(key, None)
         few = len(changed) + len(gone) < len(versions) // 8
         if few:
             moved = {*gone, *changed}
             self._listed = [one for one in self._listed if one.member.key not in moved]
-        dwellings = self._dwellings_known()
         everyone = len(changed) == len(versions)
-        for stored in self._members.read(None if everyone else changed):
-            member = member_in(stored)
+        members = [member_in(stored) for stored in self._members.read(None if everyone else changed)]
+        dwellings = self._dwellings_of(None if everyone else members)
+        for member in members:
             dwelling = dwellings.get(member.dwelling) if member.dwelling else None
             one = assess(member, dwelling, today, self._pack)
             self._assessed[member.key] = one
@@ -107,8 +107,10 @@ class BoardKeeper:
         )
         return {key: tuple(versions) for key, *versions in query.execute(self._database)}
 
-    def _dwellings_known(self) -> dict[str, Dwelling]:
-        return {stored.document["key"]: dwelling_in(stored) for stored in self._dwellings.read()}
+    def _dwellings_of(self, members: Sequence[Member] | None) -> dict[str, Dwelling]:
+        """Return the dwellings of ``members``, of all when None, by key."""
+        keys = None if members is None else sorted({member.dwelling for member in members if member.dwelling})
+        return {stored.document["key"]: dwelling_in(stored) for stored in self._dwellings.read(keys)}
 
 
 def _matches(one: Assessment, query: str) -> bool:

@@ -100,6 +100,14 @@ def with_state(
     return _with_case(member, before, replace(case, state=state, mismatch=mismatch, closed_on=closed_on))
 
 
+def given_up(member: Member, kind: CaseKind, today: date) -> Member:
+    """Return the member with the open case of ``kind``, if there is one, cancelled."""
+    case = open_case(member, kind)
+    if case is None:
+        return member
+    return _with_case(member, case, replace(case, state=CaseState.CANCELLED, closed_on=today))
+
+
 def closed(member: Member, kind: CaseKind, today: date) -> Member:
     """Return the member with the open case of ``kind``, if there is one, endorsed."""
     case = open_case(member, kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
@@ -20,6 +21,7 @@ __all__ = ["Checker", "check_book", "check_dwelling", "check_member", "check_tex
 MOST_FINDINGS = 10_000
 _MOST_SUGGESTIONS = 30
 _MOST_COMPARED = 300
+_PARAMETER = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _SHOWN_CHARACTERS = 80
 
 
@@ -201,12 +203,12 @@ class Checker:
             self._found("wrong_type", table, place, key, expected="table", found=_type_name(value))
             return
         for name, number in value.items():
-            if type(number) not in {int, bool}:
+            if not _PARAMETER.fullmatch(name):
+                self._found("unknown_key", table, place, f"{key}.{name}")
+            elif type(number) not in {int, bool}:
                 self._found("wrong_type", table, place, f"{key}.{name}", expected="integer", found=_type_name(number))
             elif abs(number) > rule.limit:
                 self._found("number_out_of_range", table, place, f"{key}.{name}", found=number)
-            else:
-                self._check_text(name, f"{key}.{name}", Key(Holds.TEXT), table, place)
 
     def _check_scalar(self, value: Any, key: str, rule: Key, table: Table, place: tuple[str, ...]) -> None:
         if self._date_marker and type(value) is str and value.startswith(self._date_marker):

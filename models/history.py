@@ -38,7 +38,7 @@ def from_json(text: str | None) -> Any:
 
 
 def _typed(value: dict[str, Any]) -> Any:
-    return date.fromisoformat(value[_DAY]) if _DAY in value else value
+    return date.fromisoformat(value[_DAY]) if value.keys() == {_DAY} else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,11 @@ class History:
     def _last(self, wanted: Callable[[Batch], bool]) -> Batch | None:
         reverted: set[str] = set()
         for head in self._heads():
+            if head.id in reverted:
+                continue  # it was taken back, so what it had taken back stands
             if head.reverts is not None:
                 reverted.add(head.reverts)
-            if head.id not in reverted and wanted(head):
+            if wanted(head):
                 return head
         return None
 

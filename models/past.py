@@ -16,7 +16,7 @@ from models.views import ActionKind, Event, HistoryEntry, HistoryFilter
 
 _BEGINNINGS: Mapping[ActionKind, tuple[str, ...]] = {
     ActionKind.PEOPLE: ("member", "dwelling"),
-    ActionKind.FACTS: ("fact", "result", "follow_up", "registration"),
+    ActionKind.FACTS: ("fact", "result", "follow_up", "registration", "lease"),
     ActionKind.CASES: ("case", "tick"),
     ActionKind.TRANSFER: ("contribution", "transfer"),
     ActionKind.POINTS: ("points",),

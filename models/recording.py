@@ -19,7 +19,7 @@ from rules.facts import (
 )
 
 Fact = Period | Change | Confirmation | AddressCheck | Registration | Contribution
-_NEW_CARD = frozenset({Obtained.FIRST_ISSUE, Obtained.REAPPLICATION})
+NEW_CARD = frozenset({Obtained.FIRST_ISSUE, Obtained.REAPPLICATION})
 _LISTS: Mapping[type, str] = {
     Change: "changes",
     Confirmation: "confirmations",
@@ -46,14 +46,14 @@ def with_facts(member: Member, facts: Iterable[Fact]) -> Member:
 
 
 def _with_period(member: Member, period: Period) -> Member:
+    if any(period in permit.periods for permit in member.permits):
+        return member
     running = [number for number, permit in enumerate(member.permits) if permit.periods]
-    if period.obtained in _NEW_CARD or not member.permits:
+    if period.obtained in NEW_CARD or not member.permits:
         return replace(member, permits=(*member.permits, Permit(periods=(period,))))
     number = max(
         running, key=lambda n: max(p.valid_until for p in member.permits[n].periods), default=len(member.permits) - 1
     )
     permit = member.permits[number]
-    if period in permit.periods:
-        return member
     changed = replace(permit, periods=(*permit.periods, period))
     return replace(member, permits=(*member.permits[:number], changed, *member.permits[number + 1 :]))

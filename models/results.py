@@ -8,7 +8,7 @@ from datetime import date
 
 from models import cases
 from models.documents import canonical_member
-from models.recording import with_facts
+from models.recording import NEW_CARD, with_facts
 from rules.facts import (
     CaseKind,
     Change,
@@ -45,19 +45,22 @@ def with_result(
 ) -> Member:
     """Return the member with the new period, the case of its kind closed as endorsed, and follow-ups opened.
 
-    With a new dwelling, changes of address that nobody had declared count as declared at the counter.
+    A renewal that had become a re-application, or the reverse, is given up. What was left to do after the last renewal
+    is superseded: the card shows new dates, and points are confirmed after each renewal. With a new dwelling, changes
+    of address that nobody had declared count as declared at the counter.
     """
     period = result.period
     recorded_on = period.recorded_on or today
     left = tuple(follow_ups_after(member, period, recorded_on, plus_working_days, limits))
-    changed = with_facts(cases.closed(member, result.kind, today), (period,))
-    if result.card_number:
+    other = CaseKind.REAPPLICATION if result.kind is CaseKind.RENEWAL else CaseKind.RENEWAL
+    closed = cases.given_up(cases.closed(member, result.kind, today), other, today)
+    changed = with_facts(closed, (period,))
+    if result.card_number and period.obtained in NEW_CARD:
         changed = _with_card_number(changed, period, result.card_number)
     if result.dwelling is not None:
         changes = tuple(_declared(change, recorded_on) for change in changed.changes)
         changed = replace(changed, dwelling=result.dwelling, changes=changes)
-    kinds = {one.kind for one in left}
-    kept = tuple(_superseded(one, today) if one.kind in kinds else one for one in changed.follow_ups)
+    kept = tuple(_superseded(one, today) for one in changed.follow_ups)
     return canonical_member(replace(changed, follow_ups=(*kept, *left)))
 
 
@@ -91,7 +94,7 @@ def with_follow_up(member: Member, before: FollowUp, after: FollowUp) -> Member:
     listed[listed.index(before)] = after
     changed = replace(member, follow_ups=tuple(listed))
     if after.kind is FollowUpKind.POINTS and after.state is FollowUpState.DONE and member.points and after.closed_on:
-        changed = replace(changed, points=replace(member.points, confirmed_on=after.closed_on))
+        changed = with_points(changed, replace(member.points, confirmed_on=after.closed_on), after.closed_on)
     return canonical_member(changed)
 
 

@@ -218,7 +218,8 @@ class Store:
         with self._work.changing("member.save") as events:
             self._work.add_dwelling(events, new_dwelling)
             stored = self._work.unchanged(self._members, member.key, version)
-            self._work.update(events, self._members, stored, self._work.checked_member(member))
+            settled = self._settled(member, new_dwelling or self._work.dwelling_of(member))
+            self._work.update(events, self._members, stored, self._work.checked_member(settled))
 
     def remove_member(self, key: str, version: int) -> None:
         """Remove a member with everything that belongs to them."""
@@ -235,6 +236,8 @@ class Store:
         with self._work.changing("dwelling.save") as events:
             stored = self._work.unchanged(self._dwellings, dwelling.key, version)
             self._work.update(events, self._dwellings, stored, self._work.checked_dwelling(dwelling))
+            for key in self._work.keys_living_in(stored.id):
+                self._work.apply(events, key, lambda member: self._settled(member, dwelling))
 
     def remove_dwelling(self, key: str, version: int) -> None:
         """Remove a dwelling in which nobody lives."""
@@ -275,7 +278,8 @@ class Store:
         with self._work.changing("lease.record") as events:
             stored = self._work.stored(self._dwellings, key)
             dwelling = dwelling_in(stored)
-            changed = replace(dwelling, lease_filings=(*dwelling.lease_filings, filing))
+            filings = [one for one in dwelling.lease_filings if one != filing]
+            changed = replace(dwelling, lease_filings=(*filings, filing))
             self._work.update(events, self._dwellings, stored, self._work.checked_dwelling(changed))
             for member in self._work.keys_living_in(stored.id):
                 self._work.apply(events, member, lambda one: cases.closed(one, CaseKind.LEASE_FILING, today))
@@ -291,6 +295,13 @@ class Store:
     def set_ticks(self, key: str, kind: CaseKind, ticks: Mapping[str, bool], today: date) -> None:
         """Make ticks or take them back; the first tick opens the case of ``kind``."""
         self._work.change_member("tick.set", key, lambda member: self._ticked(member, kind, ticks, today))
+
+    def _settled(self, member: Member, dwelling: Dwelling | None) -> Member:
+        """Return the member with open cases as ready as the papers that other facts ask for make them."""
+        today = self._work.now().date()
+        for kind in (CaseKind.RENEWAL, CaseKind.REAPPLICATION):
+            member = cases.with_readiness(member, dwelling, kind, today, self._pack)
+        return member
 
     def _ticked(self, member: Member, kind: CaseKind, ticks: Mapping[str, bool], today: date) -> Member:
         ticked = cases.with_ticks(member, kind, ticks, today, self._pack)

@@ -76,9 +76,8 @@ def _joins(text: str, index: int) -> bool:
 
 def parse_day(text: str) -> date:
     """Read ``YYYY-MM-DD`` within the years 1900 to 2200; raises ValueError for anything else."""
-    if len(text) != len("2026-01-31") or not text.isascii():
-        raise ValueError(text)
     day = date.fromisoformat(text)
-    if not EARLIEST <= day <= LATEST:
+    # Other ways to write a day, such as 2026-W05-6, are read as well.
+    if str(day) != text or not EARLIEST <= day <= LATEST:
         raise ValueError(text)
     return day

@@ -122,7 +122,7 @@ class Transactions:
         findings = check_member(member, self.pack)
         if findings:
             raise Invalid(findings)
-        if member.dwelling is not None and member.dwelling not in self.dwellings.ids():
+        if member.dwelling is not None and self.dwellings.id_of(member.dwelling) is None:
             raise NotFound(DWELLINGS, member.dwelling)
         return member_document(member)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from models.aggregates import DWELLINGS, MEMBERS, Aggregates
 from models.differences import ChangedSince, Difference, take_back
 from models.documents import dwelling_of, member_of
-from models.errors import StoreError
+from models.errors import Invalid, NotFound, StoreError
 from models.history import REDO, UNDO, Batch, Writer
 from models.transactions import Transactions, name_in
 from models.views import Undone
@@ -46,26 +46,33 @@ def _turn(scope: str, made: list[Difference]) -> int:
     return 2 if is_removal else 0
 
 
+def _changed_since(transactions: Transactions, key: str, name: str) -> StoreError:
+    last = transactions.history.last_of(key)
+    return StoreError("changed_since", name=name, actor=last.actor if last else "?")
+
+
 def _revert_row(transactions: Transactions, scope: str, key: str, made: list[Difference], events: Writer) -> None:
     aggregates: Aggregates = transactions.members if scope == MEMBERS else transactions.dwellings
     stored = aggregates.one(key)
     try:
         document = take_back(stored.document if stored else None, made)
     except ChangedSince:
-        last = transactions.history.last_of(key)
-        name = name_in(stored.document) if stored else key
-        raise StoreError("changed_since", name=name, actor=last.actor if last else "?") from None
+        raise _changed_since(transactions, key, name_in(stored.document) if stored else key) from None
     if document is None:
         assert stored is not None
         if scope == DWELLINGS and transactions.names_living_in(stored.id):
             raise StoreError("changed_since", name=name_in(stored.document), actor=transactions.actor)
         transactions.delete(events, aggregates, stored)
         return
-    checked = (
-        transactions.checked_member(member_of(document))
-        if scope == MEMBERS
-        else transactions.checked_dwelling(dwelling_of(document))
-    )
+    try:
+        checked = (
+            transactions.checked_member(member_of(document))
+            if scope == MEMBERS
+            else transactions.checked_dwelling(dwelling_of(document))
+        )
+    except (Invalid, NotFound):
+        # What others have added since leaves no room for what is to come back.
+        raise _changed_since(transactions, key, name_in(document)) from None
     if stored is None:
         transactions.insert(events, aggregates, checked)
     else:

@@ -190,9 +190,10 @@ class Month:
     @classmethod
     def parse(cls, text: str) -> Month:
         """Read ``YYYY-MM``; raises ValueError for anything else."""
-        if len(text) != len("2026-01") or not text.isascii():
+        month = cls.of(date.fromisoformat(text + "-01"))
+        if str(month) != text:
             raise ValueError(text)
-        return cls.of(date.fromisoformat(text + "-01"))
+        return month
 
     @property
     def year(self) -> int:

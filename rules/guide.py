@@ -79,7 +79,7 @@ def open_guide(language: str, today: date, pack: Pack) -> tuple[Page, ...]:
 
 def _fill(page: PageSource, language: str, today: date, pack: Pack) -> Page:
     readings = {name: pack.parameters[name].deciding(today) for name in page.parameters}
-    values = {name: reading.value for name, reading in readings.items()}
+    values = {name: reading.value_around(today) for name, reading in readings.items()}
 
     def filled(texts: Sequence[str]) -> tuple[str, ...]:
         return tuple(text.format(**values) for text in texts)

@@ -14,13 +14,15 @@ from rules.pack_reader import read_pack
 def read_other_pack(path: Path) -> Pack:
     """Read and validate the pack at ``path``; raises PackError that names file, entry and key.
 
-    What records refer to (papers, steps) and what sentences are built from (texts and what is filled into them) must
-    be there as in the packaged one.
+    What records refer to (papers, steps), what the guide names (parameters, sources) and what sentences are built from
+    (texts and what is filled into them) must be there as in the packaged one.
     """
     pack = read_pack(path)
     for kind, known, wanted in (
         ("items", pack.item_ids, packaged_pack().item_ids),
         ("steps", set(pack.step_ids), set(packaged_pack().step_ids)),
+        ("parameters", pack.parameters.keys(), packaged_pack().parameters.keys()),
+        ("sources", pack.sources.keys(), packaged_pack().sources.keys()),
     ):
         for missing in sorted(wanted - known):
             raise PackError(f"{path.name}: {kind}, key {missing!r}: is missing")

@@ -208,9 +208,14 @@ def _read_items(root: Entry) -> Iterator[ItemRule]:
 
 
 def _read_steps(root: Entry) -> Iterator[StepRule]:
+    seen: set[str] = set()
     for entry in root.children("steps"):
+        key = entry.take("id", str)
+        if key in seen:
+            raise entry.fault("id", "stands twice")
+        seen.add(key)
         kinds = frozenset(entry.as_enum("kinds", kind, CaseKind) for kind in entry.take("kinds", list))
-        yield StepRule(entry.take("id", str), kinds, entry.finish_text())
+        yield StepRule(key, kinds, entry.finish_text())
 
 
 def _read_texts(root: Entry) -> dict[str, dict[str, Text]]:

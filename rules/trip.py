@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from rules.assessment import Assessment, Checklist, Status, Verdict
+from rules.assessment import ACT_NOW, Assessment, Checklist, Status, Verdict
 from rules.facts import CaseState
 from rules.pack import Limits, Pack
-
-_GOING = frozenset({Status.REAPPLY_REQUIRED, Status.EXPIRED, Status.OFFLINE_REQUIRED})
-_AT_HOME = frozenset({CaseState.GATHERING, CaseState.READY, CaseState.REFUSED})
 
 
 class Attendance(StrEnum):
@@ -87,7 +84,9 @@ def plan_trip(assessments: Iterable[Assessment], today: date, pack: Pack) -> Tri
 
 def _must_go(verdict: Verdict) -> bool:
     case = verdict.checklist.case
-    return verdict.status in _GOING or (case is not None and case.state in _AT_HOME)
+    if case is not None:
+        return case.state is not CaseState.SUBMITTED
+    return verdict.status in ACT_NOW
 
 
 def _traveller(one: Assessment, verdict: Verdict, today: date, limits: Limits) -> Traveller:

@@ -231,7 +231,7 @@ def _tick(tick: Any) -> str:
 
 
 def _step(step: Any) -> str:
-    return words_of(load_pack().steps[step])
+    return words_of(load_pack().step(step).text)
 
 
 def _contribution(entry: Any) -> str:

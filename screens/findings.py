@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from models.views import ChangeKind, EntryChange, FieldChange, ImportPlan
-from screens.format import printable
+from screens.format import masked, printable
 from screens.words import _
 
 _SIGNS = {ChangeKind.ADDED: "+", ChangeKind.CHANGED: "~", ChangeKind.REMOVED: "-"}
@@ -27,7 +28,12 @@ def _kind_word(change: EntryChange) -> str:
     return _("member") if change.table == "members" else _("dwelling")
 
 
+_MASKED = frozenset({"id_number", "phone"})
+
+
 def _field_words(field: FieldChange) -> str:
+    if field.field in _MASKED:
+        field = replace(field, before=masked(field.before), after=masked(field.after))
     if not field.before:
         return _("{field}: {after} (new)").format(field=field.field, after=field.after)
     if not field.after:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.errors import StoreError
-from rules.facts import EARLIEST, LATEST
+from models.text_checks import parse_day
 from rules.pack import LANGUAGES
 from screens.words import _, language_of, use_language
 from tui import VERSION
@@ -165,14 +165,11 @@ def _today_of_environment() -> date | None:
 
 def _date(text: str) -> date:
     try:
-        if len(text) != len("2026-01-31") or not text.isascii():
-            raise ValueError
-        day = date.fromisoformat(text)
+        return parse_day(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(_("{text!r} is no date of the form YYYY-MM-DD").format(text=text)) from None
-    if not EARLIEST <= day <= LATEST:
-        raise argparse.ArgumentTypeError(_("{day} lies outside the years 1900 to 2200").format(day=day))
-    return day
+        raise argparse.ArgumentTypeError(
+            _("{text!r} is no date of the form YYYY-MM-DD within 1900 to 2200").format(text=text)
+        ) from None
 
 
 def _days(text: str) -> int:

@@ -251,6 +251,9 @@ class Form(Dialog[str]):
             box = self.query_one(f"#field-{field.name}")
             if isinstance(box, Input):
                 box.value = field.value
+            elif isinstance(box, Select):
+                codes = [code for code, _words in field.choices]
+                box.value = field.value if field.value in codes else codes[0]
 
     def action_leave(self) -> None:
         """Leave and keep what was typed."""

@@ -268,10 +268,11 @@ class ApprovedPoints(Records[Points]):
 
 @dataclass(frozen=True, slots=True)
 class CardPeriod:
-    """A period with the card that it stands on."""
+    """A period with the card that it stands on; ``number`` is that of the card, None where it stays as it is."""
 
     card: int
     period: Period
+    number: str | None = None
 
 
 class Periods(Records[CardPeriod]):
@@ -281,7 +282,7 @@ class Periods(Records[CardPeriod]):
 
     def __init__(self, desk: Desk, key: str) -> None:
         super().__init__(desk, key)
-        self._numbers = [permit.card_number for permit in self.view.member.permits]
+        self._shown: tuple[int | None, str] = (None, "")
 
     def entries(self) -> Sequence[CardPeriod]:
         permits = enumerate(self.view.member.permits)
@@ -290,17 +291,19 @@ class Periods(Records[CardPeriod]):
     def words(self, entry: CardPeriod) -> str:
         period = entry.period
         line = f"{period.valid_from} .. {period.valid_until}  {say('obtained', period.obtained)}"
-        return f"{line}  {self._card_words(entry.card)}" if len(self._numbers) > 1 else line
+        return f"{line}  {self._card_words(entry.card)}" if len(self.view.member.permits) > 1 else line
 
     def _card_words(self, card: int) -> str:
-        number = self._numbers[card]
+        number = self.view.member.permits[card].card_number
         words = _("card {n}").format(n=card + 1)
         return f"{words} ({number})" if number else words
 
     def fields(self, entry: CardPeriod | None) -> list[Field]:
         period = entry.period if entry else None
-        cards = [(str(card), self._card_words(card)) for card in range(len(self._numbers))]
-        number = self._numbers[entry.card] if entry else ""
+        permits = self.view.member.permits
+        cards = [(str(card), self._card_words(card)) for card in range(len(permits))]
+        number = permits[entry.card].card_number if entry else ""
+        self._shown = (entry.card, number) if entry else (None, "")
         return [
             Field("valid_from", _("Valid from"), _value(period, "valid_from"), shape=Shape.DAY, required=True),
             Field("valid_until", _("Valid until"), _value(period, "valid_until"), shape=Shape.DAY, required=True),
@@ -317,10 +320,8 @@ class Periods(Records[CardPeriod]):
         ]
 
     def made(self, values: Values) -> CardPeriod:
-        card = len(self._numbers) if values["card"] == _NEW_CARD else int(values["card"])
-        if card == len(self._numbers):
-            self._numbers.append("")
-        self._numbers[card] = values["card_number"] or self._numbers[card]
+        is_new = values["card"] == _NEW_CARD
+        card = len(self.view.member.permits) if is_new else int(values["card"])
         period = Period(
             parse_day(values["valid_from"]),
             parse_day(values["valid_until"]),
@@ -328,17 +329,27 @@ class Periods(Records[CardPeriod]):
             day_or_none(values["recorded_on"]),
             continuity_restored=values["restored"] == "yes",
         )
-        return CardPeriod(card, period)
+        shown_card, shown_number = self._shown
+        # A number that stands there untouched belongs to the card it came from, not to one that the period moves to.
+        is_meant = is_new or card == shown_card or values["card_number"] != shown_number
+        return CardPeriod(card, period, values["card_number"] if is_meant else None)
 
     def complaints(self, values: Values) -> Complaints:
         return end_before_begin(values, "valid_from", "valid_until")
 
     def member_with(self, entries: tuple[CardPeriod, ...]) -> Member:
-        permits = [
-            Permit(number, tuple(entry.period for entry in entries if entry.card == card))
-            for card, number in enumerate(self._numbers)
-        ]
-        return replace(self.view.member, permits=tuple(permit for permit in permits if permit.periods))
+        before = self.view.member.permits
+        cards = range(max([len(before), *(entry.card + 1 for entry in entries)]))
+        permits = [self._permit(card, [entry for entry in entries if entry.card == card]) for card in cards]
+        was_empty = [card < len(before) and not before[card].periods for card in cards]
+        kept = (permit for permit, empty in zip(permits, was_empty, strict=True) if permit.periods or empty)
+        return replace(self.view.member, permits=tuple(kept))
+
+    def _permit(self, card: int, entries: Sequence[CardPeriod]) -> Permit:
+        before = self.view.member.permits
+        number = before[card].card_number if card < len(before) else ""
+        number = next((entry.number for entry in entries if entry.number is not None), number)
+        return Permit(number, tuple(entry.period for entry in entries))
 
 
 class LeaseFilings(Records[LeaseFiling]):

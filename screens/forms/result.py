@@ -6,8 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from models.checks import parse_day
-from models.recording import with_facts
-from models.results import Result
+from models.results import Result, with_result
 from models.views import MemberView
 from rules.assess import assess
 from rules.assessment import Assessment
@@ -121,18 +120,26 @@ class _ResultForm:
             continuity_restored=values.get("restored") == "yes",
         )
 
+    def _result(self, values: Values) -> Result:
+        return Result(self._period(values), self.kind, self._dwelling(values)[0], values.get("card_number", ""))
+
+    def _home(self, values: Values) -> Dwelling | None:
+        """Return the dwelling that will be on record."""
+        key, new = self._dwelling(values)
+        if new is not None or key is None or key == self.view.member.dwelling:
+            return new or self.view.dwelling
+        return self.desk.store.dwelling(key).dwelling
+
     def preview(self, values: Values) -> str:
         """Say what the new period does to the status and to both counters."""
-        member = with_facts(self.view.member, [self._period(values)])
-        after = assess(member, self.view.dwelling, self.today, self.desk.pack)
+        member = with_result(self.view.member, self._result(values), self.today, lambda day, _count: day, self.limits)
+        after = assess(member, self._home(values), self.today, self.desk.pack)
         return "\n".join(_counters(self.view.assessment, after))
 
     def save(self, values: Values) -> str:
         """Record the result."""
-        dwelling, new = self._dwelling(values)
         period = self._period(values)
-        result = Result(period, self.kind, dwelling, values.get("card_number", ""))
-        self.desk.store.record_result(self.view.member.key, result, self.today, new)
+        self.desk.store.record_result(self.view.member.key, self._result(values), self.today, self._dwelling(values)[1])
         left = len(self.desk.store.member(self.view.member.key, self.today).assessment.follow_ups)
         said = _("Recorded: valid until {day}. u takes it back.").format(day=period.valid_until)
         if left:

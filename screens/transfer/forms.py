@@ -84,7 +84,8 @@ def open_lapse(screen: DeskScreen, view: MemberView, ask: Callable[[int], None])
     assessment = view.assessment
     least = least_lapse(assessment)
     assert least is not None
-    limits = screen.desk.pack.limits(assessment.today)
+    assert assessment.verdict is not None
+    limits = screen.desk.pack.limits(assessment.today, assessment.verdict.period.valid_until)
 
     def check(values: Values) -> Complaints:
         if not least <= int(values["days"]) <= MOST_DAYS:

@@ -118,7 +118,9 @@ class TransferScreen(DeskScreen):
         assessment, days, missed = view.assessment, self._what_if.days, self._what_if.missed
         least = least_lapse(assessment)
         if days is not None and least is not None and days >= least:
-            lapse = if_permit_lapses(assessment, days, self.desk.pack.limits(assessment.today))
+            assert assessment.verdict is not None
+            limits = self.desk.pack.limits(assessment.today, assessment.verdict.period.valid_until)
+            lapse = if_permit_lapses(assessment, days, limits)
             assert lapse is not None
             return lapse.forecast, lapse_words(days, lapse, assessment.transfer)
         if missed is not None and assessment.transfer is not None:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from models.demo import demo_book
-from models.errors import StoreError
+from models.errors import Invalid, StoreError
 from models.results import Result
 from models.store import Store
 from rules.facts import (
@@ -18,6 +18,7 @@ from rules.facts import (
     Dwelling,
     FollowUpKind,
     FollowUpState,
+    Insurance,
     Kind,
     LeaseFiling,
     Mismatch,
@@ -25,6 +26,7 @@ from rules.facts import (
     Period,
     Points,
     Registration,
+    Tax,
     Tenure,
 )
 from tests.conftest import open_store
@@ -167,3 +169,67 @@ def test_follow_ups_of_others_are_not_touched(family: Store) -> None:
     family.record_result("li-ming", Result(renewed(family, "li-ming", Obtained.AUTOMATIC)), TODAY)
     family.undo()
     assert len(family.member("wang-fang", TODAY).assessment.follow_ups) == 1
+
+
+def test_a_renewal_that_had_become_a_re_application_does_not_come_back_with_its_ticks(family: Store) -> None:
+    family.set_ticks("zhao-min", CaseKind.RENEWAL, {"permit_card.original": True}, date(2026, 8, 1))
+    period = Period(TODAY, date(2027, 11, 30), Obtained.REAPPLICATION, TODAY)
+    family.record_result("zhao-min", Result(period, CaseKind.REAPPLICATION), TODAY)
+    verdict = family.member("zhao-min", date(2027, 11, 20)).assessment.verdict
+    assert verdict is not None
+    assert (verdict.checklist.case, verdict.checklist.gathered) == (None, 0)
+
+
+def test_a_case_that_was_ready_is_not_when_other_papers_are_asked_for(family: Store) -> None:
+    checklist = family.member("wang-fang", TODAY).assessment.verdict.checklist  # type: ignore[union-attr]
+    family.set_ticks("wang-fang", CaseKind.RENEWAL, {t: True for item in checklist.items for t in item.ticks}, TODAY)
+    assert family.member("wang-fang", TODAY).member.cases[-1].state is CaseState.READY
+    view = family.member("wang-fang", TODAY)
+    family.save_member(replace(view.member, dwelling="minhang-house"), view.version)
+    assert family.member("wang-fang", TODAY).member.cases[-1].state is CaseState.GATHERING
+    family.undo()
+    home = family.dwelling("pudong-flat")
+    family.save_dwelling(replace(home.dwelling, tenure=Tenure.RELATIVE_RENTED), home.version)
+    assert family.member("wang-fang", TODAY).member.cases[-1].state is CaseState.GATHERING
+
+
+def test_points_that_were_confirmed_close_their_errand(family: Store) -> None:
+    family.record_result("li-ming", Result(renewed(family, "li-ming")), TODAY)
+    family.set_step("li-ming", CaseKind.POINTS, "ask_employer", True, TODAY)
+    (follow_up,) = family.member("li-ming", TODAY).assessment.follow_ups
+    family.set_follow_up("li-ming", follow_up, replace(follow_up, state=FollowUpState.DONE, closed_on=TODAY))
+    states = {case.kind: case.state for case in family.member("li-ming", TODAY).member.cases}
+    assert states[CaseKind.POINTS] is CaseState.ENDORSED
+
+
+def test_a_card_printed_at_the_counter_needs_no_refresh_any_more(family: Store) -> None:
+    family.record_result("wang-fang", Result(renewed(family, "wang-fang", Obtained.AUTOMATIC)), TODAY)
+    family.record_result("wang-fang", Result(renewed(family, "wang-fang", Obtained.OFFLINE)), date(2027, 12, 1))
+    assert family.member("wang-fang", TODAY).assessment.follow_ups == ()
+
+
+def test_what_is_on_record_already_is_not_recorded_twice(family: Store) -> None:
+    book = family.book()
+    (permit,) = family.member("wang-fang", TODAY).member.permits
+    family.record("wang-fang", permit.periods[0])
+    family.record_lease_filing("pudong-flat", LeaseFiling(TODAY, date(2029, 1, 1)), TODAY)
+    assert family.book() == book
+
+
+def test_undo_says_so_where_others_have_left_no_room(family: Store) -> None:
+    month = family.member("li-ming", TODAY).member.contributions[0].first
+    for index in range(3):
+        family.clear_contribution("li-ming", month.plus(index))
+    with open_store(family.path, "other") as other:
+        other.set_contribution("li-ming", month, Insurance.NORMAL, Tax.MATCHED)
+        other.set_contribution("li-ming", month.plus(1), Insurance.NORMAL, Tax.MATCHED)
+        other.set_contribution("li-ming", month.plus(2), Insurance.NONE, Tax.NONE)
+    with pytest.raises(StoreError, match="changed_since"):
+        family.undo()
+
+
+def test_a_case_with_strange_rule_values_is_refused_and_history_reads_what_is_there(family: Store) -> None:
+    view = family.member("li-ming", TODAY)
+    case = replace(view.member.cases[0], rules_values={"$day": 5})
+    with pytest.raises(Invalid):
+        family.save_member(replace(view.member, cases=(case,)), view.version)

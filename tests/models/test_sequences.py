@@ -13,10 +13,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from models.checks import check_book
 from models.demo import demo_book
 from models.documents import canonical_book
 from models.errors import StoreError
 from models.results import Result
+from models.views import Event
 from rules.facts import (
     OPEN_STATES,
     Book,
@@ -34,6 +36,7 @@ from rules.facts import (
     Registration,
 )
 from rules.holding import all_periods
+from rules.pack import load_pack
 from tests.conftest import open_store
 
 TODAY = date(2026, 12, 1)
@@ -50,7 +53,7 @@ class Sequences(RuleBasedStateMachine):
         self.done: list[Book] = []
         self.undone: list[Book] = []
         self.periods: dict[str, set[Period]] = {}
-        self.last_event = 0
+        self.seen: tuple[Event, ...] = ()
 
     @initialize()
     def begin(self) -> None:
@@ -164,10 +167,9 @@ class Sequences(RuleBasedStateMachine):
 
     @invariant()
     def events_are_only_added(self) -> None:
-        newest = self.store.events(limit=1)
-        last = newest[0].id if newest else 0
-        assert last >= self.last_event
-        self.last_event = last
+        events = self.store.events(limit=100_000)[::-1]
+        assert events[: len(self.seen)] == self.seen
+        self.seen = events
 
     @invariant()
     def holding_is_the_union_of_the_periods(self) -> None:
@@ -185,6 +187,7 @@ class Sequences(RuleBasedStateMachine):
     def what_is_stored_may_be_stored(self) -> None:
         book = self.store.book()
         assert book == canonical_book(book)
+        assert check_book(book, load_pack()) == ()
 
 
 def ticks_of(member: Member) -> set[str]:

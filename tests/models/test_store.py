@@ -149,3 +149,14 @@ def test_another_pack_judges_everyone_anew(store: Store, pack: Pack, today: date
     assert store.member("zhao-min", today).assessment.chosen == ("reapply_after",)
     store.use_pack(pack)
     assert store.board(today).counts == before
+
+
+def test_a_newer_change_that_stands_ends_the_way_forward(store: Store, today: date) -> None:
+    store.import_book(demo_book(today), "replace", apply=True)
+    store.set_ticks("li-ming", CaseKind.RENEWAL, {"lease_contract.original": True}, today)
+    store.undo()
+    store.set_ticks("li-ming", CaseKind.RENEWAL, {"permit_card.original": False}, today)
+    store.undo()
+    store.redo()
+    with pytest.raises(StoreError, match="nothing_to_redo"):
+        store.redo()

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from models.text_checks import parse_day
 from rules.assess import assess
-from rules.facts import Activity, Member, Registration
+from rules.facts import Activity, Member, Month, Registration
 from rules.identity import IdNumberError, check_id_number
 from rules.pack import load_pack
 from tests.rules.stated import TODAY, member_of
@@ -82,3 +83,15 @@ def test_every_single_wrong_digit_is_noticed() -> None:
             if digit != right[place]:
                 with pytest.raises(IdNumberError):
                     check_id_number(right[:place] + digit + right[place + 1 :])
+
+
+@pytest.mark.parametrize("text", ["2026-W01", "2026-1", "202601", "2026-01-01", "２０２６-01", "2026-13", ""])
+def test_months_are_written_in_one_way(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        Month.parse(text)
+
+
+@pytest.mark.parametrize("text", ["2026-W01-1", "20260101", "2026-1-1", "2026-01-01T00:00", "1899-12-31", "2201-01-01"])
+def test_days_are_written_in_one_way(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        parse_day(text)
