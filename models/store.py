@@ -14,7 +14,7 @@ from models.aggregates import MEMBERS, Stored, dwelling_in, member_in
 from models.board import BoardKeeper
 from models.contributions import with_month, without_month
 from models.database import copy_database, faults
-from models.errors import NotFound, StoreError
+from models.errors import NotFound
 from models.history import IMPORT
 from models.importing import Importer
 from models.keys import free_key
@@ -238,15 +238,6 @@ class Store:
             self._work.update(events, self._dwellings, stored, self._work.checked_dwelling(dwelling))
             for key in self._work.keys_living_in(stored.id):
                 self._work.apply(events, key, lambda member: self._settled(member, dwelling))
-
-    def remove_dwelling(self, key: str, version: int) -> None:
-        """Remove a dwelling in which nobody lives."""
-        with self._work.changing("dwelling.remove") as events:
-            stored = self._work.unchanged(self._dwellings, key, version)
-            names = self._work.names_living_in(stored.id)
-            if names:
-                raise StoreError("dwelling_in_use", key=key, names=", ".join(names))
-            self._work.delete(events, self._dwellings, stored)
 
     def record(self, key: str, *facts: Fact) -> None:
         """Add facts to a member. A period goes on the card that runs longest, or on a new card when it is a new one."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable
 from datetime import date, timedelta
 
 
@@ -37,10 +36,3 @@ def full_years(months: int) -> int:
 def is_unchecked(checked_on: date, today: date) -> bool:
     """Return whether nobody has checked a value of the rules for a year."""
     return today > plus_years(checked_on, 1)
-
-
-def last_working_day(on: date, is_working_day: Callable[[date], bool]) -> date:
-    """Return the last working day on or before ``on``, by the calendar that is handed in."""
-    while not is_working_day(on):
-        on = plus_days(on, -1)
-    return on

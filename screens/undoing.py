@@ -12,7 +12,6 @@ _ACTIONS = {
     "member.remove": lambda: _("removing {name}"),
     "dwelling.add": lambda: _("adding the dwelling {name}"),
     "dwelling.save": lambda: _("the changes to the dwelling {name}"),
-    "dwelling.remove": lambda: _("removing the dwelling {name}"),
     "fact.record": lambda: _("what was recorded for {name}"),
     "result.record": lambda: _("the result recorded for {name}"),
     "tick.set": lambda: _("the ticks of {name}"),
