@@ -328,25 +328,25 @@ class Store:
         """Save what is stated for the points estimate of a member; None removes it."""
         self._work.change_member("points.estimate", key, lambda member: replace(member, points_estimate=estimate))
 
-    def set_contribution(self, key: str, month: Month, insurance: Insurance, tax: Tax) -> None:
-        """Put on record how one month was paid; runs of months are split and joined as needed."""
-        self._work.change_member(
+    def set_contribution(self, key: str, month: Month, insurance: Insurance, tax: Tax) -> bool:
+        """Put on record how one month was paid, and return whether that is new; runs are split and joined."""
+        return self._work.change_member(
             "contribution.set",
             key,
             lambda member: replace(member, contributions=with_month(member.contributions, month, insurance, tax)),
         )
 
-    def clear_contribution(self, key: str, month: Month) -> None:
-        """Take one month off the record, as if nothing were known of it."""
-        self._work.change_member(
+    def clear_contribution(self, key: str, month: Month) -> bool:
+        """Take one month off the record, as if nothing were known of it, and return whether something was."""
+        return self._work.change_member(
             "contribution.clear",
             key,
             lambda member: replace(member, contributions=without_month(member.contributions, month)),
         )
 
-    def set_official_count(self, key: str, count: OfficialCount | None) -> None:
-        """Put the authorities' count of months on record; None takes it off."""
-        self._work.change_member("transfer.official", key, lambda member: replace(member, official_count=count))
+    def set_official_count(self, key: str, count: OfficialCount | None) -> bool:
+        """Put the authorities' count of months on record, None takes it off; return whether that is new."""
+        return self._work.change_member("transfer.official", key, lambda member: replace(member, official_count=count))
 
     def import_book(self, book: Book, mode: str, apply: bool) -> ImportPlan:
         """Say what an import of ``book`` changes, and with ``apply`` change it, all or nothing.

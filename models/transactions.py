@@ -60,18 +60,20 @@ class Transactions:
             yield self.history.begin(action)
         self.own_commits += 1
 
-    def change_member(self, action: str, key: str, change: Callable[[Member], Member]) -> None:
-        """Change one member by a function, in a transaction of its own; the same member again changes nothing."""
+    def change_member(self, action: str, key: str, change: Callable[[Member], Member]) -> bool:
+        """Change one member by a function, in a transaction of its own, and return whether anything has changed."""
         with self.changing(action) as events:
-            self.apply(events, key, change)
+            return self.apply(events, key, change)
 
-    def apply(self, events: Writer, key: str, change: Callable[[Member], Member]) -> None:
-        """Change one member by a function; the same member again changes nothing."""
+    def apply(self, events: Writer, key: str, change: Callable[[Member], Member]) -> bool:
+        """Change one member by a function, and return whether anything has changed."""
         stored = self.stored(self.members, key)
         member = member_in(stored)
         changed = change(member)
-        if changed != member:
-            self.update(events, self.members, stored, self.checked_member(changed))
+        if changed == member:
+            return False
+        self.update(events, self.members, stored, self.checked_member(changed))
+        return True
 
     def stored(self, aggregates: Aggregates, key: str) -> Stored:
         """Return the document of ``key``; raises NotFound."""

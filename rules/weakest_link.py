@@ -45,10 +45,13 @@ def forge_chain(
     """Return the links that the member has, and the one that breaks first.
 
     Looks ahead for one validity of a permit (``permit_validity``, years). A link that has broken without a day to act
-    by comes after those that have one; of several with the same day the earlier in the chain counts.
+    by comes after those that have one; of several with the same day the earlier in the chain counts, or the permit once
+    it has ended.
     """
     links = tuple(_links(member, dwelling, verdict, transfer, today))
-    return Chain(links, _weakest(links, plus_years(today, limits.permit_validity)))
+    # All else hangs on a permit that has ended.
+    in_turn = links if verdict.days_left >= 0 else sorted(links, key=lambda link: link.id is not LinkId.PERMIT)
+    return Chain(links, _weakest(in_turn, plus_years(today, limits.permit_validity)))
 
 
 def _weakest(links: Sequence[Link], horizon: date) -> Link | None:

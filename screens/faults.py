@@ -94,7 +94,7 @@ def _unforeseen_finding(values: _Values) -> str:
 _ERRORS: dict[str, Say] = {
     "not_found": lambda v: v.fill(_("{key} is no longer on record. Someone may have removed it meanwhile.")),
     "conflict": lambda v: v.fill(
-        _("{actor} changed {name} at {at}, after you opened it: nothing was saved. Your entries are kept.")
+        _("{actor} changed {name} at {at}: nothing was saved. esc, then open it again; your entries are kept.")
     ),
     "invalid": lambda _v: _("This cannot be saved yet:"),
     "backup_refused": lambda v: (

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from models.checks import parse_day
@@ -64,16 +66,16 @@ def _ask(screen: DeskScreen, key: str, follow_up: FollowUp) -> None:
                 save(replace(follow_up, state=FollowUpState.DONE, closed_on=today))
             case "put_off":
                 title, day = _("Put off until which day?"), str(follow_up.acts_on)
-                screen.app.push_screen(LineDialog(title, day, complaint=_day_complaint), put_off)
+                screen.app.push_screen(LineDialog(title, day, complaint=partial(_day_complaint, today)), put_off)
             case "dropped":
                 screen.app.push_screen(LineDialog(_("Why is it dropped?"), complaint=line_complaint), dropped)
 
     screen.app.push_screen(ChoiceDialog(follow_up_line(follow_up, today), choices), chosen)
 
 
-def _day_complaint(text: str) -> str | None:
+def _day_complaint(today: date, text: str) -> str | None:
     try:
-        parse_day(text)
+        day = parse_day(text)
     except ValueError:
         return _("Write the day as YYYY-MM-DD, within 1900 to 2200.")
-    return None
+    return None if day > today else _("Name a day that is still to come.")

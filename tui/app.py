@@ -11,6 +11,7 @@ from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.color import Color
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from screens.board import STYLE as BOARD_STYLE
@@ -44,6 +45,12 @@ class PermitApp(KeysInOrder):
     CSS_PATH = BOARD_STYLE
     # Textual's palette offers a screenshot, which writes names to a file; ours is ``screens.palette``.
     ENABLE_COMMAND_PALETTE = False
+    NOTIFICATION_TIMEOUT = 4
+    # Textual cuts a line where a widget below it ends, and a wide character in two with it: beside the board's panel
+    # a toast must not cross the border.
+    DEFAULT_CSS = """
+    Toast { width: 42; max-width: 42; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", show=False, priority=True),
         Binding("ctrl+c", "quit_hint", show=False, priority=True),
@@ -84,6 +91,19 @@ class PermitApp(KeysInOrder):
             report = crash.write_report(self._exception) if self._exception else None
             self._exit_renderables.append(Text(crash.sentence(report)))
         self._close_messages_no_wait()
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show one sentence in place of the last; several would hide what they are about."""
+        self.clear_notifications()
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     def action_quit_hint(self) -> None:
         """Say how to leave instead of leaving at once: ctrl+c is pressed to copy as well."""

@@ -335,7 +335,8 @@ def run_demo(options: Options) -> int:
         raise CommandError(_("{path} exists already. Name another file for the demo's database.").format(path=keep))
     with tempfile.TemporaryDirectory(prefix="permit-tui-demo-") as folder:
         path = keep or Path(folder) / "demo.db"
-        with Store.open(path, pack=load_pack(), actor=actor(), now=options.clock.now) as store:
+        # Made by nobody in particular, so that an undo too many does not take the family away.
+        with Store.open(path, pack=load_pack(), actor="demo", now=options.clock.now) as store:
             store.import_book(demo_book(options.today), "replace", apply=True)
         with _open_store(options, path, for_change=True) as store:
             if can_show_full_screen():

@@ -101,7 +101,8 @@ def checklist_lines(assessment: Assessment, verdict: Verdict, pack: Pack) -> Ite
     if not checklist.needed_now:
         yield _("No offline renewal is needed now. This is what would be needed:")
     if checklist.case is not None and checklist.case.mismatch is not None:
-        yield f"! {mismatch_sentence(checklist.case.mismatch)}. {mending(checklist.case.mismatch)}"
+        yield f"! {mismatch_sentence(checklist.case.mismatch)}"
+        yield f"  {mending(checklist.case.mismatch)}"
     for action in checklist.first:
         yield "! " + labelled(_("First"), say("action", action))
     for sentence in warning_sentences(verdict):

@@ -68,20 +68,25 @@ class BoardScreen(MemberActions):
 
     def on_mount(self) -> None:
         """Draw, and keep the cursor of the filter still."""
-        self.query_one("#board-filter", Input).cursor_blink = False
+        box = self.query_one("#board-filter", Input)
+        box.cursor_blink = box.can_focus = False
         super().on_mount()
         self.query_one(PermitList).focus()
 
     def refresh_view(self) -> None:
         """Ask for the board again and draw it."""
-        board = self.desk.store.board(self.desk.today(), self._query)
-        self.query_one("#board-head", Static).update(plain(self._head(board)))
+        everyone = self.desk.store.board(self.desk.today())
+        board = self.desk.store.board(self.desk.today(), self._query) if self._query else everyone
+        self.query_one("#board-head", Static).update(plain(self._head(everyone)))
         banner = self._banner()
         self.set_class(bool(banner), "-banner")
         self.query_one("#board-banner", Static).update(plain(banner))
         self.set_class(not len(board) and not self._query, "-empty")
         self.query_one("#board-empty", Static).update(plain(self._empty()))
         self.query_one(PermitList).show_board(board)
+        if self.is_current and not self.has_class("-filtering"):
+            # The focus leaves a list that an empty board hides, and comes back with it.
+            self.query_one(PermitList).focus()
         self._show_panel()
 
     def _head(self, board: Board) -> str:
@@ -132,7 +137,8 @@ class BoardScreen(MemberActions):
         self._rest = self.set_timer(_REST_SECONDS, self._show_panel)
 
     def _show_panel(self) -> None:
-        self.query_one(SidePanel).show(self.query_one(PermitList).assessment, self.desk)
+        one = self.query_one(PermitList).assessment
+        self.query_one(SidePanel).show(one, self.desk, otherwise=self._nobody() if self._query else "")
         self.update_keys()
 
     @on(Resize)
@@ -155,8 +161,13 @@ class BoardScreen(MemberActions):
             return None
         one = self.query_one(PermitList).assessment
         if one is None and command_id not in {"board.add", "board.filter"}:
-            return self.why_read_only() or _("Nobody is selected. a adds a person.")
+            return self.why_read_only() or self._nobody()
         return self.why_not_for(command_id, one)
+
+    def _nobody(self) -> str:
+        if self._query:
+            return _("Nobody matches {query}. esc shows everyone.").format(query=self._query)
+        return _("Nobody is selected. a adds a person.")
 
     def looked_at(self) -> Assessment | None:
         """Return the member under the cursor."""
@@ -207,7 +218,9 @@ class BoardScreen(MemberActions):
     def do_filter(self) -> None:
         """Open the filter."""
         self.add_class("-filtering")
-        self.query_one("#board-filter", Input).focus()
+        box = self.query_one("#board-filter", Input)
+        box.can_focus = True
+        box.focus()
 
     @on(Input.Changed, "#board-filter")
     def filter_rows(self, event: Input.Changed) -> None:

@@ -21,9 +21,9 @@ from screens.words import _, say
 class SidePanel(Static):
     """Verdict, time line, conditions, warnings and deadlines; as much as fits, what matters most first."""
 
-    def show(self, one: Assessment | None, desk: Desk) -> None:
-        """Draw one member, or nothing."""
-        self.update("" if one is None else Content("\n").join(self._lines(one, desk)))
+    def show(self, one: Assessment | None, desk: Desk, *, otherwise: str = "") -> None:
+        """Draw one member, or say ``otherwise`` where there is none."""
+        self.update(Content(otherwise) if one is None else Content("\n").join(self._lines(one, desk)))
 
     def _lines(self, one: Assessment, desk: Desk) -> Iterator[Content]:
         name = printable(one.member.name)

@@ -248,6 +248,12 @@ class ChecklistScreen(DeskScreen):
         """Ask what came of the case."""
         ask_result(self, self._key, self._checklist)
 
+    def saved(self, message: str | None) -> None:
+        """Leave a case that has come to its end; what is said stands on the screen below."""
+        super().saved(message)
+        if message is not None and self._checklist.case is None:
+            self.app.pop_screen()
+
     def do_open(self) -> None:
         """Go to what must be done before the trip."""
         row = self._row

@@ -85,5 +85,5 @@ def open_edit_dwelling(screen: DeskScreen, key: str) -> None:
         Field("tenure", _("Tenure"), view.dwelling.tenure, choices("tenure", Tenure)),
     ]
     title = _("The dwelling of {names}").format(names=listed(view.lived_in_by))
-    draft = f"dwelling.{view.dwelling.key}.{view.version}"
+    draft = f"dwelling.{view.dwelling.key}"
     screen.app.push_screen(Form(title, fields, draft=draft, save=save), screen.saved)

@@ -258,8 +258,10 @@ class Form(Dialog[str]):
     def action_leave(self) -> None:
         """Leave and keep what was typed."""
         values = self._values()
-        if any(values[field.name] != field.value for field in self._fields if not field.choices):
-            _drafts[self._draft] = values
+        changed = {field.name: values[field.name] for field in self._fields if values[field.name] != field.value}
+        if any(not field.choices for field in self._fields if field.name in changed):
+            # Only what was typed is kept, so that it goes on top of what others have changed meanwhile.
+            _drafts[self._draft] = changed
         self.dismiss(None)
 
 

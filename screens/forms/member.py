@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from models.checks import parse_day
 from models.views import MemberView
+from rules.dates import plus_days, plus_years
 from rules.facts import Activity, Agent, Dwelling, Member, Obtained, Period, Permit, Tenure
 from rules.identity import IdNumberError, check_id_number
 from screens.dialogs import Choice, ChoiceDialog
@@ -22,20 +23,23 @@ _NO_DWELLING, _NEW_DWELLING = "-", "+"
 def open_add_member(screen: DeskScreen) -> None:
     """Ask for a new member with, if wanted, the first period, so that one form fills the board."""
     store = screen.desk.store
+    years = screen.desk.pack.limits(screen.desk.today()).permit_validity
 
     def save(values: Values) -> str:
         key = store.new_key("members", values["name"])
         member, dwelling = _member(screen, values, Member(key, "", parse_day(values["birth_date"]), Activity.NONE))
-        if values["valid_from"]:
-            period = Period(parse_day(values["valid_from"]), parse_day(values["valid_until"]), Obtained.FIRST_ISSUE)
+        if values["valid_until"]:
+            end = parse_day(values["valid_until"])
+            begin = parse_day(values["valid_from"]) if values["valid_from"] else plus_days(plus_years(end, -years), 1)
+            period = Period(begin, end, Obtained.FIRST_ISSUE)
             member = replace(member, permits=(Permit(periods=(period,)),))
         store.add_member(member, dwelling)
         return _("{name} added. u takes it back.").format(name=member.name)
 
     fields = [
         *_fields(screen, None),
-        Field("valid_from", _("Permit valid from"), shape=Shape.DAY),
         Field("valid_until", _("Permit valid until"), shape=Shape.DAY),
+        Field("valid_from", _("from (a year before)"), shape=Shape.DAY),
     ]
     _push(screen, Form(_("Add a person"), fields, draft="member.add", save=save, check=_check, fill_in=_fill_in))
 
@@ -50,7 +54,7 @@ def open_edit_member(screen: DeskScreen, key: str) -> None:
         return _("{name} saved. u takes it back.").format(name=member.name)
 
     title = _("Edit {name}").format(name=view.member.name)
-    draft = f"member.edit.{key}.{view.version}"
+    draft = f"member.edit.{key}"
     _push(screen, Form(title, _fields(screen, view), draft=draft, save=save, check=_check, fill_in=_fill_in))
 
 
@@ -128,9 +132,11 @@ def _check(values: Values) -> Complaints:
                 complaints["birth_date"] = _("The ID number says {day}.").format(day=number.birth_date)
     if values["dwelling"] == _NEW_DWELLING and not values["address"]:
         complaints["address"] = _("Please fill this in.")
+    elif values["address"] and values["dwelling"] not in {_NEW_DWELLING, _NO_DWELLING}:
+        complaints["address"] = _("Another dwelling is chosen above. Choose a new one there, or empty this.")
     begin, end = values.get("valid_from", ""), values.get("valid_until", "")
-    if bool(begin) != bool(end):
-        complaints["valid_until" if begin else "valid_from"] = _("Please fill this in.")
+    if begin and not end:
+        complaints["valid_until"] = _("Please fill this in.")
     elif begin and end and parse_day(end) < parse_day(begin):
         complaints["valid_until"] = _("The end lies before the beginning.")
     return complaints
@@ -148,7 +154,7 @@ def _fill_in(name: str, values: Values) -> Values:
 def _member(screen: DeskScreen, values: Values, member: Member) -> tuple[Member, Dwelling | None]:
     new = None
     key: str | None = values["dwelling"]
-    if key == _NEW_DWELLING:
+    if key == _NEW_DWELLING or (key == _NO_DWELLING and values["address"]):
         new = Dwelling(
             screen.desk.store.new_key("dwellings", values["address"]), values["address"], Tenure(values["tenure"])
         )

@@ -25,7 +25,7 @@ _NOTHING = "nothing"
 
 
 def open_month(
-    screen: DeskScreen, view: MemberView, month: Month, correct: Callable[[Callable[[], None]], None]
+    screen: DeskScreen, view: MemberView, month: Month, correct: Callable[[Callable[[], bool]], None]
 ) -> None:
     """Ask how insurance and tax of one month were paid; the cursor opens on what is on record."""
     store, key = screen.desk.store, view.member.key
@@ -59,7 +59,8 @@ def open_official(screen: DeskScreen, view: MemberView) -> None:
     def save(values: Values) -> str:
         months = values["counted_months"]
         count = OfficialCount(int(months), parse_day(values["as_of"])) if months else None
-        screen.desk.store.set_official_count(view.member.key, count)
+        if not screen.desk.store.set_official_count(view.member.key, count):
+            return _("Nothing has changed.")
         return _("Saved. u takes it back.") if count else _("The official count is off the record. u takes it back.")
 
     fields = [

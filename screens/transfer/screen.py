@@ -172,12 +172,12 @@ class TransferScreen(DeskScreen):
         """Take the month under the cursor off the record."""
         self._correct(lambda: self.desk.store.clear_contribution(self._key, self._cursor))
 
-    def _correct(self, change: Callable[[], None]) -> None:
+    def _correct(self, change: Callable[[], bool]) -> None:
         """Make a change of one month."""
 
         def corrected() -> None:
-            change()
-            self._done = _("{month} saved. u takes it back.").format(month=self._cursor)
+            saved = _("{month} saved. u takes it back.").format(month=self._cursor)
+            self._done = saved if change() else _("Nothing has changed.")
 
         self.change(corrected)
 
