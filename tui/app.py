@@ -48,7 +48,7 @@ class PermitApp(KeysInOrder):
     NOTIFICATION_TIMEOUT = 4
     # Textual cuts a line where a widget below it ends, and a wide character in two with it: beside the board's panel
     # a toast must not cross the border.
-    DEFAULT_CSS = """
+    CSS = """
     Toast { width: 42; max-width: 42; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

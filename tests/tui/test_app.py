@@ -263,3 +263,63 @@ async def test_one_household_one_trip(desk: Desk) -> None:
         await see(pilot, "someone goes for this person")
         await press(pilot, "escape")
         await see(pilot, "need you now")
+
+
+async def test_a_typed_address_makes_a_dwelling(desk: Desk) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "a", *"Zoe", "tab", "tab", *"1990-01-02", *["tab"] * 7, *"Somewhere 1", "enter")
+        await see(pilot, "Zoe added")
+    (key,) = desk.store.find("Zoe")
+    dwelling = desk.store.member(key, desk.today()).dwelling
+    assert dwelling is not None
+    assert dwelling.address == "Somewhere 1"
+
+
+async def test_what_was_typed_goes_on_top_of_what_others_have_changed(desk: Desk) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "j", "j", "e", "tab", "tab", "tab", *"xy")
+        with open_store(desk.store.path, "other") as other:
+            view = other.member("li-ming", desk.today())
+            other.save_member(replace(view.member, phone="1234567"), view.version)
+        await press(pilot, "enter")
+        await see(pilot, "other changed 李明")
+        await press(pilot, "escape", "e")
+        await see(pilot, "Your draft was kept")
+        await see(pilot, "1234567")
+        await press(pilot, "enter")
+        await see(pilot, "李明 saved")
+    member = desk.store.member("li-ming", desk.today()).member
+    assert (member.relation, member.phone) == ("本人xy", "1234567")
+
+
+async def test_the_list_has_the_keys_again_after_an_empty_board(desk: Desk) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "u")
+        await see(pilot, "adds the first person")
+        await press(pilot, "U")
+        await see(pilot, "李明")
+        await press(pilot, "j", "j")
+        assert next(line for line in picture(app).split("\n") if "▸" in line).startswith("▸ 李明")
+
+
+async def test_a_filter_that_nobody_matches_says_so(desk: Desk) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "slash", *"xyz", "enter")
+        await see(pilot, "Nobody matches xyz. esc shows everyone.")
+        assert "3 need you now" in picture(app) or "2 need you now" in picture(app)
+        await press(pilot, "escape")
+        await see(pilot, "李明")
+
+
+async def test_a_case_that_has_ended_leaves_its_screen(desk: Desk) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "j", "j", "c", "r", "enter")
+        await see(pilot, "a result came")
+        await press(pilot, "enter")
+        await see(pilot, "Recorded: valid until")
+        await see(pilot, "need you now")
