@@ -53,6 +53,18 @@ class MemberActions(DeskScreen):
 
         self.app.push_screen(HistoryScreen(self.desk, self.member_key))
 
+    def do_transfer(self) -> None:
+        """Open holding time and household transfer."""
+        from screens.transfer import TransferScreen
+
+        self.app.push_screen(TransferScreen(self.desk, self.member_key))
+
+    def do_points(self) -> None:
+        """Open the points."""
+        from screens.points import PointsScreen
+
+        self.app.push_screen(PointsScreen(self.desk, self.member_key))
+
     def do_why(self) -> None:
         """Open the explanation."""
         from screens.why import WhyScreen

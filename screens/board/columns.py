@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rules.assessment import Action, Assessment, Verdict
+from rules.assessment import RENEW_REGISTRATION, Action, Assessment, Verdict
 from screens import signs
 from screens.format import fit, printable, short_day
 from screens.words import _, say
@@ -117,7 +117,8 @@ def _without_permit(one: Assessment, name: str, relation: str) -> Texts:
     if registration is None:
         return Texts(name, relation, "", "", _("no permit yet"), "", "")
     word = _("reg. {status}").format(status=say("registration_status", registration.status))
-    return Texts(name, relation, str(registration.valid_until), str(registration.days_left), f"o {word}", "", "")
+    anew = _("Register anew") if registration.status in RENEW_REGISTRATION else ""
+    return Texts(name, relation, str(registration.valid_until), str(registration.days_left), f"o {word}", anew, "")
 
 
 def _progress(one: Assessment, cells: int) -> str:

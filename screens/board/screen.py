@@ -45,6 +45,8 @@ class BoardScreen(MemberActions):
         Command("board.history", "H", N_("history"), N_("Every change of this person: who, when, what")),
         Command("board.filter", "slash", N_("filter"), N_("Show only some: by name, household, kinship"), shown=True),
         Command("board.follow_ups", "f", N_("remains"), N_("What remains to be done after the last renewal")),
+        Command("board.transfer", "t", N_("transfer"), N_("Holding time and household transfer, month by month")),
+        Command("board.points", "m", N_("points"), N_("Points: an estimate, and what would bring it there")),
         Command("board.trip", "b", N_("trip"), N_("One household, one trip: days, papers, who comes")),
         Command("board.errands", "o", N_("errands"), N_("Other errands: lease filing, registration, points")),
         Command("board.address_check", "A", N_("checked"), N_("The address was checked by a visit or call")),

@@ -51,7 +51,12 @@ def open_edit_member(screen: DeskScreen, key: str) -> None:
     def save(values: Values) -> str:
         member, dwelling = _member(screen, values, view.member)
         screen.desk.store.save_member(member, view.version, dwelling)
-        return _("{name} saved. u takes it back.").format(name=member.name)
+        said = _("{name} saved. u takes it back.").format(name=member.name)
+        before = view.member
+        if (before.phone and member.phone != before.phone) or (before.dwelling and member.dwelling != before.dwelling):
+            # A correction is no change, but a change that nobody records would leave a condition green.
+            said += " " + _("If it really changed and was no mistake, record that with g.")
+        return said
 
     title = _("Edit {name}").format(name=view.member.name)
     draft = f"member.edit.{key}"

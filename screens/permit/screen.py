@@ -108,23 +108,11 @@ class PermitScreen(MemberActions):
         body = self.query_one("#permit-body")
         body.scroll_relative(y=pages * max(1, body.size.height - 1), animate=False)
 
-    def do_transfer(self) -> None:
-        """Open holding time and household transfer."""
-        from screens.transfer import TransferScreen
-
-        self.app.push_screen(TransferScreen(self.desk, self._key))
-
     def do_edit(self) -> None:
         """Choose what to edit: the person, the dwelling, or one of the lists."""
         from screens.forms import open_edit_menu
 
         open_edit_menu(self, self._key)
-
-    def do_points(self) -> None:
-        """Open the points."""
-        from screens.points import PointsScreen
-
-        self.app.push_screen(PointsScreen(self.desk, self._key))
 
     def do_numbers(self) -> None:
         """Show numbers, or hide them again."""
