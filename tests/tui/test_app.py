@@ -31,7 +31,8 @@ def picture(app: App[None]) -> str:
 async def see(pilot: Pilot[None], text: str) -> None:
     """Wait until ``text`` stands on the screen: toasts take a few rounds of messages, and hide what is below them."""
     for _round in range(160):
-        if text in picture(pilot.app):
+        toasts = [toast.message for toast in pilot.app._notifications]
+        if text in picture(pilot.app) or any(text in toast for toast in toasts):
             return
         await pilot.pause(0.05)
     raise AssertionError(picture(pilot.app))
