@@ -7,27 +7,24 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.binding import Binding, BindingType
 from textual.events import Click
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
 from screens import signs
 from screens.checklist.rows import FirstThing, Heading, Paper, Row, Step
+from screens.cursor_list import GUTTER, CursorList, gutter
 from screens.format import fit, printable
 from screens.words import _
 
-_GUTTER = 2
 _BOX = 10
 _WIDE = 100
 _NAME_SHARE = 0.45
 
 
-class PaperList(ScrollView, can_focus=True):
+class PaperList(CursorList):
     """Rows with a cursor that passes over headings; it stays on its row when the rows change."""
 
+    NAME = "paper-list"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "paper-list--heading",
         "paper-list--first",
@@ -35,14 +32,6 @@ class PaperList(ScrollView, can_focus=True):
         "paper-list--faint",
         "paper-list--ticked",
     }
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", show=False),
-        Binding("up,k", "move(-1)", show=False),
-        Binding("pagedown", "move(8)", show=False),
-        Binding("pageup", "move(-8)", show=False),
-        Binding("home", "move(-1000)", show=False),
-        Binding("end", "move(1000)", show=False),
-    ]
 
     @dataclass
     class Moved(Message):
@@ -59,21 +48,20 @@ class PaperList(ScrollView, can_focus=True):
     def __init__(self) -> None:
         super().__init__()
         self._rows: list[Row] = []
-        self._cursor = 0
 
     def show_rows(self, rows: list[Row]) -> None:
         """Show ``rows``; draws only the lines that differ."""
-        before, at = self._rows, self.row
+        before, at, left = self._rows, self.row, self._cursor
         self._rows = rows
-        self._cursor = self._same_row(at)
+        here = self._same_row(at)
         if len(before) != len(rows):
-            self.virtual_size = Size(0, len(rows))
-            self.refresh()
-        else:
-            for y, (old, new) in enumerate(zip(before, rows, strict=True)):
-                if old != new:
-                    self.refresh_line(y)
-        self.post_message(self.Moved(self.row))
+            self.show_from(here)
+            return
+        self._cursor = here
+        changed = {y for y, (old, new) in enumerate(zip(before, rows, strict=True)) if old != new}
+        for y in changed | ({left, here} if left != here else set()):
+            self.refresh_row(y)
+        self.cursor_moved()
 
     def _same_row(self, at: Row | None) -> int:
         if at is not None:
@@ -90,71 +78,34 @@ class PaperList(ScrollView, can_focus=True):
         """The row under the cursor."""
         return self._rows[self._cursor] if self._cursor < len(self._rows) else None
 
-    def action_move(self, step: int) -> None:
-        """Move by rows that the cursor may stand on."""
-        stops = [y for y, row in enumerate(self._rows) if not isinstance(row, Heading)]
-        if not stops:
-            return
-        here = stops.index(self._cursor) if self._cursor in stops else 0
-        self._go_to(stops[max(0, min(len(stops) - 1, here + step))])
+    @property
+    def row_count(self) -> int:
+        """How many rows there are, headings included."""
+        return len(self._rows)
 
-    def _go_to(self, y: int) -> None:
-        if y == self._cursor:
-            return
-        before, self._cursor = self._cursor, y
-        self.refresh_line(before)
-        self.refresh_line(y)
-        self._keep_in_sight(y)
+    def may_stand_on(self, row: int) -> bool:
+        """Pass over headings."""
+        return not isinstance(self._rows[row], Heading)
+
+    def cursor_moved(self) -> None:
+        """Tell which row is under the cursor."""
         self.post_message(self.Moved(self.row))
 
-    def _keep_in_sight(self, y: int) -> None:
-        top, height = self.scroll_offset.y, self.size.height
-        above = y - 1 if y and isinstance(self._rows[y - 1], Heading) else y
-        if above < top:
-            self.scroll_to(y=above, animate=False)
-        elif y >= top + height:
-            self.scroll_to(y=y - height + 1, animate=False)
-
-    def on_resize(self) -> None:
-        """Lay the columns out anew."""
-        self.virtual_size = Size(0, len(self._rows))
-        self._keep_in_sight(self._cursor)
-        self.refresh()
-
-    def on_click(self, event: Click) -> None:
-        """Put the cursor on the row; a click on a box ticks it."""
-        y = event.y + self.scroll_offset.y
-        if not 0 <= y < len(self._rows) or isinstance(self._rows[y], Heading):
-            return
-        self._go_to(y)
-        name = self._name_cells()
-        column = (event.x - _GUTTER - name) // _BOX
-        if column in {0, 1} and isinstance(self._rows[y], Paper):
+    def row_clicked(self, row: int, event: Click) -> None:
+        """Tick the box that was clicked."""
+        column = (event.x - GUTTER - self._name_cells()) // _BOX
+        if column in {0, 1} and isinstance(self._rows[row], Paper):
             self.post_message(self.BoxClicked(("original", "copy")[column]))
 
-    @property
-    def _cells(self) -> int:
-        """The room for a line, beside the scroll bar."""
-        return self.scrollable_content_region.width
-
     def _name_cells(self) -> int:
-        room = self._cells - _GUTTER - 2 * _BOX
-        return int(self._cells * _NAME_SHARE) if self._cells >= _WIDE else max(8, room)
+        room = self.row_cells - GUTTER - 2 * _BOX
+        return int(self.row_cells * _NAME_SHARE) if self.row_cells >= _WIDE else max(8, room)
 
-    def render_line(self, y: int) -> Strip:
-        """Draw one line."""
-        y += self.scroll_offset.y
-        width = self._cells
-        if y >= len(self._rows):
-            return Strip.blank(width, self.rich_style)
-        row = self._rows[y]
-        here = y == self._cursor
-        base = self.get_component_rich_style("paper-list--cursor") if here else self.rich_style
-        gutter = Segment(f"{signs.MARK} " if here else "  ", base + Style(bold=True))
-        strip = Strip([gutter, *self._segments(row, base)])
-        return strip.adjust_cell_length(width, base)
+    def segments(self, row: int, base: Style, *, here: bool) -> list[Segment]:
+        """Return a row of the kind that it is."""
+        return [Segment(gutter(here=here), base + Style(bold=True)), *self._parts(self._rows[row], base)]
 
-    def _segments(self, row: Row, base: Style) -> list[Segment]:
+    def _parts(self, row: Row, base: Style) -> list[Segment]:
         name = self._name_cells()
         match row:
             case Heading(text, forms):
@@ -180,8 +131,8 @@ class PaperList(ScrollView, can_focus=True):
         segments += [
             Segment(fit(_box(state), _BOX), ticked if state else base) for state in (row.item.original, row.item.copy)
         ]
-        if self._cells >= _WIDE:
-            room = self._cells - _GUTTER - name - 2 * _BOX - 1
+        if self.row_cells >= _WIDE:
+            room = self.row_cells - GUTTER - name - 2 * _BOX - 1
             segments.append(Segment(fit(row.giver, room), faint))
         return segments
 

@@ -8,16 +8,12 @@ from enum import StrEnum
 from typing import ClassVar
 
 from rich.segment import Segment
-from textual.binding import Binding, BindingType
+from rich.style import Style
 from textual.events import Click
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
-from screens import signs
+from screens.cursor_list import GUTTER, CursorList, gutter
 
-GUTTER = 2
 _NEAR = 10
 
 
@@ -38,18 +34,11 @@ class Line:
     entry: int
 
 
-class HistoryList(ScrollView, can_focus=True):
+class HistoryList(CursorList):
     """Lines of changes and of the rows that they are opened to."""
 
+    NAME = "history-list"
     COMPONENT_CLASSES: ClassVar[set[str]] = {"history-list--cursor", *(f"history-list--{look}" for look in Look)}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", show=False),
-        Binding("up,k", "move(-1)", show=False),
-        Binding("pagedown,l,right", "page(1)", show=False),
-        Binding("pageup,h,left", "page(-1)", show=False),
-        Binding("home", "edge(-1)", show=False),
-        Binding("end", "edge(1)", show=False),
-    ]
 
     class NearEnd(Message):
         """The cursor is near the last line."""
@@ -63,7 +52,6 @@ class HistoryList(ScrollView, can_focus=True):
     def __init__(self) -> None:
         super().__init__()
         self._lines: Sequence[Line] = ()
-        self._cursor = 0
 
     @property
     def entry(self) -> int | None:
@@ -73,66 +61,37 @@ class HistoryList(ScrollView, can_focus=True):
     @property
     def cells(self) -> int:
         """The room of a line."""
-        return max(1, self.scrollable_content_region.width - GUTTER)
+        return max(1, self.row_cells - GUTTER)
 
     def show_lines(self, lines: Sequence[Line], entry: int | None) -> None:
         """Show other lines, with the cursor on the first line of a change, or where it was."""
         here = next((at for at, line in enumerate(lines) if line.entry == entry), None)
         stays = here is not None and self._cursor < len(lines) and lines[self._cursor].entry == entry
-        if here is not None and not stays:
-            self._cursor = here
         self._lines = lines
-        self._cursor = max(0, min(self._cursor, len(lines) - 1))
-        self.virtual_size = Size(self.size.width, len(lines))
-        self._keep_in_sight()
-        self.refresh()
+        self.show_from(self._cursor if here is None or stays else here)
 
-    def action_move(self, step: int) -> None:
-        """Move the cursor by lines."""
-        self._go_to(self._cursor + step)
+    @property
+    def row_count(self) -> int:
+        """How many lines there are."""
+        return len(self._lines)
 
-    def action_page(self, pages: int) -> None:
-        """Move the cursor by what is in sight."""
-        self._go_to(self._cursor + pages * max(1, self.size.height - 1))
-
-    def action_edge(self, where: int) -> None:
-        """Move the cursor to the first or the last line."""
-        self._go_to(0 if where < 0 else len(self._lines) - 1)
-
-    def _go_to(self, line: int) -> None:
-        self._cursor = max(0, min(len(self._lines) - 1, line))
-        self._keep_in_sight()
-        self.refresh()
+    def go_to(self, row: int) -> None:
+        """Put the cursor on a line; near the last one, ask for more."""
+        super().go_to(row)
         if self._cursor >= len(self._lines) - _NEAR:
             self.post_message(self.NearEnd())
 
-    def _keep_in_sight(self) -> None:
-        top, height = self.scroll_offset.y, max(1, self.size.height)
-        if self._cursor < top:
-            self.scroll_to(y=self._cursor, animate=False)
-        elif self._cursor >= top + height:
-            self.scroll_to(y=self._cursor - height + 1, animate=False)
+    def row_clicked(self, _row: int, event: Click) -> None:
+        """Open the line on a second click."""
+        if event.chain > 1:
+            self.post_message(self.Opened())
 
     def on_resize(self) -> None:
-        """Ask for lines of the new width."""
-        self.virtual_size = Size(self.size.width, len(self._lines))
+        """Ask for lines of the new width, besides what every list does."""
         self.post_message(self.Resized())
 
-    def on_click(self, event: Click) -> None:
-        """Put the cursor on the line; a second click opens it."""
-        line = event.y + self.scroll_offset.y
-        if line < len(self._lines):
-            self._go_to(line)
-            if event.chain > 1:
-                self.post_message(self.Opened())
-
-    def render_line(self, y: int) -> Strip:
-        """Draw one line."""
-        width, number = self.size.width, y + self.scroll_offset.y
-        if number >= len(self._lines):
-            return Strip.blank(width, self.rich_style)
-        line, here = self._lines[number], number == self._cursor
-        base = self.get_component_rich_style("history-list--cursor") if here else self.rich_style
+    def segments(self, row: int, base: Style, *, here: bool) -> list[Segment]:
+        """Return a line in its look."""
+        line = self._lines[row]
         style = base + self.get_component_rich_style(f"history-list--{line.look}", partial=True)
-        gutter = f"{signs.MARK} " if here else " " * GUTTER
-        return Strip([Segment(gutter, base), Segment(line.text, style)]).adjust_cell_length(width, base)
+        return [Segment(gutter(here=here), base), Segment(line.text, style)]
