@@ -6,25 +6,22 @@ from collections.abc import Iterator
 
 from textual.content import Content, Span
 
+from models.views import MemberView
 from rules.assessment import Checklist
 from rules.trip import Attendance, Traveller, Trip, plan_trip
 from screens import signs
-from screens.desk import Desk
 from screens.format import fit, long_day, printable, width, wrap
+from screens.member_screen import MemberScreen
 from screens.reading import ReadingScreen, titled
 from screens.words import _, labelled, listed, ngettext, say, words_of
 
 _BOX_CELLS = 4
 
 
-class TripScreen(ReadingScreen):
+class TripScreen(ReadingScreen, MemberScreen):
     """The trip of the household of one member."""
 
-    def __init__(self, desk: Desk, key: str) -> None:
-        super().__init__(desk)
-        self._key = key
-
-    def refresh_view(self) -> None:
+    def draw_member(self, _view: MemberView) -> None:
         """Plan the trip anew."""
         today = self.desk.today()
         household = self.desk.store.household_of(self._key, today)

@@ -4,31 +4,21 @@ from __future__ import annotations
 
 from textual.content import Content, Span
 
-from models.errors import NotFound
-from screens.desk import Desk
+from models.views import MemberView
 from screens.explanation import explain
 from screens.format import printable
+from screens.member_screen import MemberScreen
 from screens.reading import ReadingScreen, titled
 from screens.words import _
 
 
-class WhyScreen(ReadingScreen):
+class WhyScreen(ReadingScreen, MemberScreen):
     """The explanation of one member's verdict."""
 
     GUIDE_PAGE = "automatic_renewal"
 
-    def __init__(self, desk: Desk, key: str) -> None:
-        super().__init__(desk)
-        self._key = key
-
-    def refresh_view(self) -> None:
+    def draw_member(self, view: MemberView) -> None:
         """Explain the member anew."""
-        try:
-            view = self.desk.store.member(self._key, self.desk.today())
-        except NotFound:
-            self.say(_("This person is no longer on record."), severity="warning")
-            self.app.pop_screen()
-            return
         name = printable(view.member.name)
         title = name + "  " + _("Why")
         sections = explain(view.assessment, self.desk.pack, self.desk.last_working_day, self.desk.calendar_published)

@@ -10,14 +10,13 @@ from textual.binding import BindingType
 from textual.content import Content, Span
 from textual.widgets import Static
 
-from models.errors import NotFound
 from models.views import MemberView
-from rules.assessment import Action, Assessment, Checklist, Verdict
+from rules.assessment import Action, Checklist, Verdict
 from rules.case_rules import changed_since_opened
 from rules.checklist import ERRANDS
 from rules.facts import CaseKind
 from screens import signs
-from screens.base import DeskScreen, plain
+from screens.base import plain
 from screens.checklist.counter import ask_result
 from screens.checklist.paper_list import PaperList
 from screens.checklist.rows import FirstThing, Paper, Row, Step, checklist_rows
@@ -27,15 +26,17 @@ from screens.desk import Desk
 from screens.dialogs import LineDialog, NotesDialog
 from screens.faults import line_complaint, notes_complaint
 from screens.format import days_left, long_day, printable
+from screens.member_screen import MemberScreen
 from screens.words import N_, _, listed, say
 
 _BAR_CELLS = 12
 
 
-class ChecklistScreen(DeskScreen):
+class ChecklistScreen(MemberScreen):
     """The checklist of one member's case; looking changes nothing, the first tick opens the case."""
 
     CSS_PATH = "checklist.tcss"
+    GONE = N_("This person or the permit is no longer on record.")
     OFFERED = (
         Command("checklist.toggle", "space", N_("tick"), N_("Tick all the row asks for, or nothing"), shown=True),
         Command("checklist.original", "o", N_("original"), N_("Tick the original"), shown=True),
@@ -48,10 +49,8 @@ class ChecklistScreen(DeskScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)
 
     def __init__(self, desk: Desk, key: str, kind: CaseKind = CaseKind.RENEWAL) -> None:
-        super().__init__(desk)
-        self._key = key
+        super().__init__(desk, key)
         self._kind_wanted = kind
-        self._view: MemberView | None = None
 
     def compose_body(self) -> ComposeResult:
         """Yield the head, the list, and the detail of the row under the cursor."""
@@ -59,15 +58,10 @@ class ChecklistScreen(DeskScreen):
         yield PaperList()
         yield Static(id="checklist-detail")
 
-    def refresh_view(self) -> None:
-        """Read the member again and draw; leaves when the member is gone."""
-        try:
-            self._view = self.desk.store.member(self._key, self.desk.today())
-        except NotFound:
-            self._view = None
+    def draw_member(self, _view: MemberView) -> None:
+        """Draw the checklist; leaves when the permit is gone."""
         if self._found() is None:
-            self.say(_("This person or the permit is no longer on record."), severity="warning")
-            self.app.pop_screen()
+            self.leave()
             return
         self.query_one("#checklist-head", Static).update(self._head())
         self.query_one(PaperList).show_rows(checklist_rows(self._checklist, self._verdict, self.desk.pack))
@@ -133,10 +127,6 @@ class ChecklistScreen(DeskScreen):
             return f"{signs.bar(done, len(checklist.steps), _BAR_CELLS)} {words}"
         words = _("{gathered} of {needed} gathered").format(gathered=checklist.gathered, needed=checklist.needed)
         return f"{signs.bar(checklist.gathered, checklist.needed, _BAR_CELLS)} {words}"
-
-    def looked_at(self) -> Assessment | None:
-        """Return the member."""
-        return self._view.assessment if self._view else None
 
     @on(PaperList.Moved)
     def show_detail(self, event: PaperList.Moved) -> None:

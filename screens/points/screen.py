@@ -12,13 +12,12 @@ from textual.content import Content, Span
 from textual.events import Resize
 from textual.widgets import Static
 
-from models.errors import NotFound
 from models.views import MemberView
 from rules.points_verdict import PointsRow, PointsVerdict
-from screens.base import DeskScreen, plain
+from screens.base import plain
 from screens.commands import Command, bindings
-from screens.desk import Desk
 from screens.format import printable, wrap
+from screens.member_screen import MemberScreen
 from screens.points.score_list import Line, ScoreList
 from screens.points.words import (
     answer_words,
@@ -37,7 +36,7 @@ _BAR_CELLS = 24
 _WAYS_LINES = 2
 
 
-class PointsScreen(DeskScreen):
+class PointsScreen(MemberScreen):
     """The points of one member: what is estimated, and what is approved."""
 
     CSS_PATH = "points.tcss"
@@ -47,26 +46,15 @@ class PointsScreen(DeskScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)
 
-    def __init__(self, desk: Desk, key: str) -> None:
-        super().__init__(desk)
-        self._key = key
-        self._view: MemberView | None = None
-
     def compose_body(self) -> ComposeResult:
         """Yield the head, the rows, and the detail of the row under the cursor."""
         yield Static(id="points-head")
         yield ScoreList()
         yield Static(id="points-detail")
 
-    def refresh_view(self) -> None:
-        """Read the member again and draw; leaves when the member is gone."""
-        try:
-            self._view = self.desk.store.member(self._key, self.desk.today())
-        except NotFound:
-            self.say(_("This person is no longer on record."), severity="warning")
-            self.app.pop_screen()
-            return
-        self.query_one("#points-head", Static).update(Content("\n").join(self._head(self._view)))
+    def draw_member(self, view: MemberView) -> None:
+        """Draw the head and the rows."""
+        self.query_one("#points-head", Static).update(Content("\n").join(self._head(view)))
         rows = self._verdict.rows if self._verdict else ()
         self.query_one(ScoreList).show_lines(_heading(self._verdict), [self._line(row) for row in rows])
         for part in (self.query_one(ScoreList), self.query_one("#points-detail")):
@@ -152,7 +140,7 @@ class PointsScreen(DeskScreen):
     def on_resize(self, _event: Resize) -> None:
         """Draw for the new width."""
         if self._view is not None:
-            self.refresh_view()
+            self.draw_member(self._view)
 
     def why_not(self, command_id: str) -> str | None:
         """Say why a key makes no sense just now."""

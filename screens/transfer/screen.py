@@ -12,14 +12,13 @@ from textual.content import Content, Span
 from textual.events import Resize
 from textual.widgets import Static
 
-from models.errors import NotFound
 from models.views import MemberView
 from rules.facts import Month
 from rules.what_if import Forecast, if_insurance_missed, if_permit_lapses, least_lapse
-from screens.base import DeskScreen
 from screens.commands import Command, bindings
 from screens.desk import Desk
 from screens.format import printable, wrap
+from screens.member_screen import MemberScreen
 from screens.transfer.heat_map import HeatMap
 from screens.transfer.picture import MONTHS, Picture, picture_of
 from screens.transfer.words import (
@@ -44,7 +43,7 @@ class WhatIf:
     missed: tuple[Month, Month] | None = None
 
 
-class TransferScreen(DeskScreen):
+class TransferScreen(MemberScreen):
     """The years of one member, a cell a month."""
 
     CSS_PATH = "transfer.tcss"
@@ -68,9 +67,7 @@ class TransferScreen(DeskScreen):
     ]
 
     def __init__(self, desk: Desk, key: str) -> None:
-        super().__init__(desk)
-        self._key = key
-        self._view: MemberView | None = None
+        super().__init__(desk, key)
         self._picture: Picture | None = None
         self._cursor = Month.of(desk.today()).plus(-1)
         self._what_if = WhatIf()
@@ -82,24 +79,14 @@ class TransferScreen(DeskScreen):
         yield HeatMap()
         yield Static(id="transfer-said")
 
-    def refresh_view(self) -> None:
-        """Read the member again and draw; leaves when the member is gone."""
-        try:
-            self._view = self.desk.store.member(self._key, self.desk.today())
-        except NotFound:
-            self.say(_("This person is no longer on record."), severity="warning")
-            self.app.pop_screen()
-            return
-        self._draw()
-
     def on_resize(self, _event: Resize) -> None:
         """Wrap the sentences anew."""
         if self._view is not None:
-            self._draw()
+            self.draw_member(self._view)
 
-    def _draw(self) -> None:
-        view, cells = self._view, max(20, self.size.width - 2)
-        assert view is not None
+    def draw_member(self, view: MemberView) -> None:
+        """Draw the counters, the picture and the words."""
+        cells = max(20, self.size.width - 2)
         forecast, answer = self._answer(view)
         self._picture = picture_of(view.assessment, forecast)
         self._cursor = self._picture.keep(self._cursor)
@@ -140,7 +127,7 @@ class TransferScreen(DeskScreen):
 
     def _go_to(self, month: Month) -> None:
         self._cursor, self._done = month, ""
-        self._draw()
+        self.draw_member(self._seen())
         self.update_keys()
 
     def why_not(self, command_id: str) -> str | None:
