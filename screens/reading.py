@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
@@ -68,6 +69,6 @@ class ReadingScreen(DeskScreen):
             body.scroll_end(animate=False)
 
 
-def titled(title: str, lines: list[Content]) -> Content:
+def titled(title: str, lines: Iterable[Content]) -> Content:
     """Return a section: a title above its lines."""
     return Content("\n").join([Content(title, [Span(0, len(title), "bold $text-accent")]), *lines])

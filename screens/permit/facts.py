@@ -14,6 +14,7 @@ from screens.desk import Desk
 from screens.explanation import follow_up_line, next_action_words
 from screens.format import days_left, long_day, masked, printable, wrap
 from screens.ledger import condition_lines, deadline_lines, warning_lines
+from screens.reading import titled
 from screens.timeline import draw_timeline
 from screens.weakest_link import chain_line, first_line, reason_of_link
 from screens.words import _, labelled, listed, ngettext, say
@@ -26,25 +27,25 @@ def sections(view: MemberView, desk: Desk, *, cells: int, shown: bool) -> Iterat
     verdict = view.assessment.verdict
     if verdict is not None:
         drawn = draw_timeline(verdict, desk.today(), min(100, max(40, cells)))
-        yield _section("", [Content(drawn.dates), Content(drawn.line), Content(drawn.today)])
+        yield Content("\n".join((drawn.dates, drawn.line, drawn.today)))
         if follow_ups := view.assessment.follow_ups:
             lines = ("\n".join(wrap(follow_up_line(one, desk.today()), cells)) for one in follow_ups)
-            yield _section(_("What remains to be done"), map(Content, lines))
-        yield _section(_("Conditions of an automatic renewal"), condition_lines(verdict, cells, unseen=True))
+            yield titled(_("What remains to be done"), map(Content, lines))
+        yield titled(_("Conditions of an automatic renewal"), condition_lines(verdict, cells, unseen=True))
         if verdict.warnings:
-            yield _section(_("Warnings"), warning_lines(verdict, cells))
+            yield titled(_("Warnings"), warning_lines(verdict, cells))
         if verdict.notes:
             notes = (say("note", note) for note in verdict.notes)
-            yield _section(_("Good to know"), (Content("\n".join(wrap(note, cells))) for note in notes))
+            yield titled(_("Good to know"), (Content("\n".join(wrap(note, cells))) for note in notes))
         if view.assessment.chain is not None:
-            yield _section(_("The weakest link"), _chain(view.assessment.chain, desk, cells))
-        yield _section(_("Deadlines"), deadline_lines(verdict, desk, cells))
-    yield _section(_("Person"), map(Content, _person(view, shown=shown)))
-    yield _section(_("Periods in force"), map(Content, _periods(view.member)))
+            yield titled(_("The weakest link"), _chain(view.assessment.chain, desk, cells))
+        yield titled(_("Deadlines"), deadline_lines(verdict, desk, cells))
+    yield titled(_("Person"), map(Content, _person(view, shown=shown)))
+    yield titled(_("Periods in force"), map(Content, _periods(view.member)))
     if verdict is not None:
-        yield _section(_("Holding time"), map(Content, _holding(view.assessment)))
+        yield titled(_("Holding time"), map(Content, _holding(view.assessment)))
     if records := [*_records(view.member), *_estimate(view.assessment), *_registration(view.assessment)]:
-        yield _section(_("On record"), map(Content, records))
+        yield titled(_("On record"), map(Content, records))
 
 
 def head(view: MemberView) -> Content:
@@ -59,11 +60,6 @@ def head(view: MemberView) -> Content:
     return Content("\n").join(
         [line, Content(_("Next: {action}").format(action=next_action_words(view.assessment, verdict)))]
     )
-
-
-def _section(title: str, lines: Iterator[Content] | list[Content] | map[Content]) -> Content:
-    heading = [Content(title, [Span(0, len(title), "bold $text-accent")])] if title else []
-    return Content("\n").join([*heading, *lines])
 
 
 def _chain(chain: Chain, desk: Desk, cells: int) -> Iterator[Content]:
