@@ -19,10 +19,12 @@ _INVISIBLE_RANGES = (
     (0x3164, 0x3164),
     (0xFE00, 0xFE0F),
     (0xFFA0, 0xFFA0),
+    (0xFDD0, 0xFDEF),
     (0xFFF0, 0xFFF8),
-    (0xFFFE, 0xFFFF),
     (0xE0000, 0xE0FFF),
 )
+_NO_CHARACTER = 0xFFFE
+"""The last two code points of every plane are no characters."""
 _JOINERS = frozenset("\u200c\u200d")
 _JOINING_SCRIPTS = frozenset(
     {
@@ -65,6 +67,8 @@ def _is_hidden(char: str) -> bool:
     if unicodedata.category(char) in _REFUSED_CATEGORIES:
         return True
     number = ord(char)
+    if number & 0xFFFE == _NO_CHARACTER:
+        return True
     return any(first <= number <= last for first, last in _INVISIBLE_RANGES)
 
 

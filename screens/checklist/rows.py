@@ -88,7 +88,7 @@ def _first_thing(action: Action, verdict: Verdict | None) -> FirstThing:
         detail = say("note", Note.LEASE_FILING_AHEAD)
     else:
         detail = _("Do this before the trip: the systems compare what is on record.")
-    return FirstThing(action.value, say("action", action), _("{detail} enter opens it.").format(detail=detail))
+    return FirstThing(action.value, say("action", action), _("{detail} (enter opens it)").format(detail=detail))
 
 
 def _papers(checklist: Checklist, verdict: Verdict | None, pack: Pack) -> list[Paper]:
