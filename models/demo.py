@@ -23,7 +23,6 @@ from rules.facts import (
     Confirmation,
     Contribution,
     Dwelling,
-    Education,
     Insurance,
     Kind,
     LeaseFiling,
@@ -33,14 +32,13 @@ from rules.facts import (
     Period,
     Permit,
     Points,
-    PointsEstimate,
     Registration,
-    Skill,
     Tax,
     Tenure,
 )
 from rules.identity import check_character
 from rules.pack import load_pack
+from rules.points_facts import Education, PointsEstimate, Skill
 
 HOUSEHOLD = "李家"
 _REGION = "310000"

@@ -39,11 +39,11 @@ from rules.facts import (
     Period,
     Permit,
     Points,
-    PointsEstimate,
     Registration,
     Tax,
     Tenure,
 )
+from rules.points_facts import PointsEstimate
 
 Document = dict[str, Any]
 T = TypeVar("T")

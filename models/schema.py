@@ -12,19 +12,16 @@ from rules.facts import (
     CaseKind,
     CaseState,
     CheckResult,
-    Education,
     FollowUpKind,
     FollowUpState,
-    Honours,
     Insurance,
-    InsuranceBase,
     Kind,
     Mismatch,
     Obtained,
-    Skill,
     Tax,
     Tenure,
 )
+from rules.points_facts import Education, Honours, InsuranceBase, Skill
 
 
 class Holds(Enum):

@@ -14,7 +14,7 @@ from models.aggregates import MEMBERS, Stored, dwelling_in, member_in
 from models.board import BoardKeeper
 from models.contributions import with_month, without_month
 from models.database import copy_database, faults
-from models.errors import NotFound
+from models.errors import NotFound, StoreError
 from models.history import IMPORT
 from models.importing import Importer
 from models.keys import free_key
@@ -51,11 +51,11 @@ from rules.facts import (
     Month,
     OfficialCount,
     Points,
-    PointsEstimate,
     Registration,
     Tax,
 )
 from rules.pack import Pack
+from rules.points_facts import PointsEstimate
 
 
 class Store:
@@ -360,8 +360,13 @@ class Store:
                 return importer.plan(book)
         with self._work.reading():
             copy = self._copy_before_import() if importer.plan(book).changes else None
-        with self._work.changing(IMPORT) as events:
-            plan = importer.apply(book, events, BulkWriter(self._database))
+        try:
+            with self._work.changing(IMPORT) as events:
+                plan = importer.apply(book, events, BulkWriter(self._database))
+        except StoreError:
+            if copy is not None:
+                copy.unlink(missing_ok=True)  # nothing was changed, and the disk may be full
+            raise
         return replace(plan, copy=copy)
 
     def _copy_before_import(self) -> Path | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from rules.dates import age_on, full_years, is_unchecked
-from rules.facts import Contribution, Insurance, Month, PointsEstimate
+from rules.facts import Contribution, Insurance, Month
 from rules.pack import AGE, AgeScale, ChoiceScale, CountScale, FlagScale, Pack, PointsItem
+from rules.points_facts import PointsEstimate
 from rules.points_verdict import PointsRow, PointsStep, PointsVerdict, Stated
 
 STANDARD = "points_standard"

@@ -8,7 +8,6 @@ from dataclasses import fields
 from datetime import date
 from enum import StrEnum
 
-from rules.facts import PointsEstimate
 from rules.pack import (
     AGE,
     AgeScale,
@@ -22,6 +21,7 @@ from rules.pack import (
     PointsTable,
 )
 from rules.pack_entry import Entry
+from rules.points_facts import PointsEstimate
 
 
 def read_points(entry: Entry, sources: Collection[str]) -> PointsTable:

@@ -25,13 +25,10 @@ from rules.facts import (
     Confirmation,
     Contribution,
     Dwelling,
-    Education,
     FollowUp,
     FollowUpKind,
     FollowUpState,
-    Honours,
     Insurance,
-    InsuranceBase,
     Kind,
     LeaseFiling,
     Member,
@@ -42,13 +39,12 @@ from rules.facts import (
     Period,
     Permit,
     Points,
-    PointsEstimate,
     Registration,
-    Skill,
     Tax,
     Tenure,
 )
 from rules.pack import load_pack
+from rules.points_facts import Education, Honours, InsuranceBase, PointsEstimate, Skill
 
 DAYS = st.dates(EARLIEST, LATEST)
 _SHOWN = st.characters(exclude_categories=["C", "Zl", "Zp"]).filter(lambda char: check_text(char) is None)

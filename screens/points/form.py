@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rules.facts import PointsEstimate
 from rules.pack import AGE, ChoiceScale, CountScale, FlagScale, Measure, PointsItem
 from rules.points import estimate_points, insured_years
+from rules.points_facts import PointsEstimate
 from screens.dialogs import Choice, ChoiceDialog
 from screens.forms.form import Field, Form, Shape, Values
 from screens.points.words import total_words

@@ -160,3 +160,17 @@ def test_a_newer_change_that_stands_ends_the_way_forward(store: Store, today: da
     store.redo()
     with pytest.raises(StoreError, match="nothing_to_redo"):
         store.redo()
+
+
+def test_an_import_that_fails_leaves_no_copy_and_changes_nothing(store: Store, today: date) -> None:
+    book = demo_book(today)
+    store.import_book(book, "replace", apply=True)
+    before = store.book()
+    # Refused by the table itself, in the middle of the change: as a disk that fills up, only sooner.
+    store._database.execute_sql("CREATE TRIGGER full BEFORE INSERT ON member BEGIN SELECT RAISE(ABORT, 'full'); END")
+    files = sorted(store.path.parent.iterdir())
+    newcomer = replace(book.members[0], key="newcomer")
+    with pytest.raises(StoreError):
+        store.import_book(replace(book, members=(newcomer,)), "merge", apply=True)
+    assert sorted(store.path.parent.iterdir()) == files
+    assert store.book() == before

@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.assess import assess
-from rules.facts import Activity, Contribution, Education, Insurance, Member, Month, PointsEstimate, Tax
+from rules.facts import Activity, Contribution, Insurance, Member, Month, Tax
 from rules.pack import AGE, load_pack
 from rules.points import estimate_points, insured_years
+from rules.points_facts import Education, PointsEstimate
 from rules.points_verdict import PointsRow, PointsVerdict, Stated
 from tests.books import DAYS, ESTIMATES
 from tests.rules.stated import TODAY

@@ -14,20 +14,9 @@ from hypothesis import given
 
 from rules.assess import assess
 from rules.assessment import Chain, Link, LinkId, State
-from rules.facts import (
-    Activity,
-    Contribution,
-    Dwelling,
-    Insurance,
-    Member,
-    Month,
-    Permit,
-    Points,
-    PointsEstimate,
-    Registration,
-    Tax,
-)
+from rules.facts import Activity, Contribution, Dwelling, Insurance, Member, Month, Permit, Points, Registration, Tax
 from rules.pack import load_pack
+from rules.points_facts import PointsEstimate
 from tests.books import families
 from tests.rules.stated import TODAY, dwelling_of, member_of, period
 

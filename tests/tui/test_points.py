@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from textual.pilot import Pilot
 
-from rules.facts import Education, InsuranceBase, PointsEstimate, Skill
 from rules.pack import load_pack
+from rules.points_facts import Education, InsuranceBase, PointsEstimate, Skill
 from screens.desk import Desk
 from screens.format import width
 from screens.words import use_language
