@@ -8,9 +8,10 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bench.measure import Program, Readings, environment, run_command, run_full_screen, run_loop, turns
 from models.demo import demo_book

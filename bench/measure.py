@@ -8,8 +8,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from tests.terminal import ROOT, Terminal
 
@@ -17,8 +18,7 @@ SIZE = (120, 36)
 _QUIET = 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """A full-screen program: when it stands, which keys to time."""
 
     name: str
@@ -28,8 +28,7 @@ class Program:
     keys: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class Readings:
+class Readings(Struct):
     """Figures of one program by name, one a run."""
 
     figures: dict[str, list[float]] = field(default_factory=dict)

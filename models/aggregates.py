@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from peewee import SqliteDatabase
 
 from models.documents import Document, dwelling_of, member_of
@@ -31,8 +31,7 @@ _DAY = day("")
 _KEYS_A_QUERY = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """A document as it stands in the database."""
 
     id: int

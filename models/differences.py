@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
+
+from msgspec import Struct
 
 from models.documents import Document
 
@@ -37,8 +38,7 @@ class ChangedSince(Exception):
     """What is to be taken back is no longer as the change had left it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One entry that differs. ``path`` is empty where the whole document was added or removed."""
 
     path: str

@@ -7,10 +7,11 @@ Nothing is checked here: documents that come from outside go through ``backup_re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, replace
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from rules.facts import (
     Activity,
@@ -162,7 +163,7 @@ def _follow_up_document(follow_up: FollowUp) -> Document:
 
 def _estimate_document(estimate: PointsEstimate) -> Document:
     """All keys stand, so that an estimate of nothing is not mistaken for none."""
-    values = {one.name: getattr(estimate, one.name) for one in fields(PointsEstimate)}
+    values = {name: getattr(estimate, name) for name in PointsEstimate.__struct_fields__}
     return {key: value.value if isinstance(value, StrEnum) else value for key, value in values.items()}
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 
 class StoreError(Exception):
@@ -36,8 +37,7 @@ class Conflict(StoreError):
         super().__init__("conflict", key=key, name=name, actor=actor, at=at)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing wrong with a backup or with a row to be saved, with its place.
 
     ``table`` is written as in a backup (``members.permits.periods``); ``entry`` names the row: its key where it has

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import Struct
 from peewee import SqliteDatabase, fn
 
 from models.differences import Difference
@@ -41,8 +41,7 @@ def _typed(value: dict[str, Any]) -> Any:
     return date.fromisoformat(value[_DAY]) if value.keys() == {_DAY} else value
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """Events that were written by one change, oldest first."""
 
     id: str
@@ -170,8 +169,7 @@ class History:
         return Batch(batch_id, listed[0]["action"], listed[0]["reverts"], tuple(map(event_of, listed)))
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
+class Writer(Struct, frozen=True):
     """Writes the events of one change."""
 
     database: SqliteDatabase

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from models.aggregates import Aggregates, Dwellings, Members, Stored
 from models.differences import Difference, differences
@@ -18,8 +19,7 @@ MERGE, REPLACE = "merge", "replace"
 _SHOWN_FIELDS = 40
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(Struct, frozen=True):
     """One row that the import touches; ``stored`` is None for a new one, ``document`` for one that goes."""
 
     aggregates: Aggregates

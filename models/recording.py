@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from models.documents import canonical_member
 from rules.facts import (
@@ -41,7 +42,7 @@ def with_facts(member: Member, facts: Iterable[Fact]) -> Member:
         name = _LISTS[type(fact)]
         present: tuple[Fact, ...] = getattr(member, name)
         if fact not in present:
-            member = replace(member, **{name: (*present, fact)})  # type: ignore[arg-type]
+            member = replace(member, **{name: (*present, fact)})
     return canonical_member(member)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from models import cases
 from models.documents import canonical_member
@@ -26,8 +28,7 @@ from rules.follow_ups import follow_ups_after
 from rules.pack import Limits
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """A renewal or re-application that came through.
 
     ``dwelling`` is the key of the new dwelling where the counter changed the address on the card, else None.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from msgspec import Struct, field
 from peewee import SqliteDatabase, fn
 
 from models.documents import Document
@@ -55,8 +55,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A key of a document and its column; ``unset`` is what the column holds where the key is left out."""
 
     key: str
@@ -94,8 +93,7 @@ def packed(key: str, empty: Any) -> Column:
     return Column(key, key, lambda value: _json(empty if value is None else value), json.loads, _json(empty))
 
 
-@dataclass(frozen=True, slots=True)
-class ChildTable:
+class ChildTable(Struct, frozen=True):
     """The rows of a list in a document, in the order of the list."""
 
     model: type[Row]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum, StrEnum
+
+from msgspec import Struct
 
 from rules.facts import (
     Activity,
@@ -44,8 +45,7 @@ class Holds(Enum):
     RULE_VALUES = "rule_values"
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One key of a table; ``limit`` is the most characters of a text, the greatest amount of a number."""
 
     holds: Holds
@@ -55,8 +55,7 @@ class Key:
     table: Table | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table with its keys; ``span`` names the keys of a beginning and an end that are both included."""
 
     name: str

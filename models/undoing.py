@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from models.aggregates import DWELLINGS, MEMBERS, Aggregates
 from models.differences import ChangedSince, Difference, take_back

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
+from msgspec import Struct
+
 from rules.assessment import Assessment, Checklist, Status
 from rules.facts import Dwelling, Member
 
 
-@dataclass(frozen=True, slots=True)
-class MemberView:
+class MemberView(Struct, frozen=True):
     """One member as the database has it; ``version`` goes back with a save so that nobody is overwritten."""
 
     member: Member
@@ -25,8 +25,7 @@ class MemberView:
     """The lists of the lease filing, the residence registration and the points confirmation."""
 
 
-@dataclass(frozen=True, slots=True)
-class DwellingView:
+class DwellingView(Struct, frozen=True):
     """One dwelling with the names of those who live there."""
 
     dwelling: Dwelling
@@ -65,8 +64,7 @@ class ChangeKind(StrEnum):
     REMOVED = "removed"
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(Struct, frozen=True):
     """One field that differs; values are written as in a backup, empty where there is none."""
 
     field: str
@@ -74,8 +72,7 @@ class FieldChange:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class EntryChange:
+class EntryChange(Struct, frozen=True):
     """What an import does to one member or dwelling (``table`` is ``members`` or ``dwellings``)."""
 
     table: str
@@ -85,8 +82,7 @@ class EntryChange:
     fields: tuple[FieldChange, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ImportPlan:
+class ImportPlan(Struct, frozen=True):
     """What an import would change, or has changed; ``copy`` is the copy of the database that was kept first."""
 
     changes: tuple[EntryChange, ...]
@@ -94,8 +90,7 @@ class ImportPlan:
     copy: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One change in the history: who, when (Shanghai), what, before and after."""
 
     id: int
@@ -126,8 +121,7 @@ class ActionKind(StrEnum):
     UNDOING = "undoing"
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryFilter:
+class HistoryFilter(Struct, frozen=True):
     """Which changes to show: of one member (with the dwelling they live in), by a part of a name, of one kind."""
 
     member: str | None = None
@@ -135,8 +129,7 @@ class HistoryFilter:
     kind: ActionKind | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
+class HistoryEntry(Struct, frozen=True):
     """One change as the history lists it, with those of its rows that the filter lets through.
 
     ``id`` grows with time and is what the next page is asked for with; ``event`` is what the change is named by, for
@@ -154,8 +147,7 @@ class HistoryEntry:
     undone: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(Struct, frozen=True):
     """What an undo takes back, or a redo does again: the event that the change is named by, and how many rows."""
 
     event: Event

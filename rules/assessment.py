@@ -7,9 +7,10 @@ All dates are calendar dates in Asia/Shanghai; texts are looked up in the rule p
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from rules.facts import Case, CaseKind, Dwelling, FollowUp, Member, Month, Period
 from rules.points_verdict import PointsVerdict
@@ -153,8 +154,7 @@ class Loss(StrEnum):
     TAX = "tax"
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """One row of the ledger.
 
     ``reason`` names a sentence of the pack, filled in from ``on`` (the fact's date), ``until`` and ``check_day``.
@@ -168,16 +168,14 @@ class Condition:
     parameters: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NextAction:
+class NextAction(Struct, frozen=True):
     """What to do next and by which day; ``due`` is None where no day is set."""
 
     code: Action
     due: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Deadlines:
+class Deadlines(Struct, frozen=True):
     """The days that matter around one expiry."""
 
     window_opens: date
@@ -195,8 +193,7 @@ IN_PERSON_DEADLINES = frozenset(
 """Deadlines that a visit must meet: the last working day on or before them matters."""
 
 
-@dataclass(frozen=True, slots=True)
-class WarningNote:
+class WarningNote(Struct, frozen=True):
     """A warning with the date it is about (the filing's end, the missed check, the change) and the day to act by."""
 
     code: WarningCode
@@ -204,8 +201,7 @@ class WarningNote:
     act_by: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ChecklistItem:
+class ChecklistItem(Struct, frozen=True):
     """A paper to bring; a form is None where it is not wanted, else whether it is ticked."""
 
     id: str
@@ -232,8 +228,7 @@ class ChecklistItem:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Checklist:
+class Checklist(Struct, frozen=True):
     """The papers for one trip, computed from the facts, with the ticks of ``case`` (the latest open one, or None)."""
 
     kind: CaseKind
@@ -254,8 +249,7 @@ class Checklist:
         return sum(item.ticked for item in self.items)
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Struct, frozen=True):
     """Holding time: days in force up to and including today, and the start of the present chain."""
 
     cumulative_days: int
@@ -277,8 +271,7 @@ class Doubt(StrEnum):
     NOT_ON_RECORD = "not_on_record"
 
 
-@dataclass(frozen=True, slots=True)
-class OfficialComparison:
+class OfficialComparison(Struct, frozen=True):
     """The count that the authorities have told beside ours of the same day.
 
     ``difference`` is theirs minus ours; ``candidates`` are the months that could explain it, each with why, most
@@ -292,8 +285,7 @@ class OfficialComparison:
     candidates: tuple[tuple[Month, tuple[Doubt, ...]], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Transfer:
+class Transfer(Struct, frozen=True):
     """Progress towards a household transfer, in calendar months.
 
     ``lost`` lists months that are over, from the first month with a permit on, with every cause. ``official`` is None
@@ -308,8 +300,7 @@ class Transfer:
     official: OfficialComparison | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """One link of the chain: what its own facts say, and what becomes of it if nobody acts.
 
     ``breaks_on`` is the last day on which it holds without help, None where no such day is known or none comes;
@@ -327,16 +318,14 @@ class Link:
     if_lapsed: Month | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """What hangs on what, in order; ``first`` breaks first, None when nothing can break within a year."""
 
     links: tuple[Link, ...]
     first: Link | None
 
 
-@dataclass(frozen=True, slots=True)
-class RegistrationVerdict:
+class RegistrationVerdict(Struct, frozen=True):
     """The registration that counts."""
 
     registered_on: date
@@ -345,8 +334,7 @@ class RegistrationVerdict:
     status: RegistrationStatus
 
 
-@dataclass(frozen=True, slots=True)
-class StaleParameter:
+class StaleParameter(Struct, frozen=True):
     """A parameter that decided although it has run out or nobody has checked it for a year."""
 
     id: str
@@ -354,8 +342,7 @@ class StaleParameter:
     applies_until: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """All that is decided about one member's permit today."""
 
     period: Period
@@ -372,8 +359,7 @@ class Verdict:
     holding: Holding
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """Everything that is decided about one member today; ``verdict`` and ``chain`` are None without a period."""
 
     member: Member

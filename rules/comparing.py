@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rules.assess import assess
 from rules.facts import Dwelling, Member
@@ -14,8 +16,7 @@ Outline = dict[str, str | None]
 Resident = tuple[Member, Dwelling | None]
 
 
-@dataclass(frozen=True, slots=True)
-class ValueChange:
+class ValueChange(Struct, frozen=True):
     """A parameter that decides otherwise in the other pack; one that a pack does not have is None there."""
 
     parameter: str
@@ -23,8 +24,7 @@ class ValueChange:
     after: Reading | None
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One conclusion that differs, as codes and ISO dates; ``because`` names the parameters that bring it about."""
 
     aspect: str
@@ -33,16 +33,14 @@ class Difference:
     because: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MemberChange:
+class MemberChange(Struct, frozen=True):
     """One member whose conclusions differ."""
 
     member: Member
     differences: tuple[Difference, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """What another pack would change on one day."""
 
     values: tuple[ValueChange, ...]

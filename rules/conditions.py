@@ -6,8 +6,9 @@ Fails goes before holds, holds before unknown; unknown is never read as yes.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from rules.assessment import Condition, ConditionId, Route, State, WarningCode, WarningNote
 from rules.dates import plus_days, plus_months
@@ -22,8 +23,7 @@ _UNCHANGED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Struct, frozen=True):
     """The conditions with what follows from the same facts."""
 
     conditions: tuple[Condition, ...]

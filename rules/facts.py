@@ -6,10 +6,11 @@ All dates are calendar dates in Asia/Shanghai. A ``Book`` is everything that one
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from rules.points_facts import PointsEstimate
 
@@ -135,8 +136,7 @@ class FollowUpState(StrEnum):
     DROPPED = "dropped"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Month:
+class Month(Struct, frozen=True, order=True):
     """A calendar month; ``index`` counts months so that neighbours differ by one."""
 
     index: int
@@ -182,16 +182,14 @@ class Month:
         return f"{self.year:04d}-{self.number:02d}"
 
 
-@dataclass(frozen=True, slots=True)
-class LeaseFiling:
+class LeaseFiling(Struct, frozen=True):
     """A rental contract on the housing authority's record."""
 
     filed_on: date
     valid_until: date
 
 
-@dataclass(frozen=True, slots=True)
-class Dwelling:
+class Dwelling(Struct, frozen=True):
     """Where members live; several members share one."""
 
     key: str
@@ -200,8 +198,7 @@ class Dwelling:
     lease_filings: tuple[LeaseFiling, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """One stretch in force, both days included."""
 
     valid_from: date
@@ -211,16 +208,14 @@ class Period:
     continuity_restored: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Permit:
+class Permit(Struct, frozen=True):
     """One card with the periods endorsed on it."""
 
     card_number: str = ""
     periods: tuple[Period, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A change of address, employer or school, or phone; ``declared_on`` is None while undeclared."""
 
     kind: Kind
@@ -228,24 +223,21 @@ class Change:
     declared_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmation:
+class Confirmation(Struct, frozen=True):
     """ "Still the same", said on that day."""
 
     kind: Kind
     confirmed_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class AddressCheck:
+class AddressCheck(Struct, frozen=True):
     """A visit or call that checked the address."""
 
     checked_on: date
     result: CheckResult
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A renewal or another errand with its ticks (``ITEM.original``, ``ITEM.copy``) and what came of it."""
 
     kind: CaseKind
@@ -262,16 +254,14 @@ class Case:
     """The deciding values under which the case was opened, by parameter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
+class Registration(Struct, frozen=True):
     """A residence registration, needed before a first permit."""
 
     registered_on: date
     valid_until: date
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(Struct, frozen=True):
     """Social insurance and income tax of a run of whole months, both ends included."""
 
     first: Month
@@ -280,16 +270,14 @@ class Contribution:
     tax: Tax
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
+class Points(Struct, frozen=True):
     """An approved points score."""
 
     approved_score: int
     confirmed_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
+class FollowUp(Struct, frozen=True):
     """Something that remains to be done after a renewal, from ``due_on`` on; it may be put off, or dropped."""
 
     kind: FollowUpKind
@@ -306,16 +294,14 @@ class FollowUp:
         return self.put_off_until or self.due_on
 
 
-@dataclass(frozen=True, slots=True)
-class OfficialCount:
+class OfficialCount(Struct, frozen=True):
     """Months counted towards a household transfer as the authorities have told, on ``as_of``."""
 
     counted_months: int
     as_of: date
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """One person of the family; ``dwelling`` is the key of a dwelling in the same book."""
 
     key: str
@@ -342,8 +328,7 @@ class Member:
     points_estimate: PointsEstimate | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """Everything that one database knows."""
 
     dwellings: tuple[Dwelling, ...] = ()

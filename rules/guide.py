@@ -7,10 +7,11 @@ the day, and its source is named at the end of the page.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from rules.pack import DATA, Pack, load_pack
 
@@ -19,8 +20,7 @@ class GuideError(Exception):
     """A guide that cannot be used; the message names file, page and key."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageText:
+class PageText(Struct, frozen=True):
     """A page in one language: paragraphs, then a list, then numbered steps, then closing paragraphs."""
 
     title: str
@@ -35,8 +35,7 @@ class PageText:
         return self.text + self.items + self.steps + self.notes
 
 
-@dataclass(frozen=True, slots=True)
-class PageSource:
+class PageSource(Struct, frozen=True):
     """A page as it is written, with placeholders, in every language."""
 
     id: str
@@ -46,8 +45,7 @@ class PageSource:
     texts: Mapping[str, PageText]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page as it is read on one day in one language."""
 
     id: str

@@ -5,14 +5,13 @@ from __future__ import annotations
 import string
 import tomllib
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from rules.guide import GuideError, PageSource, PageText
 from rules.pack import LANGUAGES, Pack
 
-_LISTS = tuple(field.name for field in fields(PageText) if field.name != "title")
+_LISTS = tuple(name for name in PageText.__struct_fields__ if name != "title")
 _KEYS = {"id", "sources", *LANGUAGES}
 
 

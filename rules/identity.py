@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from rules.facts import EARLIEST, LATEST
 from rules.pack import IdNumberScheme, load_pack
@@ -37,8 +38,7 @@ class IdNumberError(ValueError):
         self.fault = fault
 
 
-@dataclass(frozen=True, slots=True)
-class IdNumber:
+class IdNumber(Struct, frozen=True):
     """A number that passed its check, with a capital X."""
 
     number: str

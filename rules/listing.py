@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from rules.adapting import named_readings
 from rules.freshness import has_run_out, is_stale
 from rules.pack import Pack, Parameter, Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One parameter on one day; ``others`` are the readings that do not decide, in the order of the pack."""
 
     parameter: Parameter

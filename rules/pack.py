@@ -7,12 +7,14 @@ put another in its place. ``Pack.limits(today)`` gives the deciding values.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rules.dates import plus_months, plus_years
 from rules.facts import CaseKind, Tenure
@@ -82,8 +84,7 @@ class PackError(Exception):
     """A pack that cannot be used; the message names file, entry and key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One value of a parameter as one source has it; ``value`` is None where the source has words only."""
 
     value: Value | None
@@ -111,8 +112,7 @@ class Reading:
         return (later(expiry, self.value) - expiry).days
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A dated number of the domain; one reading decides on a given day, the others are kept and shown.
 
     ``choice`` is the reading that the family has chosen to decide instead of the pack's own.
@@ -138,8 +138,7 @@ class Parameter:
         return begun[-1] if begun else candidates[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """The deciding values of the parameters that the rules compute with, in the unit of each parameter."""
 
     permit_validity: int
@@ -166,8 +165,7 @@ class Limits:
     back_paid_insurance_counts: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRule:
+class ItemRule(Struct, frozen=True):
     """A paper of the checklist and the facts that ask for it."""
 
     id: str
@@ -182,8 +180,7 @@ class ItemRule:
     holder: Holder | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StepRule:
+class StepRule(Struct, frozen=True):
     """A step of the cases of some kinds."""
 
     id: str
@@ -194,16 +191,14 @@ class StepRule:
 R = TypeVar("R", ItemRule, StepRule)
 
 
-@dataclass(frozen=True, slots=True)
-class IdNumberScheme:
+class IdNumberScheme(Struct, frozen=True):
     """Weights and check characters of the citizen ID number."""
 
     weights: tuple[int, ...]
     check_characters: str
 
 
-@dataclass(frozen=True, slots=True)
-class AgeScale:
+class AgeScale(Struct, frozen=True):
     """Points by age in years: ``base`` from ``base_from`` up to ``base_until``, ``per_year`` more a year younger."""
 
     base: int
@@ -213,8 +208,7 @@ class AgeScale:
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class CountScale:
+class CountScale(Struct, frozen=True):
     """Points by number: ``points`` for each full ``per``, from ``begins_at`` on; less than zero takes points off.
 
     ``most`` is None where nothing limits the points.
@@ -227,23 +221,20 @@ class CountScale:
     most: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class FlagScale:
+class FlagScale(Struct, frozen=True):
     """Points for a fact that is there or not."""
 
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of several answers with its points."""
 
     points: int
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceScale:
+class ChoiceScale(Struct, frozen=True):
     """Points by answer; the choices stand in the order of the enum of the fact."""
 
     choices: Mapping[str, Choice]
@@ -254,8 +245,7 @@ class ChoiceScale:
         return max(choice.points for choice in self.choices.values())
 
 
-@dataclass(frozen=True, slots=True)
-class PointsItem:
+class PointsItem(Struct, frozen=True):
     """An item of the points table; of the items with the same ``better_of`` only the highest counts."""
 
     id: str
@@ -269,16 +259,14 @@ class PointsItem:
     remark: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PointsTable:
+class PointsTable(Struct, frozen=True):
     """The items of the points estimate in their order, with a note that says what an estimate is worth."""
 
     note: Text
     items: Mapping[str, PointsItem]
 
 
-@dataclass(frozen=True, eq=False)
-class Pack:
+class Pack(Struct, frozen=True, eq=False):
     """A validated rule pack; compared by identity, since a process decides by one at a time."""
 
     name: str
@@ -334,7 +322,7 @@ class Pack:
         if expiry is None or not by_calendar:
             return limits
         days = {parameter: reading.value_around(expiry) for parameter, reading in by_calendar.items()}
-        return replace(limits, **days)  # type: ignore[arg-type]
+        return replace(limits, **days)
 
 
 def _by_id(rules: Iterable[R], wanted: str) -> R:
@@ -347,7 +335,7 @@ def _by_id(rules: Iterable[R], wanted: str) -> R:
 @lru_cache(maxsize=64)
 def _limits(pack: Pack, today: date) -> tuple[Limits, Mapping[str, Reading]]:
     """Return the values on ``today`` with the readings among them that count by the calendar."""
-    readings = {field.name: pack.parameters[field.name].deciding(today) for field in fields(Limits)}
+    readings = {name: pack.parameters[name].deciding(today) for name in Limits.__struct_fields__}
     values = {parameter: reading.value_around(today) for parameter, reading in readings.items()}
     by_calendar = {parameter: reading for parameter, reading in readings.items() if reading.counted is not None}
     return Limits(**values), by_calendar  # type: ignore[arg-type]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import fields
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -120,9 +119,9 @@ def _read_parameters(root: Entry, sources: dict[str, Text]) -> Iterator[tuple[st
         text = entry.take_text()
         entry.done()
         yield key, Parameter(key, unit, text, readings)
-    for name in fields(Limits):
-        if name.name not in seen:
-            raise root.fault(f"parameters.{name.name}", "is missing")
+    for name in Limits.__struct_fields__:
+        if name not in seen:
+            raise root.fault(f"parameters.{name}", "is missing")
 
 
 def _read_reading(entry: Entry, unit: Unit, sources: dict[str, Text]) -> Reading:
@@ -224,7 +223,7 @@ def _read_texts(root: Entry) -> dict[str, dict[str, Text]]:
     for group in list(texts.table):
         groups[group] = _read_texts_of(texts.child(group))
     wanted: dict[str, set[str]] = {group: {member.value for member in kind} for group, kind in ENUM_TEXTS.items()}
-    wanted["deadline"] = {name.name for name in fields(assessment.Deadlines)}
+    wanted["deadline"] = set(assessment.Deadlines.__struct_fields__)
     wanted["reason"] = set(groups.get("reason", {}))
     for group, codes in wanted.items():
         if group not in groups:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
 from datetime import date
+
+from msgspec import Struct
 
 from rules.dates import age_on, full_years, is_unchecked
 from rules.facts import Contribution, Insurance, Month
@@ -15,8 +16,7 @@ from rules.points_verdict import PointsRow, PointsStep, PointsVerdict, Stated
 STANDARD = "points_standard"
 
 
-@dataclass(frozen=True, slots=True)
-class _Score:
+class _Score(Struct, frozen=True):
     """An item with the answer to it and what that gives by itself."""
 
     item: PointsItem
@@ -35,7 +35,7 @@ def estimate_points(estimate: PointsEstimate, birth_date: date, today: date, pac
     Items and their points are the pack's points table (text of 2015); the standard is parameter points_standard.
     """
     stated: dict[str, Stated] = {AGE: age_on(birth_date, today)}
-    stated |= {one.name: getattr(estimate, one.name) for one in fields(estimate)}
+    stated |= {name: getattr(estimate, name) for name in estimate.__struct_fields__}
     scores = [_Score(item, stated[key], worth_of(item, stated[key])) for key, item in pack.points.items.items()]
     best = _best_of_groups(scores)
     found = sum(score.worth for score in best.values())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Education(StrEnum):
@@ -49,8 +50,7 @@ class Honours(StrEnum):
     HIGH = "high"
 
 
-@dataclass(frozen=True, slots=True)
-class PointsEstimate:
+class PointsEstimate(Struct, frozen=True):
     """What a person states for the estimate of points. Years are full years, counts are whole numbers.
 
     ``investment`` is CNY a year in investment and tax, ``jobs`` are jobs for locals, both the mean of three years.

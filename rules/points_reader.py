@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import fields
 from datetime import date
 from enum import StrEnum
 
@@ -27,7 +26,7 @@ from rules.points_facts import PointsEstimate
 def read_points(entry: Entry, sources: Collection[str]) -> PointsTable:
     """Read the table of points; raises PackError unless every fact of an estimate has exactly one item."""
     stated = PointsEstimate()
-    kinds = {AGE: None, **{one.name: type(getattr(stated, one.name)) for one in fields(PointsEstimate)}}
+    kinds = {AGE: None, **{name: type(getattr(stated, name)) for name in PointsEstimate.__struct_fields__}}
     items: dict[str, PointsItem] = {}
     for row in entry.children("items"):
         key = row.take("id", str)

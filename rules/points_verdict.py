@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 Stated = int | bool | StrEnum
 """A stated answer: a number, yes or no, or one of several."""
 
 
-@dataclass(frozen=True, slots=True)
-class PointsStep:
+class PointsStep(Struct, frozen=True):
     """Another answer to one row, and how many points more it gives."""
 
     to: Stated
     gain: int
 
 
-@dataclass(frozen=True, slots=True)
-class PointsRow:
+class PointsRow(Struct, frozen=True):
     """One item of the points estimate.
 
     ``stated`` is the answer (the age in years for ``age``), ``worth`` what it gives by itself, ``points`` what of that
@@ -38,8 +37,7 @@ class PointsRow:
     reaching: PointsStep | None
 
 
-@dataclass(frozen=True, slots=True)
-class PointsVerdict:
+class PointsVerdict(Struct, frozen=True):
     """An estimate of points, which is no official score.
 
     ``missing`` is what the standard lacks, counted before a total below 0 is raised to it. ``old_check`` is the day of

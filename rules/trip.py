@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from rules.assessment import ACT_NOW, Assessment, Checklist, Status, Verdict
 from rules.facts import CaseState
@@ -20,8 +21,7 @@ class Attendance(StrEnum):
     AGENT = "agent"
 
 
-@dataclass(frozen=True, slots=True)
-class Traveller:
+class Traveller(Struct, frozen=True):
     """One member's part of the trip: between which days it can be done (``until`` is None without an end), by whom."""
 
     assessment: Assessment
@@ -31,8 +31,7 @@ class Traveller:
     attendance: Attendance
 
 
-@dataclass(frozen=True, slots=True)
-class SharedPaper:
+class SharedPaper(Struct, frozen=True):
     """A paper that serves several: the original is brought once, a copy is left for each."""
 
     item: str
@@ -40,8 +39,7 @@ class SharedPaper:
     copies: int
 
 
-@dataclass(frozen=True, slots=True)
-class Trip:
+class Trip(Struct, frozen=True):
     """The trip of one household. ``last_day`` is None when nobody's part ends; ``suits_all`` says if a day is left."""
 
     travellers: tuple[Traveller, ...]

@@ -5,8 +5,9 @@ The forecast of a household transfer counts every month that is not over yet; a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from rules.assessment import Assessment, Continuity, Transfer
 from rules.dates import plus_days, plus_years
@@ -17,8 +18,7 @@ from rules.status import judge_continuity
 from rules.transfer import reached_month
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(Struct, frozen=True):
     """The month in which enough months are reached, and how many months later that is than without the what-if."""
 
     reached_in: Month
@@ -27,8 +27,7 @@ class Forecast:
     """The months not over yet that the what-if takes out of the forecast."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lapse:
+class Lapse(Struct, frozen=True):
     """What a lapse does: how the next period is obtained, to the chain, to the forecast.
 
     ``uncovered_days`` lie between the two periods. ``continuous_since`` is the first day of the chain that the next

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.binding import Binding, BindingType
 
 from screens.words import _
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """Something that a key does. ``id`` names the binding in the configuration; its last part names the method.
 
     ``board.confirm`` runs ``do_confirm`` of the screen; ``why_not`` of the screen may refuse it with a sentence.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
 from datetime import date
 
-from rules.assessment import IN_PERSON_DEADLINES, Assessment, Condition, Verdict
+from msgspec import Struct
+
+from rules.assessment import IN_PERSON_DEADLINES, Assessment, Condition, Deadlines, Verdict
 from rules.case_rules import changed_since_opened
 from rules.conditions import office_checks
 from rules.facts import FollowUp, Mismatch
@@ -18,8 +19,7 @@ from screens.weakest_link import first_line, link_sentences
 from screens.words import _, labelled, listed, say, words_of
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading with its lines; an indented line belongs to the one above it."""
 
     title: str
@@ -131,11 +131,11 @@ def _deadline_lines(
     if assessment.verdict is None:
         return
     guessed = False
-    for field in fields(assessment.verdict.deadlines):
-        day: date = getattr(assessment.verdict.deadlines, field.name)
+    for field in Deadlines.__struct_fields__:
+        day: date = getattr(assessment.verdict.deadlines, field)
         away = distance((day - assessment.today).days) if day >= assessment.today else _("past")
-        line = f"{long_day(day)}  {say('deadline', field.name)}  ({away})"
-        if field.name in IN_PERSON_DEADLINES:
+        line = f"{long_day(day)}  {say('deadline', field)}  ({away})"
+        if field in IN_PERSON_DEADLINES:
             working = last_working_day(day)
             if working != day:
                 line += "  " + _("last working day: {day}").format(day=long_day(working))

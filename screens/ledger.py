@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
 from datetime import date
 
+from msgspec import Struct
 from textual.content import Content, Span
 
-from rules.assessment import IN_PERSON_DEADLINES, Condition, State, Verdict
+from rules.assessment import IN_PERSON_DEADLINES, Condition, Deadlines, State, Verdict
 from rules.conditions import office_checks
 from screens import signs
 from screens.desk import Desk
@@ -21,8 +21,7 @@ _STATE_STYLE = {State.HOLDS: "$text-success", State.FAILS: "bold $text-error", S
 _MARK_OF = dict(MARKS)
 
 
-@dataclass(frozen=True, slots=True)
-class DeadlineLine:
+class DeadlineLine(Struct, frozen=True):
     """One deadline with its sign on the time line, and the last working day before it where one must go in person."""
 
     sign: str
@@ -56,19 +55,19 @@ def warning_lines(verdict: Verdict, cells: int) -> Iterator[Content]:
 def deadlines_of(verdict: Verdict, desk: Desk) -> Iterator[DeadlineLine]:
     """Yield the deadlines in their order, past ones included."""
     today = desk.today()
-    for field in fields(verdict.deadlines):
-        day: date = getattr(verdict.deadlines, field.name)
+    for field in Deadlines.__struct_fields__:
+        day: date = getattr(verdict.deadlines, field)
         is_past = day < today
         parts = [
             long_day(day),
-            say("deadline", field.name),
+            say("deadline", field),
             _("past") if is_past else distance((day - today).days),
         ]
-        if field.name in IN_PERSON_DEADLINES and not is_past:
+        if field in IN_PERSON_DEADLINES and not is_past:
             working = desk.last_working_day(day)
             if working != day:
                 parts.append(_("last working day: {day}").format(day=long_day(working)))
-        yield DeadlineLine(_MARK_OF.get(field.name, " "), day, tuple(parts), is_past)
+        yield DeadlineLine(_MARK_OF.get(field, " "), day, tuple(parts), is_past)
 
 
 def deadline_lines(verdict: Verdict, desk: Desk, cells: int, *, ahead: bool = False) -> Iterator[Content]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from rules.assessment import Deadlines, Verdict
 from screens.format import month_day, width
@@ -24,8 +25,7 @@ MARKS: tuple[tuple[str, str], ...] = (
 _LABELLED = ("valid_until", "window_opens", "reapply_after", "continuity_kept_until", "act_offline", "notice_expected")
 
 
-@dataclass(frozen=True, slots=True)
-class TimeLine:
+class TimeLine(Struct, frozen=True):
     """Three lines of equal width: dates, the line itself, today's mark."""
 
     dates: str

@@ -6,10 +6,11 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from models.errors import StoreError
 from models.text_checks import parse_day
@@ -33,8 +34,7 @@ class CommandError(Exception):
     """Something could not be done; the message is one plain sentence for a person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What the command line, the environment and the configuration file ask for."""
 
     command: str

@@ -108,7 +108,7 @@ def _due_within(one: Assessment, days: int) -> Assessment | None:
 
     An expired permit is overdue, however long it may still be renewed late.
     """
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     limit = one.today + timedelta(days=days)
     verdict, registration = one.verdict, one.registration

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from models.atomic_file import write_atomically
 from models.errors import StoreError
@@ -41,8 +42,7 @@ class ConfigurationError(Exception):
         return _(self._message).format(**self._values)
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """What the file says; None, or nothing, where it says nothing."""
 
     language: str | None = None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rules.assessment import RENEW_REGISTRATION, Action, Assessment, Verdict
 from screens import signs
@@ -25,8 +27,7 @@ _LAYOUTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """Widths of the columns; 0 leaves one out."""
 
     name: int
@@ -62,8 +63,7 @@ class Columns:
         return head, status, tail
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Struct, frozen=True):
     """What stands in the columns of one row."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from rules.assessment import Action, Checklist, ChecklistItem, Note, Verdict
 from rules.pack import Pack
@@ -10,8 +10,7 @@ from screens.explanation import mending, mismatch_sentence
 from screens.words import _, say, words_of
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A title above rows; the cursor passes over it. ``forms`` puts the names of the two tick columns beside it."""
 
     text: str
@@ -20,8 +19,7 @@ class Heading:
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FirstThing:
+class FirstThing(Struct, frozen=True):
     """Something to be done before the trip; nothing to tick here."""
 
     id: str
@@ -29,8 +27,7 @@ class FirstThing:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """An item to bring."""
 
     id: str
@@ -41,8 +38,7 @@ class Paper:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A step at the centre."""
 
     id: str

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar, Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from models.checks import parse_day
 from models.views import DwellingView, MemberView
@@ -266,8 +268,7 @@ class ApprovedPoints(Records[Points]):
         return replace(self.view.member, points=entries[0] if entries else None)
 
 
-@dataclass(frozen=True, slots=True)
-class CardPeriod:
+class CardPeriod(Struct, frozen=True):
     """A period with the card that it stands on; ``number`` is that of the card, None where it stays as it is."""
 
     card: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from rich.segment import Segment
 from rich.style import Style
 from textual.message import Message
@@ -18,8 +19,7 @@ _NAME, _ANSWER, _STEP = 21, 19, 26
 _WIDE_NAME, _WIDE_ANSWER, _WIDE_STEP = 26, 24, 30
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """What stands in the columns of one row; ``style`` is the last part of a component class, or empty."""
 
     id: str

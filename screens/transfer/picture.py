@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from rules.assessment import Assessment, Loss
 from rules.facts import Month
@@ -37,8 +38,7 @@ _LEGEND: tuple[tuple[str, str], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """Signs by month for whole years; a month without a sign lies before the first permit."""
 
     first_year: int

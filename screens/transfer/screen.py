@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content, Span
@@ -35,8 +35,7 @@ from screens.words import N_, _
 _CHANGES = frozenset({"transfer.month", "transfer.clear", "transfer.official", "transfer.ranges"})
 
 
-@dataclass(frozen=True, slots=True)
-class WhatIf:
+class WhatIf(Struct, frozen=True):
     """A question about what lies ahead: a lapse of so many days, or insurance missed from a month to a month."""
 
     days: int | None = None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import tomllib
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from rules.assess import assess
 from rules.pack import DATA, Pack, PackError, load_pack

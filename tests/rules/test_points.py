@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rules.assess import assess
 from rules.facts import Activity, Contribution, Insurance, Member, Month, Tax
@@ -23,7 +23,7 @@ from tests.books import DAYS, ESTIMATES
 from tests.rules.stated import TODAY
 
 TABLE = tomllib.loads((Path(__file__).parent / "tables" / "points.toml").read_text("utf-8"))
-FACTS = [one.name for one in fields(PointsEstimate)]
+FACTS = list(PointsEstimate.__struct_fields__)
 
 
 def estimate_of(stated: Mapping[str, Any]) -> PointsEstimate:

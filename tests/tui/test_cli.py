@@ -7,12 +7,12 @@ import os
 import sqlite3
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from models.results import Result
 from rules.facts import LeaseFiling, Obtained, OfficialCount, Period

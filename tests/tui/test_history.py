@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from rules.facts import CaseKind, Month, OfficialCount
 from screens.desk import Desk
