@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
-from peewee import SqliteDatabase
 
-from models.documents import Document, dwelling_of, member_of
-from models.errors import DamagedRow, NotFound
-from models.rows import (
+from models.columns import (
     DWELLING_CHILDREN,
     DWELLING_COLUMNS,
     MEMBER_CHILDREN,
     MEMBER_COLUMNS,
-    BulkWriter,
     ChildTable,
     Column,
     day,
-    read_children,
-    write_children,
 )
-from models.tables import DwellingRow, MemberRow, Row
+from models.documents import Document, dwelling_of, member_of
+from models.errors import DamagedRow, NotFound
+from models.reading import Source, marks, read_children
 from rules.facts import Dwelling, Member
+
+if TYPE_CHECKING:
+    from peewee import SqliteDatabase
+
+    from models.rows import BulkWriter
 
 MEMBERS, DWELLINGS = "members", "dwellings"
 _DAY = day("")
@@ -60,15 +61,23 @@ def dwelling_in(stored: Stored) -> Dwelling:
         return dwelling_of(stored.document)
 
 
+def _selection(table: str, columns: Iterable[Column], more: str = "", join: str = "") -> str:
+    names = ", ".join(f"{table}.{name}" for name in ("id", "version", *(column.name for column in columns)))
+    return f"SELECT {names}{more and ', ' + more} FROM {table} {join}"  # noqa: S608 - names of our own tables
+
+
 class Aggregates:
     """The members, or the dwellings, of one database."""
 
     scope: str
-    model: type[Row]
+    table: str
     columns: tuple[Column, ...]
     children: Mapping[str, ChildTable]
+    _select: str
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, source: Source, database: SqliteDatabase | None = None) -> None:
+        """Read from ``source`` and write into ``database``, which is not needed for reading."""
+        self._source = source
         self._database = database
 
     def read(self, keys: Iterable[str] | None = None) -> Iterator[Stored]:
@@ -85,14 +94,12 @@ class Aggregates:
         return next(iter(self.read([key])), None)
 
     def _read(self, keys: list[str] | None) -> Iterator[Stored]:
-        model: Any = self.model
-        query = self._query().order_by(model.key).tuples()
-        if keys is not None:
-            query = query.where(model.key.in_(keys))
-        found = self._documents(query.execute(self._database))
+        where = "" if keys is None else f"WHERE {self.table}.key IN ({marks(len(keys))})"
+        rows = self._source.execute(f"{self._select} {where} ORDER BY {self.table}.key", keys or ())
+        found = self._documents(rows)
         parents = None if keys is None else {row: document for row, (_version, document) in found.items()}
         with undamaged():
-            fill = read_children(self._database, self.children, parents)
+            fill = read_children(self._source, self.children, parents)
         for row_id, (version, document) in found.items():
             fill(row_id, document)
             yield Stored(row_id, version, document)
@@ -100,10 +107,6 @@ class Aggregates:
     def _documents(self, rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[int, Document]]:
         with undamaged():
             return {row_id: (version, self._document(values)) for row_id, version, *values in rows}
-
-    def _query(self) -> Any:
-        model: Any = self.model
-        return model.select(model.id, model.version, *(getattr(model, column.name) for column in self.columns))
 
     def _document(self, values: list[Any]) -> Document:
         return {
@@ -118,20 +121,27 @@ class Aggregates:
 
     def write(self, stored: Stored, document: Document) -> None:
         """Write what differs between what is stored and ``document``, and count the version up."""
-        model: Any = self.model
-        model.update(**self.values(document), version=stored.version + 1).where(model.id == stored.id).execute(
-            self._database
-        )
+        from models.rows import write_children
+        from models.tables import MODELS
+
+        model: Any = MODELS[self.table]
+        values = {**self.values(document), "version": stored.version + 1}
+        model.update(**values).where(model.id == stored.id).execute(self._database)
+        assert self._database is not None
         write_children(self._database, self.children, stored.id, stored.document, document)
 
     def add(self, writer: BulkWriter, document: Document, version: int = 1) -> None:
         """Put a new document down to be inserted."""
-        row = writer.add(self.model, {**self.values(document), "version": version})
+        from models.tables import MODELS
+
+        row = writer.add(MODELS[self.table], {**self.values(document), "version": version})
         writer.add_children(self.children, row, document)
 
     def remove(self, stored: Stored) -> None:
         """Delete a document with all its rows."""
-        model: Any = self.model
+        from models.tables import MODELS
+
+        model: Any = MODELS[self.table]
         model.delete().where(model.id == stored.id).execute(self._database)
 
 
@@ -139,44 +149,40 @@ class Dwellings(Aggregates):
     """The dwellings."""
 
     scope = DWELLINGS
-    model = DwellingRow
+    table = "dwelling"
     columns = DWELLING_COLUMNS
     children = DWELLING_CHILDREN
+    _select = _selection("dwelling", DWELLING_COLUMNS)
 
     def id_of(self, key: str) -> int | None:
         """Return the row of one dwelling, or None."""
-        rows = DwellingRow.select(DwellingRow.id).where(DwellingRow.key == key).tuples().execute(self._database)
+        rows = self._source.execute("SELECT id FROM dwelling WHERE key = ?", (key,))
         return next((row_id for (row_id,) in rows), None)
 
     def ids(self) -> dict[str, int]:
         """Return the row of every dwelling by its key."""
-        rows = DwellingRow.select(DwellingRow.key, DwellingRow.id).tuples().execute(self._database)
-        return dict(rows)
+        return dict(self._source.execute("SELECT key, id FROM dwelling"))
 
 
 class Members(Aggregates):
     """The members. The dwelling is a reference; approved points and the official count are two columns each."""
 
     scope = MEMBERS
-    model = MemberRow
+    table = "member"
     columns = MEMBER_COLUMNS
     children = MEMBER_CHILDREN
+    _select = _selection(
+        "member",
+        MEMBER_COLUMNS,
+        "member.approved_score, member.points_confirmed_on, member.official_months, member.official_as_of,"
+        " dwelling.key",
+        "LEFT JOIN dwelling ON dwelling.id = member.dwelling_id",
+    )
 
-    def __init__(self, database: SqliteDatabase, dwellings: Dwellings) -> None:
-        super().__init__(database)
+    def __init__(self, source: Source, dwellings: Dwellings, database: SqliteDatabase | None = None) -> None:
+        super().__init__(source, database)
         self._dwellings = dwellings
         self._ids: dict[str, int] | None = None
-
-    def _query(self) -> Any:
-        columns = (getattr(MemberRow, column.name) for column in self.columns)
-        more = (
-            MemberRow.approved_score,
-            MemberRow.points_confirmed_on,
-            MemberRow.official_months,
-            MemberRow.official_as_of,
-            DwellingRow.key,
-        )
-        return MemberRow.select(MemberRow.id, MemberRow.version, *columns, *more).left_outer_join(DwellingRow)
 
     def _document(self, values: list[Any]) -> Document:
         *own, score, confirmed_on, months, as_of, dwelling = values

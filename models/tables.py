@@ -7,6 +7,8 @@ is JSON in the case's row, so that a tick is one small update.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from peewee import AutoField, BooleanField, ForeignKeyField, IntegerField, Model, TextField
 
 
@@ -227,3 +229,6 @@ TABLES: tuple[type[Row], ...] = (
     FollowUpRow,
     EventRow,
 )
+
+MODELS: Mapping[str, type[Row]] = {model._meta.table_name: model for model in TABLES}
+"""The models by the names of their tables."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from peewee import Field
+from peewee import Field, SqliteDatabase
 
 from models.aggregates import DWELLINGS, Aggregates, Dwellings, Members, Stored, dwelling_in, member_in
 from models.checks import check_dwelling, check_member
@@ -28,6 +29,18 @@ from rules.facts import Dwelling, Member
 from rules.pack import Pack
 
 
+class PeeweeSource:
+    """Executes plain SQL on Peewee's database."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self._database = database
+
+    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Iterable[tuple[Any, ...]]:
+        """Return the rows of a query."""
+        rows: Iterable[tuple[Any, ...]] = self._database.execute_sql(sql, parameters)
+        return rows
+
+
 class Transactions:
     """What the store's questions and changes are made of. Everything but ``change_member`` runs inside ``reading`` or
     ``changing``, which turn every fault of the database into a StoreError.
@@ -40,8 +53,9 @@ class Transactions:
         self.now = now
         self.read_only = read_only
         self.database = open_database(path, read_only=read_only)
-        self.dwellings = Dwellings(self.database)
-        self.members = Members(self.database, self.dwellings)
+        source = PeeweeSource(self.database)
+        self.dwellings = Dwellings(source, self.database)
+        self.members = Members(source, self.dwellings, self.database)
         self.history = History(self.database, actor, now)
         self.own_commits = 0
 
