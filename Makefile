@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # Installing compiles the catalogues, so a changed one installs again.
 SOURCES := pyproject.toml hatch_build.py constraints.txt screens/locale/zh/LC_MESSAGES/permit_tui.po
 
-.PHONY: help demo test check bench snapshots pictures words clean
+.PHONY: help demo test check bench snapshots pictures words workdays clean
 
 help:
 	@echo 'make demo       the app on a made-up family'
@@ -16,6 +16,7 @@ help:
 	@echo 'make snapshots  draw the pictures that tests compare with anew'
 	@echo 'make pictures   draw the pictures of the README anew'
 	@echo 'make words      collect the words to translate'
+	@echo 'make workdays   draw up the table of working days from the libraries that know them'
 
 demo: $(VENV)/.run
 	@$(BIN)/permit-tui demo
@@ -41,6 +42,9 @@ pictures: $(VENV)/.dev
 words: $(VENV)/.dev
 	$(BIN)/pybabel -q extract -k ngettext:1,2 -k N_ --no-location -o $(VENV)/words.pot tui screens models
 	$(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date -w 110 -l zh -D permit_tui -i $(VENV)/words.pot -d screens/locale
+
+workdays: $(VENV)/.dev
+	$(BIN)/python -m tests.workdays_table
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
