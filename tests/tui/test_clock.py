@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tui.clock import ZONE, Clock, day_in_shanghai
 
 
-@given(st.datetimes(datetime(1992, 1, 1), datetime(2199, 12, 31)))
+@given(st.datetimes(datetime(1992, 1, 1), datetime(2199, 12, 31)))  # noqa: DTZ001 - Hypothesis wants them bare
 def test_the_day_is_that_of_the_zone_database(moment: datetime) -> None:
     moment = moment.replace(tzinfo=UTC)
     assert day_in_shanghai(moment.timestamp()) == moment.astimezone(ZoneInfo(ZONE)).date()
