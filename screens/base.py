@@ -34,7 +34,6 @@ COMMON = (
     Command("app.language", "L", N_("中文"), N_("Switch between 中文 and English")),
     Command("app.quit", "q", N_("quit"), N_("Leave; everything is saved already"), shown=True),
 )
-POLL_SECONDS = 1.5
 _BACK_AND_FORTH = frozenset({"app.undo", "app.redo"})
 
 
@@ -139,9 +138,8 @@ class DeskScreen(Screen[None]):
         return None
 
     def on_mount(self) -> None:
-        """Draw, and look for others' changes from time to time."""
+        """Draw."""
         self.update_view()
-        self.set_interval(POLL_SECONDS, self._notice_changes)
 
     async def on_screen_resume(self) -> None:
         """Draw what has changed while another screen was in front."""
@@ -150,9 +148,10 @@ class DeskScreen(Screen[None]):
         if self._seen_language != language():
             await self._say_anew()
         else:
-            self._notice_changes()
+            self.notice_changes()
 
-    def _notice_changes(self) -> None:
+    def notice_changes(self) -> None:
+        """Draw anew when somebody has changed something, or the day has turned."""
         if self.is_current and self._stamp() != self._seen_stamp:
             self.update_view()
 

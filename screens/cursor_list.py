@@ -46,8 +46,11 @@ class CursorList(ScrollView, can_focus=True):
         """How many rows there are."""
         raise NotImplementedError
 
-    def segments(self, row: int, base: Style, *, here: bool) -> list[Segment]:
-        """Return what stands in a row, its gutter included; ``base`` is the style of the whole line."""
+    def segments(self, row: int, base: Style) -> list[Segment]:
+        """Return what stands in a row behind the gutter; ``base`` is the style of the list.
+
+        The first segment is the one that stands out where the cursor is.
+        """
         raise NotImplementedError
 
     def heading(self) -> str:
@@ -151,11 +154,18 @@ class CursorList(ScrollView, can_focus=True):
             return Strip([Segment(" " * GUTTER + self.heading(), style)]).adjust_cell_length(width, style)
         if row >= self.row_count:
             return Strip.blank(width, self.rich_style)
-        here = row == self._cursor
-        base = self.get_component_rich_style(f"{self.NAME}--cursor") if here else self.rich_style
-        return Strip(self.segments(row, base, here=here)).adjust_cell_length(width, base)
-
-
-def gutter(*, here: bool) -> str:
-    """Return what stands before a row: a mark where the cursor is."""
-    return f"{signs.MARK} " if here else " " * GUTTER
+        base = self.rich_style
+        segments = self.segments(row, base)
+        if row == self._cursor:
+            # A mark and one bright text move over a slow line in a tenth of the bytes that a bright line takes.
+            mark = self.get_component_rich_style(f"{self.NAME}--cursor", partial=True)
+            text, own = segments[0].text, segments[0].style or base
+            bright = text.rstrip()
+            segments[:1] = [
+                Segment(f"{signs.MARK} ", base + mark),
+                Segment(bright, own + mark),
+                Segment(text[len(bright) :], own),
+            ]
+        else:
+            segments.insert(0, Segment(" " * GUTTER, base))
+        return Strip(segments).adjust_cell_length(width, base)

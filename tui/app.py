@@ -14,6 +14,7 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
+from screens.base import DeskScreen
 from screens.board import STYLE as BOARD_STYLE
 from screens.board import BoardScreen
 from screens.colours import DEFAULT_THEME, STATUS_VARIABLES, THEME_NAMES, THEMES
@@ -22,8 +23,12 @@ from screens.format import printable
 from screens.words import _
 from tui import crash
 from tui.keyboard import KeysInOrder
+from tui.watching import DatabaseWatch
 
 _NOTICE_SECONDS = 20
+_WATCH_AFTER_SECONDS = 0.5
+LOOK_SECONDS = 1.5
+"""How often to look for others' changes where the system gives no notice of them."""
 
 
 class PrintableFilter(LineFilter):
@@ -46,6 +51,7 @@ class PermitApp(KeysInOrder):
     # Textual's palette offers a screenshot, which writes names to a file; ours is ``screens.palette``.
     ENABLE_COMMAND_PALETTE = False
     NOTIFICATION_TIMEOUT = 4
+    LOOK_AT_CLOCK_SECONDS: ClassVar[float] = 60
     # Textual cuts a line where a widget below it ends, and a wide character in two with it: beside the board's panel
     # a toast must not cross the border.
     CSS = """
@@ -60,6 +66,7 @@ class PermitApp(KeysInOrder):
         super().__init__()
         self._notices = notices
         self.desk = desk
+        self._watch = DatabaseWatch(desk.store.path, self._notice_changes)
         # Textual's answer to NO_COLOR is grey; what is asked for is no colour at all.
         self._filters[:] = [NoColor() if isinstance(each, Monochrome) else each for each in self._filters]
         self._filters.append(PrintableFilter())
@@ -70,8 +77,26 @@ class PermitApp(KeysInOrder):
 
     def on_mount(self) -> None:
         """Say what is to be said at the start, long enough to be read."""
+        self.set_timer(_WATCH_AFTER_SECONDS, self._watch_database)
+        self.set_interval(self.LOOK_AT_CLOCK_SECONDS, self._notice_changes)
         for notice in self._notices:
             self.notify(printable(notice), severity="warning", timeout=_NOTICE_SECONDS, markup=False)
+
+    async def on_unmount(self) -> None:
+        """Watch no longer."""
+        self._watch.stop()
+
+    def _watch_database(self) -> None:
+        if not self.screen_stack:
+            return
+        if not self._watch.start():
+            self.set_interval(LOOK_SECONDS, self._notice_changes)
+        self._notice_changes()
+
+    def _notice_changes(self) -> None:
+        shown = self.screen_stack[-1] if self.screen_stack else None
+        if isinstance(shown, DeskScreen):
+            shown.notice_changes()
 
     def get_default_screen(self) -> Screen[None]:
         """Return the board."""

@@ -47,10 +47,9 @@ class Columns(Struct, frozen=True):
         columns = cls(min(name, _MOST_NAME), *layout)
         return replace(columns, action=columns.action + max(0, name - _MOST_NAME)) if columns.action else columns
 
-    def line(self, texts: Texts) -> tuple[str, str, str]:
-        """Return what stands before the status, the status, and what stands behind it, each padded."""
+    def line(self, texts: Texts) -> tuple[str, str, str, str]:
+        """Return the name, what stands between it and the status, the status, and what stands behind, each padded."""
         before = [
-            (texts.name, self.name, False),
             (texts.relation, self.relation, False),
             (texts.until, self.until, False),
             (texts.days, self.days, True),
@@ -60,7 +59,7 @@ class Columns(Struct, frozen=True):
         head = "".join(fit(text, cells, right=right) + gap for text, cells, right in before if cells)
         status = fit(texts.status, self.status) if self.status else ""
         tail = "".join(gap + fit(text, cells) for text, cells, _right in after if cells)
-        return head, status, tail
+        return fit(texts.name, self.name) + gap, head, status, tail
 
 
 class Texts(Struct, frozen=True):

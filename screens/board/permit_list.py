@@ -14,7 +14,7 @@ from models.views import Board
 from rules.assessment import Assessment, Status
 from screens.board.columns import Columns, heading, texts_of
 from screens.colours import status_class
-from screens.cursor_list import CursorList, gutter
+from screens.cursor_list import CursorList
 
 
 class PermitList(CursorList):
@@ -90,15 +90,15 @@ class PermitList(CursorList):
     def _columns(self) -> Columns:
         return Columns.for_width(self.row_cells)
 
-    def segments(self, row: int, base: Style, *, here: bool) -> list[Segment]:
+    def segments(self, row: int, base: Style) -> list[Segment]:
         """Ask for one member and return the row, the status in its colour."""
         assert self._board is not None
         (one,), columns = self._board.rows(row, row + 1), self._columns
-        head, status, tail = columns.line(texts_of(one, columns))
+        marked, head, status, tail = columns.line(texts_of(one, columns))
         name = "permit-list--faint" if one.verdict is None else status_class(one.verdict.status)
         coloured = base + self.get_component_rich_style(name, partial=True)
         return [
-            Segment(gutter(here=here), coloured + Style(bold=True)),
+            Segment(marked, base),
             Segment(head, base),
             Segment(status, coloured),
             Segment(tail, base),

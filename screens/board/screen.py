@@ -9,8 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.events import Resize
+from textual.geometry import Size
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from models.views import Board
 from rules.assessment import Assessment
@@ -62,16 +63,18 @@ class BoardScreen(MemberActions):
         """Yield the head, the banner, the filter, the list with its panel, and what an empty board says."""
         yield Static(id="board-head")
         yield Static(id="board-banner")
-        yield Input(self._query, placeholder=_("name, household, kinship"), id="board-filter", select_on_focus=False)
+        if self.has_class("-filtering"):
+            from screens.board.filter import FilterBox
+
+            yield FilterBox(self._query)
         with Container(id="board-body"):
             yield PermitList()
             yield SidePanel()
         yield Static(id="board-empty")
 
     def on_mount(self) -> None:
-        """Draw, and keep the cursor of the filter still."""
-        box = self.query_one("#board-filter", Input)
-        box.cursor_blink = box.can_focus = False
+        """Draw."""
+        self._lay_out(self.app.size)
         super().on_mount()
         self.query_one(PermitList).focus()
 
@@ -86,7 +89,7 @@ class BoardScreen(MemberActions):
         self.set_class(not len(board) and not self._query, "-empty")
         self.query_one("#board-empty", Static).update(plain(self._empty()))
         self.query_one(PermitList).show_board(board)
-        if self.is_current and not self.has_class("-filtering"):
+        if self.is_current and (self.focused is None or self.focused.id != "board-filter"):
             # The focus leaves a list that an empty board hides, and comes back with it.
             self.query_one(PermitList).focus()
         self._show_panel()
@@ -146,12 +149,15 @@ class BoardScreen(MemberActions):
     @on(Resize)
     def lay_out(self, event: Resize) -> None:
         """Put the panel beside the list on a wide screen, below it on a narrow one, away on a very short one."""
-        cells, height = event.size
+        self._lay_out(event.size)
+        self.call_after_refresh(self.update_view)
+
+    def _lay_out(self, size: Size) -> None:
+        cells, height = size
         self.set_class(cells >= _WIDE, "-wide")
         self.set_class(cells >= _VERY_WIDE, "-very-wide")
         self.set_class(height < _SHORT, "-short")
         self.set_class(height >= _TALL, "-tall")
-        self.call_after_refresh(self.update_view)
 
     def why_not(self, command_id: str) -> str | None:
         """Say why a key makes no sense for the row under the cursor."""
@@ -219,30 +225,37 @@ class BoardScreen(MemberActions):
 
     def do_filter(self) -> None:
         """Open the filter."""
+        from screens.board.filter import FilterBox
+
+        if self.has_class("-filtering"):
+            self.query_one("#board-filter").focus()
+            return
         self.add_class("-filtering")
-        box = self.query_one("#board-filter", Input)
-        box.can_focus = True
+        box = FilterBox(self._query)
+        self.mount(box, before="#board-body")
         box.focus()
 
-    @on(Input.Changed, "#board-filter")
-    def filter_rows(self, event: Input.Changed) -> None:
-        """Show what matches while it is typed."""
-        if event.value != self._query:
-            self._query = event.value
+    def filter_by(self, query: str) -> None:
+        """Show whom the filter names, while it is typed."""
+        if query != self._query:
+            self._query = query
             self.update_view()
 
-    @on(Input.Submitted, "#board-filter")
     def leave_filter(self) -> None:
         """Go back to the list and keep the filter."""
-        self.set_class(bool(self._query), "-filtering")
+        if not self._query:
+            self._take_filter_away()
         self.query_one(PermitList).focus()
+
+    def _take_filter_away(self) -> None:
+        self.remove_class("-filtering")
+        self.query("#board-filter").remove()
 
     def do_back(self) -> None:
         """Clear the filter, else come back from another day."""
         if self._query or self.has_class("-filtering"):
             self._query = ""
-            self.query_one("#board-filter", Input).value = ""
-            self.remove_class("-filtering")
+            self._take_filter_away()
             self.query_one(PermitList).focus()
             self.update_view()
             return

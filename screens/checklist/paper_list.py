@@ -12,7 +12,7 @@ from textual.message import Message
 
 from screens import signs
 from screens.checklist.rows import FirstThing, Heading, Paper, Row, Step
-from screens.cursor_list import GUTTER, CursorList, gutter
+from screens.cursor_list import GUTTER, CursorList
 from screens.format import fit, printable
 from screens.words import _
 
@@ -101,13 +101,10 @@ class PaperList(CursorList):
         room = self.row_cells - GUTTER - 2 * _BOX
         return int(self.row_cells * _NAME_SHARE) if self.row_cells >= _WIDE else max(8, room)
 
-    def segments(self, row: int, base: Style, *, here: bool) -> list[Segment]:
+    def segments(self, row: int, base: Style) -> list[Segment]:
         """Return a row of the kind that it is."""
-        return [Segment(gutter(here=here), base + Style(bold=True)), *self._parts(self._rows[row], base)]
-
-    def _parts(self, row: Row, base: Style) -> list[Segment]:
         name = self._name_cells()
-        match row:
+        match self._rows[row]:
             case Heading(text, forms):
                 style = self.get_component_rich_style("paper-list--heading")
                 boxes = fit(_("original"), _BOX) + fit(_("copy"), _BOX) if forms else ""
@@ -117,8 +114,8 @@ class PaperList(CursorList):
                 return [Segment(f"! {text}", style)]
             case Step(text=text, done=done):
                 return [Segment(fit(text, name), base), Segment(_box(done), base)]
-            case Paper():
-                return self._paper(row, name, base)
+            case Paper() as paper:
+                return self._paper(paper, name, base)
 
     def _paper(self, row: Paper, name: int, base: Style) -> list[Segment]:
         faint = base + self.get_component_rich_style("paper-list--faint", partial=True)

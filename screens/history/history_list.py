@@ -12,7 +12,7 @@ from rich.style import Style
 from textual.events import Click
 from textual.message import Message
 
-from screens.cursor_list import GUTTER, CursorList, gutter
+from screens.cursor_list import GUTTER, CursorList
 
 _NEAR = 10
 
@@ -89,8 +89,8 @@ class HistoryList(CursorList):
         """Ask for lines of the new width, besides what every list does."""
         self.post_message(self.Resized())
 
-    def segments(self, row: int, base: Style, *, here: bool) -> list[Segment]:
+    def segments(self, row: int, base: Style) -> list[Segment]:
         """Return a line in its look."""
         line = self._lines[row]
         style = base + self.get_component_rich_style(f"history-list--{line.look}", partial=True)
-        return [Segment(gutter(here=here), base), Segment(line.text, style)]
+        return [Segment(line.text, style)]

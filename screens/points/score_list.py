@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.message import Message
 
-from screens.cursor_list import CursorList, gutter
+from screens.cursor_list import CursorList
 from screens.format import fit
 
 _POINTS = 8
@@ -78,14 +78,13 @@ class ScoreList(CursorList):
         """Return the names of the columns."""
         return "".join(self._texts(self._heading)) if self._heading else ""
 
-    def segments(self, row: int, base: Style, *, here: bool) -> list[Segment]:
+    def segments(self, row: int, base: Style) -> list[Segment]:
         """Return a line, its points in the colour of what they do."""
         line = self._lines[row]
         faint = base + self.get_component_rich_style("score-list--nothing", partial=True)
         style = base + self.get_component_rich_style(f"score-list--{line.style}", partial=True)
         name, answer, points, more = self._texts(line)
         return [
-            Segment(gutter(here=here), base + Style(bold=True)),
             Segment(name, base),
             Segment(answer + points, style),
             Segment(more, faint),

@@ -14,7 +14,6 @@ from textual.pilot import Pilot
 from models.checks import check_text
 from models.store import Store
 from rules.facts import Book
-from screens.base import POLL_SECONDS
 from screens.desk import Desk
 from screens.format import width
 from screens.words import use_language
@@ -141,7 +140,7 @@ async def test_a_stale_screen_notices_what_another_session_has_changed(desk: Des
         with open_store(desk.store.path, "other") as other:
             view = other.member("li-ming", desk.today())
             other.save_member(replace(view.member, name="李铭"), view.version)
-        await pilot.pause(POLL_SECONDS + 0.3)
+        await pilot.pause(1.5)
         await pilot.pause()
         lines = picture(app).split("\n")
         assert next(line for line in lines if "李铭" in line).startswith("▸")
@@ -184,11 +183,15 @@ async def test_the_language_switches_while_the_app_runs(desk: Desk) -> None:
 async def test_the_board_turns_the_day_while_it_stays_open(desk: Desk) -> None:
     day = desk.today()
     desk._clock = lambda: day
-    app = PermitApp(desk)
+
+    class Impatient(PermitApp):
+        LOOK_AT_CLOCK_SECONDS = 0.2
+
+    app = Impatient(desk)
     async with app.run_test(size=(80, 24)) as pilot:
         assert "2026-12-01" in picture(app).split("\n")[0]
         day += timedelta(days=1)
-        await pilot.pause(POLL_SECONDS + 0.3)
+        await see(pilot, "2026-12-02")
         assert "2026-12-02" in picture(app).split("\n")[0]
 
 
@@ -324,3 +327,17 @@ async def test_a_case_that_has_ended_leaves_its_screen(desk: Desk) -> None:
         await press(pilot, "enter")
         await see(pilot, "Recorded: valid until")
         await see(pilot, "need you now")
+
+
+async def test_the_filter_stays_when_the_language_changes_and_goes_with_escape(desk: Desk) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "slash", *"li-m", "enter", "L")
+        await see(pilot, "li-m")
+        assert "李明" in picture(app)
+        assert "王芳" not in picture(app)
+        await press(pilot, "slash", "x")
+        await see(pilot, "li-mx")
+        await press(pilot, "escape")
+        await see(pilot, "王芳")
+        assert "li-m" not in picture(app)

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.app import App, ComposeResult
 
-from screens.cursor_list import CursorList, gutter
+from screens.cursor_list import CursorList
 from tests.tui.test_app import picture, press
 
 HEADINGS = frozenset({0, 4, 7})
@@ -34,9 +34,9 @@ class Rows(CursorList):
     def may_stand_on(self, row: int) -> bool:
         return row not in HEADINGS
 
-    def segments(self, row: int, base: Style, *, here: bool) -> list[Segment]:
+    def segments(self, row: int, base: Style) -> list[Segment]:
         self.drawn.append(row)
-        return [Segment(f"{gutter(here=here)}row {row}", base)]
+        return [Segment(f"row {row}", base)]
 
 
 class RowsApp(App[None]):
