@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 from pathlib import Path
 
 from models.errors import StoreError
@@ -34,7 +33,9 @@ def write_atomically(path: Path, data: bytes) -> None:
             raise StoreError("not_a_file", path=path)
         if is_database(path):
             raise StoreError("target_is_database", path=path)
-        temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}.tmp")
+        from secrets import token_hex
+
+        temporary = path.with_name(f".{path.name[:100]}.{token_hex(6)}.tmp")
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as file:

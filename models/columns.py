@@ -17,6 +17,12 @@ def _same(value: Any) -> Any:
     return value
 
 
+def _stored_text(value: Any) -> str:
+    if type(value) is not str:
+        raise TypeError(type(value).__name__)
+    return value
+
+
 def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
@@ -53,12 +59,12 @@ _NEVER = object()
 
 def text(key: str, name: str = "", *, kept: bool = False) -> Column:
     """Return a column of a text that is never null; ``kept`` keeps an empty one in documents."""
-    return Column(key, name or key, _text, _same, _NEVER if kept else "")
+    return Column(key, name or key, _text, _stored_text, _NEVER if kept else "")
 
 
 def code(key: str) -> Column:
     """Return a column of a text that may be null."""
-    return Column(key, key)
+    return Column(key, key, _same, _stored_text)
 
 
 def day(key: str) -> Column:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 from screens.words import _, language, ngettext
 
@@ -15,7 +16,6 @@ _WEEKDAYS = {
 }
 ELLIPSIS = ".."
 _INDENT = "  "
-_UNITS = re.compile(r"[（《「]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。；：、）！？”》」]*\s*|\s+")
 MASK = "*"
 _YEAR_IN_DOUBT = 180
 
@@ -98,10 +98,16 @@ def fit(text: str, cells: int, *, right: bool = False) -> str:
     return padding + text if right else text + padding
 
 
+@cache
+def _units() -> re.Pattern[str]:
+    """Return what a line may be broken behind; compiled when it is asked for, since that takes a while."""
+    return re.compile(r"[（《「]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。；：、）！？”》」]*\s*|\s+")
+
+
 def wrap(text: str, cells: int) -> list[str]:
     """Break ``text`` into lines of at most ``cells``: at blanks, and between Chinese characters."""
     lines = [""]
-    for unit in _UNITS.findall(text):
+    for unit in _units().findall(text):
         if width(lines[-1]) + width(unit.rstrip()) > cells and lines[-1]:
             lines[-1] = lines[-1].rstrip()
             lines.append("")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from rules.pack import LANGUAGES
 from screens.words import _, language_of, use_language
 from tui import VERSION
 from tui.clock import Clock
+from tui.commands import command as find_command
 from tui.config import Configuration, ConfigurationError, read_configuration
 from tui.output import OutputLost, prepare_streams
 from tui.parser_words import translate_argparse
@@ -118,17 +119,10 @@ def _run(words: list[str]) -> int:
         rulebook=rulebook,
     )
     if command not in _FULL_SCREEN:
-        from tui.commands import tell_notices
+        from tui.commands.opening import tell_notices
 
         tell_notices(options)
-    return _command(command)(options)
-
-
-def _command(name: str) -> Callable[[Options], int]:
-    from tui import commands
-
-    found: Callable[[Options], int] = getattr(commands, f"run_{name}")
-    return found
+    return find_command(command)(options)
 
 
 def _language_before_parsing(words: Sequence[str], configured: str | None) -> str:

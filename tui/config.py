@@ -6,7 +6,6 @@ that decide by the family's choice, under ``[checked]`` parameter ids with the d
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,6 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from models.atomic_file import write_atomically
 from models.errors import StoreError
 from rules.facts import EARLIEST, LATEST
 from rules.pack import LANGUAGES
@@ -67,6 +65,8 @@ def _read(path: Path) -> tuple[dict[str, Any], bytes]:
         raise ConfigurationError(path, "-", N_("no ordinary small file"))
     try:
         data = path.read_bytes()
+        import tomllib
+
         return tomllib.loads(data.decode("utf-8")), data
     except FileNotFoundError:
         return {}, b""
@@ -111,6 +111,8 @@ def write_rules(path: Path, readings: Mapping[str, str], checked: Mapping[str, d
     file has been damaged meanwhile.
     """
     import tomli_w
+
+    from models.atomic_file import write_atomically
 
     document, before = _read(path)
     for key, table in (("readings", readings), ("checked", checked)):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 
 class OutputLost(Exception):
@@ -44,6 +45,13 @@ def write_bytes(data: bytes) -> None:
     with printing():
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
+
+
+def print_json(document: Mapping[str, Any]) -> None:
+    """Print a document as JSON in UTF-8, whatever the locale; raises OutputLost."""
+    import json
+
+    write_bytes((json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode())
 
 
 def _discard() -> None:

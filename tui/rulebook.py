@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from models.errors import StoreError
-from rules.adapting import ChoiceRefused, Refusal, adapted, named_readings
 from rules.pack import PACK_FILE, Pack, PackError, packaged_pack, use_pack
 from screens.words import N_, _, listed
 from tui.config import Configuration, ConfigurationError, read_configuration, write_rules
+
+if TYPE_CHECKING:
+    from rules.adapting import ChoiceRefused
 
 T = TypeVar("T")
 
@@ -55,6 +57,8 @@ class Rulebook:
     def _adapted(self, readings: Mapping[str, str], checked: Mapping[str, date]) -> Pack:
         if not readings and not checked:
             return self._base
+        from rules.adapting import ChoiceRefused, adapted
+
         try:
             return adapted(self._base, readings, checked)
         except ChoiceRefused as error:
@@ -64,6 +68,8 @@ class Rulebook:
 
     def replayed_by(self, pack: Pack) -> tuple[Pack, tuple[str, ...]]:
         """Return another pack with the family's choices, and those that it has no place for."""
+        from rules.adapting import ChoiceRefused, adapted
+
         choices, unfit = {}, []
         for parameter, reading in self._readings.items():
             try:
@@ -105,6 +111,8 @@ def _merged(before: Mapping[str, T], changes: Mapping[str, T | None]) -> dict[st
 
 def refusal_sentence(error: ChoiceRefused, pack: Pack) -> str:
     """Say why a choice of the configuration cannot be followed, and what can be chosen."""
+    from rules.adapting import Refusal, named_readings
+
     match error.refusal:
         case Refusal.UNKNOWN_PARAMETER:
             return _("the rules have no such value; permit-tui rules lists them")

@@ -1,0 +1,25 @@
+"""The commands: each is imported when it is called, and returns the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.cli import Options
+
+_HOME = {
+    "app": "full_screen",
+    "demo": "full_screen",
+    "explain": "status",
+    "checklist": "status",
+    "export": "backup",
+    "import": "backup",
+}
+
+
+def command(name: str) -> Callable[[Options], int]:
+    """Return the function that runs a command; those without a file of their own share one."""
+    found: Callable[[Options], int] = getattr(import_module(f"tui.commands.{_HOME.get(name, name)}"), f"run_{name}")
+    return found

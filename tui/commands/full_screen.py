@@ -1,0 +1,79 @@
+"""The full-screen app, on the own database or on a made-up family."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rules.pack import load_pack
+from screens.words import _
+from tui.cli import CommandError, Options
+from tui.commands.opening import database_path, open_store, tell_notices
+from tui.environment import can_show_full_screen, clean_environment
+from tui.places import default_backup_folder
+
+if TYPE_CHECKING:
+    from models.store import Store
+    from screens.desk import Desk
+
+
+def run_app(options: Options) -> int:
+    """Open the full-screen app; without a terminal print the status."""
+    path = database_path(options)
+    if not can_show_full_screen():
+        tell_notices(options)
+        from tui.commands.status import run_status
+
+        return run_status(options)
+    with open_store(options, path, for_change=True) as store:
+        return _full_screen(options, store, demo=False)
+
+
+def run_demo(options: Options) -> int:
+    """Open the full-screen app on a made-up family; without a terminal print its status."""
+    import tempfile
+
+    from models.demo import demo_book
+    from models.store import Store
+
+    keep = options.arguments.save
+    if keep is not None and keep.exists():
+        raise CommandError(_("{path} exists already. Name another file for the demo's database.").format(path=keep))
+    with tempfile.TemporaryDirectory(prefix="permit-tui-demo-") as folder:
+        path = keep or Path(folder) / "demo.db"
+        # Made by nobody in particular, so that an undo too many does not take the family away.
+        with Store.open(path, pack=load_pack(), actor="demo", now=options.clock.now) as store:
+            store.import_book(demo_book(options.today), "replace", apply=True)
+        with open_store(options, path, for_change=True) as store:
+            if can_show_full_screen():
+                return _full_screen(options, store, demo=True)
+            tell_notices(options)
+            from tui.commands.status import print_status
+
+            return print_status(options, store)
+
+
+def _full_screen(options: Options, store: Store, *, demo: bool) -> int:
+    clean_environment()
+    from tui.app import run_full_screen
+
+    return run_full_screen(_desk(options, store, demo=demo), theme=options.theme, notices=options.rulebook.notices)
+
+
+def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
+    from models.workdays import WorkingDays
+    from screens.desk import Desk
+
+    calendar = WorkingDays()
+    return Desk(
+        store=store,
+        pack=load_pack(),
+        clock=options.clock.today,
+        fixed=options.as_of,
+        demo=demo,
+        backup_folder=default_backup_folder(),
+        last_working_day=calendar.last_working_day,
+        calendar_published=calendar.published,
+        choose_reading=options.rulebook.choose_reading,
+        mark_checked=options.rulebook.mark_checked,
+    )

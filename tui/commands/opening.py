@@ -1,0 +1,58 @@
+"""Which database a command works on, and how it is opened."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rules.pack import load_pack
+from screens.format import printable
+from screens.words import _
+from tui.cli import CommandError, Options
+from tui.places import actor, default_database
+
+if TYPE_CHECKING:
+    from models.store import Store
+
+
+def tell_notices(options: Options) -> None:
+    """Say on standard error what the rules have to say at the start; the full-screen app says it itself."""
+    for notice in options.rulebook.notices:
+        print(f"permit-tui: {printable(notice)}", file=sys.stderr)
+
+
+def database_path(options: Options) -> Path:
+    """Return the file that is named, else the user's own; raises CommandError for what is no file."""
+    named = options.database
+    if named is None:
+        return default_database()
+    scheme, separator, rest = named.partition("://")
+    if not separator:
+        return Path(named).expanduser()
+    if scheme == "sqlite":
+        return Path(rest.removeprefix("/") if rest.startswith("//") else rest).expanduser()
+    raise CommandError(
+        _("The database {name} cannot be used: only a file on this machine can. Name a path.").format(
+            name=f"{scheme}://.."
+        )
+    )
+
+
+@contextmanager
+def open_store(options: Options, path: Path, *, for_change: bool) -> Iterator[Store]:
+    """Open the store; one that is not there is made only for a change, else it counts as empty."""
+    from models.store import Store
+
+    read_only = options.as_of or not for_change
+    if not read_only and path == default_database():
+        from models.database import make_private_folder
+
+        make_private_folder(path.parent)
+    store = Store.open(path, pack=load_pack(), actor=actor(), now=options.clock.now, read_only=read_only)
+    try:
+        yield store
+    finally:
+        store.close()

@@ -1,0 +1,143 @@
+"""What is asked of the rules: `status`, `explain` and `checklist`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from rules.assessment import RENEW_REGISTRATION, Assessment
+from rules.pack import load_pack
+from screens.format import printable
+from screens.words import _
+from tui import show
+from tui.cli import DONE, CommandError, Options
+from tui.commands.opening import database_path, open_store
+from tui.output import print_json
+
+if TYPE_CHECKING:
+    from models.store import Store
+
+SOMETHING_SOON, ACT = 10, 20
+
+
+def run_status(options: Options) -> int:
+    """Print one line a permit, most urgent first."""
+    with open_store(options, database_path(options), for_change=False) as store:
+        return print_status(options, store)
+
+
+def print_status(options: Options, store: Store) -> int:
+    """Print what `status` asks for from an open store."""
+    arguments, today = options.arguments, options.today
+    name = getattr(arguments, "name", None)
+    if name is None:
+        board = store.board(today)
+        listed = list(board.rows(0, len(board)))
+    else:
+        listed = [find(store, name, options)]
+    within = getattr(arguments, "within", None)
+    if within is not None:
+        listed = [kept for one in listed if (kept := _due_within(one, within))]
+    if getattr(arguments, "json", False):
+        from tui.json_output import status_document
+
+        print_json(status_document(listed, today, load_pack()))
+    else:
+        lines = [_("As of {day}").format(day=today)] if options.as_of else []
+        lines += show.status_lines(listed, colour=show.wants_colour(sys.stdout))
+        if not any(one.verdict or one.registration for one in listed):
+            lines.append(_nothing_listed(store, options.today, name))
+        show.write(lines)
+    return urgency_code(listed) if getattr(arguments, "check", False) else DONE
+
+
+def _nothing_listed(store: Store, today: date, name: str | None) -> str:
+    if name is not None:
+        return _("{name} has no permit on record. Add a period first.").format(name=name)
+    board = store.board(today)
+    if any(one.verdict or one.registration for one in board.rows(0, len(board))):
+        return _("Nothing is due within that time.")
+    return _("No permits are on record yet. Start permit-tui to add the first, or see permit-tui demo.")
+
+
+def _due_within(one: Assessment, days: int) -> Assessment | None:
+    """Return ``one`` with what is due in so many days or overdue, or None when nothing is.
+
+    An expired permit is overdue, however long it may still be renewed late.
+    """
+    from msgspec.structs import replace
+
+    limit = one.today + timedelta(days=days)
+    verdict, registration = one.verdict, one.registration
+    if verdict and verdict.days_left >= 0:
+        due = verdict.next_action.due
+        verdict = verdict if due is not None and due <= limit else None
+    if registration and (registration.status not in RENEW_REGISTRATION or registration.valid_until > limit):
+        registration = None
+    follow_ups = tuple(follow_up for follow_up in one.follow_ups if follow_up.acts_on <= limit)
+    if follow_ups:
+        verdict = one.verdict
+    if not (verdict or registration):
+        return None
+    return replace(one, verdict=verdict, registration=registration, follow_ups=follow_ups)
+
+
+def urgency_code(assessments: list[Assessment]) -> int:
+    """Return 20 when one must act now, 10 when something is due soon, else 0."""
+    if any(one.acts_now for one in assessments):
+        return ACT
+    return SOMETHING_SOON if any(one.acts_soon for one in assessments) else DONE
+
+
+def find(store: Store, name: str, options: Options) -> Assessment:
+    """Judge the member with a key or a name; raises CommandError where there is none, or more than one."""
+    keys = store.find(name) if name.isprintable() else ()
+    if not keys:
+        raise CommandError(
+            _("Nobody called {name} is on record. `permit-tui status --json` lists the keys.").format(name=name)
+        )
+    if len(keys) > 1:
+        raise CommandError(
+            _("{n} members are called {name}. Use one of the keys: {keys}.").format(
+                n=len(keys), name=name, keys=", ".join(keys)
+            )
+        )
+    return store.member(keys[0], options.today).assessment
+
+
+def run_explain(options: Options) -> int:
+    """Print everything behind one member's verdict."""
+    with open_store(options, database_path(options), for_change=False) as store:
+        assessment = find(store, options.arguments.name, options)
+    if options.arguments.json:
+        from tui.json_output import explain_document
+
+        print_json(explain_document(assessment, options.today, load_pack()))
+        return DONE
+    from models.workdays import WorkingDays
+    from screens.explanation import explain
+
+    calendar = WorkingDays()
+    sections = explain(assessment, load_pack(), calendar.last_working_day, calendar.published)
+    show.write([printable(assessment.member.name), *show.section_lines(sections)])
+    return DONE
+
+
+def run_checklist(options: Options) -> int:
+    """Print what to bring for one member's renewal."""
+    with open_store(options, database_path(options), for_change=False) as store:
+        assessment = find(store, options.arguments.name, options)
+    if assessment.verdict is None:
+        raise CommandError(
+            _("{name} has no permit on record, so there is nothing to renew. Add a period first.").format(
+                name=assessment.member.name
+            )
+        )
+    if options.arguments.json:
+        from tui.json_output import checklist_document
+
+        print_json(checklist_document(assessment, assessment.verdict.checklist))
+    else:
+        show.write(show.checklist_lines(assessment, assessment.verdict, load_pack()))
+    return DONE
