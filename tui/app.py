@@ -22,6 +22,7 @@ from screens.format import printable
 from screens.words import _
 from tui import crash
 from tui.keyboard import KeysInOrder
+from tui.terminal.choice import driver_class
 
 _NOTICE_SECONDS = 20
 
@@ -57,7 +58,7 @@ class PermitApp(KeysInOrder):
     ]
 
     def __init__(self, desk: Desk, *, theme: str | None = None, notices: Sequence[str] = ()) -> None:
-        super().__init__()
+        super().__init__(driver_class=driver_class())
         self._notices = notices
         self.desk = desk
         # Textual's answer to NO_COLOR is grey; what is asked for is no colour at all.
