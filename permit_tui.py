@@ -10,8 +10,9 @@ def main() -> int:
     if private.is_dir():
         sys.path.insert(0, str(private))
     from tui.cli import main as run
+    from tui.leaving import leave
 
-    return run()
+    return leave(run())
 
 
 if __name__ == "__main__":
