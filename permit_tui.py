@@ -11,8 +11,9 @@ def main() -> int:
         sys.path.insert(0, str(private))
     _import_msgspec()
     from tui.cli import main as run
+    from tui.leaving import leave
 
-    return run()
+    return leave(run())
 
 
 def _import_msgspec() -> None:

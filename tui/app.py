@@ -23,6 +23,7 @@ from screens.format import printable
 from screens.words import _
 from tui import crash
 from tui.keyboard import KeysInOrder
+from tui.terminal.choice import driver_class
 from tui.watching import DatabaseWatch
 
 _NOTICE_SECONDS = 20
@@ -63,7 +64,7 @@ class PermitApp(KeysInOrder):
     ]
 
     def __init__(self, desk: Desk, *, theme: str | None = None, notices: Sequence[str] = ()) -> None:
-        super().__init__()
+        super().__init__(driver_class=driver_class())
         self._notices = notices
         self.desk = desk
         self._watch = DatabaseWatch(desk.store.path, self._notice_changes)

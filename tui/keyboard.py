@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from textual import events
 from textual.app import App
+from textual.driver import Driver
 from textual.message_pump import MessagePump
 
 _LONGEST_WAIT = 5.0
@@ -21,8 +22,8 @@ _MOST_ROUNDS = 4
 class KeysInOrder(App[None]):
     """An app that takes the next key or paste when everything that the last one has set off is done."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, driver_class: type[Driver] | None = None) -> None:
+        super().__init__(driver_class=driver_class)
         self._typed: asyncio.Queue[events.Event] = asyncio.Queue()
         self._in_turn: events.Event | None = None
         self._typist: asyncio.Task[None] | None = None

@@ -1,0 +1,59 @@
+"""Which driver fits this terminal and this version of Textual."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from screens.words import _
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+_KNOWN_TERMINALS = (
+    "alacritty",
+    "contour",
+    "foot",
+    "ghostty",
+    "gnome",
+    "kitty",
+    "konsole",
+    "linux",
+    "mintty",
+    "mlterm",
+    "ms-terminal",
+    "nsterm",
+    "putty",
+    "rio",
+    "rxvt",
+    "screen",
+    "st-",
+    "tmux",
+    "vte",
+    "wezterm",
+    "xterm",
+)
+
+
+def why_plain() -> str | None:
+    """Return why Textual's own driver is used, which sends more; None when ours is used."""
+    terminal = os.environ.get("TERM", "")
+    if not sys.platform.startswith("linux"):
+        return _("the program's own way of drawing is made for Linux")
+    if not terminal.startswith(_KNOWN_TERMINALS) and terminal != "st":
+        return _("the terminal (TERM={name}) is not known").format(name=terminal)
+    try:
+        import tui.terminal.driver  # noqa: F401
+    except (ImportError, AttributeError):
+        return _("this version of Textual is not known")
+    return None
+
+
+def driver_class() -> type[Driver] | None:
+    """Return our driver; None lets Textual choose."""
+    if why_plain() is not None:
+        return None
+    from tui.terminal.driver import CellDriver
+
+    return CellDriver

@@ -1,0 +1,179 @@
+"""The cheapest bytes that turn what the terminal shows into what it should show."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import lru_cache
+
+from tui.terminal.picture import Picture
+from tui.terminal.style import Style, change
+
+# Wherever these stand, every terminal agrees how many cells they take. After anything else only an absolute column
+# is sure: terminals that draw ambiguous characters wide stay in step at the next move.
+_WIDTH_IS_SURE = re.compile(
+    "[\x20-\x7e\u3000-\u303e\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]*"
+)
+_ERASE_TO_THE_END = "\x1b[K"
+# An erasure leaves the cursor where it is; what follows needs a move.
+_WORTH_ERASING = 11
+_SEEN_ON_BLANKS = frozenset((4, 5, 6, 7, 8, 9, 21, 51, 52, 53))
+_WIDEST_GAP = 24
+_NOWHERE = -1
+
+
+class Painter:
+    """Knows what the terminal shows, where its cursor is and which style is set.
+
+    ``lone_newline``: a newline moves down and nothing else (the terminal's output is not processed).
+    ``erases_in_colour``: erased cells get the background that is set; without it, the terminal's own.
+    """
+
+    def __init__(self, shown: Picture, *, lone_newline: bool, erases_in_colour: bool) -> None:
+        self.shown = shown
+        self._erases_in_colour = erases_in_colour
+        self._lone_newline = lone_newline
+        self.forget_state()
+
+    def forget_state(self) -> None:
+        """Take nothing for granted about the cursor and the style."""
+        self._x, self._y = _NOWHERE, _NOWHERE
+        self._style: Style | None = None
+
+    def paint(self, wanted: Picture) -> str:
+        """Return what makes the terminal show ``wanted``, of the same size, and count it as shown."""
+        out: list[str] = []
+        shown = self.shown
+        for y in sorted(wanted.touched):
+            row, styles = wanted.rows[y], wanted.styles[y]
+            if row != shown.rows[y] or styles != shown.styles[y]:
+                self._paint_row(y, wanted, out)
+                shown.rows[y][:] = row
+                shown.styles[y][:] = styles
+        wanted.touched.clear()
+        return "".join(out)
+
+    def park(self, x: int, y: int) -> str:
+        """Return what puts the cursor there: input methods open their window at it, even while it is hidden."""
+        out: list[str] = []
+        self._go(x, y, out)
+        return "".join(out)
+
+    def _paint_row(self, y: int, wanted: Picture, out: list[str]) -> None:
+        row, styles = wanted.rows[y], wanted.styles[y]
+        changed = _changed(row, styles, self.shown.rows[y], self.shown.styles[y])
+        # Cells before ``done`` are as they should be; the cursor stands at ``here``.
+        done = here = _NOWHERE
+        for index, x in enumerate(changed):
+            if x < done:
+                continue
+            if x != here and not (here == done > 0 and self._bridge(here, x, y, wanted, out)):
+                self._go(x, y, out)
+            run = _blanks(x, row, styles) if row[x] == " " and self._may_erase(styles[x]) else 0
+            last = bisect_left(changed, x + run, index) - 1
+            needed = changed[last] + 1 - x
+            here = x
+            if run and x + run == len(row) and needed > len(_ERASE_TO_THE_END):
+                self._restyle(styles[x], out)
+                out.append(_ERASE_TO_THE_END)
+                done = len(row)
+            elif run and needed > _WORTH_ERASING:
+                self._restyle(styles[x], out)
+                out.append(f"\x1b[{needed}X")
+                done = x + needed
+            else:
+                self._write(x, row, styles, out)
+                here = done = _glyph_end(row, x)
+
+    def _may_erase(self, style: Style) -> bool:
+        return not _SEEN_ON_BLANKS.intersection(style.attributes) and (self._erases_in_colour or not style.background)
+
+    def _write(self, x: int, row: list[str | None], styles: list[Style], out: list[str]) -> None:
+        text = row[x] or ""
+        self._restyle(styles[x], out)
+        out.append(text)
+        after = _glyph_end(row, x)
+        self._x = after if self._x != _NOWHERE and after < len(row) and _WIDTH_IS_SURE.fullmatch(text) else _NOWHERE
+
+    def _restyle(self, style: Style, out: list[str]) -> None:
+        if style != self._style:
+            out.append(change(self._style, style))
+            self._style = style
+
+    def _bridge(self, start: int, end: int, y: int, wanted: Picture, out: list[str]) -> bool:
+        """Write again what stands between two changes where that is shorter than a move over it."""
+        row, styles = wanted.rows[y], wanted.styles[y]
+        if end - start > _WIDEST_GAP or None in row[start:end]:
+            return False
+        style, cost = self._style, 0
+        for x in range(start, end):
+            cost += len((row[x] or "").encode()) + (len(change(style, styles[x])) if styles[x] != style else 0)
+            style = styles[x]
+        cost += len(change(style, styles[end]))
+        if cost > len(_move(self._x, y, end, y, self._lone_newline)) + len(change(self._style, styles[end])):
+            return False
+        x = start
+        while x < end:
+            self._write(x, row, styles, out)
+            x = _glyph_end(row, x)
+        return True
+
+    def _go(self, x: int, y: int, out: list[str]) -> None:
+        if (x, y) != (self._x, self._y):
+            out.append(_move(self._x, self._y, x, y, self._lone_newline))
+            self._x, self._y = x, y
+
+
+def _changed(row: list[str | None], styles: list[Style], old: list[str | None], old_styles: list[Style]) -> list[int]:
+    """Return the cells that differ, each wide character as its first cell.
+
+    Halves cannot differ alone: one half of a wide character is never left in a picture.
+    """
+    return [
+        x
+        for x, (text, before, style, style_before) in enumerate(zip(row, old, styles, old_styles, strict=True))
+        if text and (text != before or style != style_before)
+    ]
+
+
+def _blanks(x: int, row: list[str | None], styles: list[Style]) -> int:
+    """Return how many blanks in one style begin at ``x``."""
+    end, style = x, styles[x]
+    while end < len(row) and row[end] == " " and styles[end] == style:
+        end += 1
+    return end - x
+
+
+def _glyph_end(row: list[str | None], x: int) -> int:
+    return x + 2 if x + 1 < len(row) and row[x + 1] == "" else x + 1
+
+
+@lru_cache(8192)
+def _move(x0: int, y0: int, x: int, y: int, lone_newline: bool) -> str:
+    """Return the shortest way; a coordinate that is not known is ``_NOWHERE``."""
+    ways = ["\x1b[H" if x == y == 0 else f"\x1b[{y + 1}H" if x == 0 else f"\x1b[{y + 1};{x + 1}H"]
+    if y0 != _NOWHERE:
+        ways.append(_down(y0, y, lone_newline) + _across(x0, x))
+    return min(ways, key=len)
+
+
+def _down(y0: int, y: int, lone_newline: bool) -> str:
+    if y == y0:
+        return ""
+    count = abs(y - y0)
+    ways = [f"\x1b[{'' if count == 1 else count}{'B' if y > y0 else 'A'}", f"\x1b[{y + 1}d"]
+    if lone_newline and y > y0:
+        ways.append("\n" * count)
+    return min(ways, key=len)
+
+
+def _across(x0: int, x: int) -> str:
+    if x == x0:
+        return ""
+    ways = ["\r" if x == 0 else f"\x1b[{x + 1}G"]
+    if x0 != _NOWHERE:
+        count = abs(x - x0)
+        ways.append(f"\x1b[{'' if count == 1 else count}{'C' if x > x0 else 'D'}")
+        if x < x0:
+            ways.append("\b" * count)
+    return min(ways, key=len)
