@@ -11,7 +11,19 @@ from rules.assessment import Status
 
 DARK = "permit-dark"
 LIGHT = "permit-light"
-DEFAULT_THEME = DARK
+TERMINAL = "permit-terminal"
+DEFAULT_THEME = TERMINAL
+
+# The terminal's own colours: as its owner has chosen them, on a dark ground or a light one, in a few bytes each.
+_OF_TERMINAL = {
+    Status.REAPPLY_REQUIRED: "ansi_magenta",
+    Status.EXPIRED: "ansi_red",
+    Status.OFFLINE_REQUIRED: "ansi_bright_red",
+    Status.AWAITING_NOTICE: "ansi_yellow",
+    Status.WINDOW_OPEN: "ansi_cyan",
+    Status.AT_RISK: "ansi_yellow",
+    Status.VALID: "ansi_green",
+}
 
 _ON_DARK = {
     Status.REAPPLY_REQUIRED: "#d98cff",
@@ -42,9 +54,40 @@ def _variables(colours: dict[Status, str]) -> dict[str, str]:
     return {status_class(status): colour for status, colour in colours.items()}
 
 
-STATUS_VARIABLES = _variables(_ON_DARK)
+STATUS_VARIABLES = _variables(_OF_TERMINAL)
 
 THEMES = (
+    Theme(
+        name=TERMINAL,
+        ansi=True,
+        primary="ansi_blue",
+        secondary="ansi_cyan",
+        accent="ansi_cyan",
+        warning="ansi_yellow",
+        error="ansi_red",
+        success="ansi_green",
+        foreground="ansi_default",
+        background="ansi_default",
+        surface="ansi_default",
+        panel="ansi_default",
+        boost="ansi_default",
+        dark=True,
+        variables=_variables(_OF_TERMINAL)
+        | {
+            "ansi-background": "ansi_default",
+            "ansi-foreground": "ansi_default",
+            "border-blurred": "ansi_bright_black",
+            "block-cursor-foreground": "ansi_bright_white",
+            "block-cursor-background": "ansi_blue",
+            "input-cursor-foreground": "ansi_default",
+            "input-cursor-background": "ansi_default",
+            "input-cursor-text-style": "reverse",
+            "input-selection-foreground": "ansi_black",
+            "input-selection-background": "ansi_cyan",
+            "screen-selection-foreground": "ansi_black",
+            "screen-selection-background": "ansi_cyan",
+        },
+    ),
     Theme(
         name=DARK,
         primary="#5b8fd9",
