@@ -150,10 +150,12 @@ class DeskScreen(Screen[None]):
         else:
             self.notice_changes()
 
-    def notice_changes(self) -> None:
-        """Draw anew when somebody has changed something, or the day has turned."""
-        if self.is_current and self._stamp() != self._seen_stamp:
-            self.update_view()
+    def notice_changes(self) -> bool:
+        """Draw anew when somebody has changed something, or the day has turned; return whether that is so."""
+        if not self.is_current or self._stamp() == self._seen_stamp:
+            return False
+        self.update_view()
+        return True
 
     def _stamp(self) -> object:
         return (self.desk.store.data_version(), self.desk.today(), self.desk.as_of, self.desk.pack)

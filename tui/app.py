@@ -94,10 +94,9 @@ class PermitApp(KeysInOrder):
             self.set_interval(LOOK_SECONDS, self._notice_changes)
         self._notice_changes()
 
-    def _notice_changes(self) -> None:
+    def _notice_changes(self) -> bool:
         shown = self.screen_stack[-1] if self.screen_stack else None
-        if isinstance(shown, DeskScreen):
-            shown.notice_changes()
+        return isinstance(shown, DeskScreen) and shown.notice_changes()
 
     def get_default_screen(self) -> Screen[None]:
         """Return the board."""

@@ -7,64 +7,70 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-_TOGETHER_SECONDS = 0.2
-"""A commit writes several times; what comes within this time is told once."""
+_LOOK_AFTER_SECONDS = (0.2, 1.0, 3.0)
+"""A commit writes several times, and what is written counts only when it is through: on a slow disk that takes time."""
 _MOST_BYTES = 65536
 # From <sys/inotify.h>; Python's standard library does not speak to it.
-_MODIFIED, _MOVED_HERE, _CREATED = 0x2, 0x80, 0x100
+_MODIFIED, _LINKED_ANEW, _DELETED, _MOVED = 0x2, 0x4, 0x400, 0x800
 
 
 class DatabaseWatch:
-    """Watches the folder of one database within the running event loop."""
+    """Watches the file of one database within the running event loop.
 
-    def __init__(self, database: Path, changed: Callable[[], object]) -> None:
-        self._folder = database.absolute().parent
+    ``changed`` is called some time after something was written, and returns whether it has found a change.
+    """
+
+    def __init__(self, database: Path, changed: Callable[[], bool]) -> None:
+        self._path = os.fsencode(database.absolute())
         self._changed = changed
-        self._notices: int | None = None
-        self._telling: asyncio.TimerHandle | None = None
+        self._system: Any = None
+        self._notices = -1
+        self._looking: asyncio.TimerHandle | None = None
 
     def start(self) -> bool:
         """Begin to watch; False where the system gives no notice, as outside Linux or when its watches are used up."""
         try:
-            self._notices = _notices_of(self._folder)
+            import ctypes
+
+            self._system = ctypes.CDLL(None)
+            self._notices = self._system.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
         except (OSError, AttributeError):
+            return False
+        if self._notices < 0 or not self._watch_file():
+            self.stop()
             return False
         asyncio.get_running_loop().add_reader(self._notices, self._read)
         return True
 
+    def _watch_file(self) -> bool:
+        events = _MODIFIED | _LINKED_ANEW | _DELETED | _MOVED
+        return bool(self._system.inotify_add_watch(self._notices, self._path, events) >= 0)
+
     def stop(self) -> None:
         """Watch no longer."""
-        if self._telling is not None:
-            self._telling.cancel()
-        if self._notices is not None:
+        if self._looking is not None:
+            self._looking.cancel()
+        if self._notices >= 0:
             with suppress(RuntimeError):
                 asyncio.get_running_loop().remove_reader(self._notices)
             os.close(self._notices)
-            self._notices = None
+            self._notices = -1
 
     def _read(self) -> None:
-        assert self._notices is not None
         with suppress(BlockingIOError):
             os.read(self._notices, _MOST_BYTES)
-        if self._telling is None:
-            self._telling = asyncio.get_running_loop().call_later(_TOGETHER_SECONDS, self._tell)
+        # A database that was put in the place of another is another file.
+        self._watch_file()
+        if self._looking is None:
+            self._look_later(0)
 
-    def _tell(self) -> None:
-        self._telling = None
-        self._changed()
+    def _look_later(self, turn: int) -> None:
+        loop = asyncio.get_running_loop()
+        self._looking = loop.call_later(_LOOK_AFTER_SECONDS[turn], self._look, turn)
 
-
-def _notices_of(folder: Path) -> int:
-    """Return a descriptor that can be read when something in ``folder`` is written; raises OSError, AttributeError."""
-    import ctypes
-
-    libc = ctypes.CDLL(None, use_errno=True)
-    notices: int = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
-    # The folder and not the file: a database that is restored is another file of the same name.
-    if notices < 0 or libc.inotify_add_watch(notices, os.fsencode(folder), _MODIFIED | _MOVED_HERE | _CREATED) < 0:
-        error = ctypes.get_errno()
-        if notices >= 0:
-            os.close(notices)
-        raise OSError(error, os.strerror(error), str(folder))
-    return notices
+    def _look(self, turn: int) -> None:
+        self._looking = None
+        if not self._changed() and turn + 1 < len(_LOOK_AFTER_SECONDS):
+            self._look_later(turn + 1)
