@@ -17,7 +17,7 @@ from hashlib import sha256
 from msgspec import Struct
 
 from rules.assessment import Condition, ConditionId, Route, State, Status, is_due_beside_permit
-from rules.conditions import RENTALS, Ledger, keep_ledger
+from rules.conditions import RENTALS, Ledger, a_condition_fails
 from rules.dates import plus_months
 from rules.facts import EARLIEST, LATEST, Dwelling, Member, Period
 from rules.follow_ups import open_follow_ups
@@ -85,25 +85,25 @@ def _plain(reading: Reading) -> tuple[object, ...]:
 
 
 def _deciding(parameter: Parameter) -> list[Reading]:
-    """Return the readings that decide, each from the day on that it applies from, the first from ever on."""
-    if parameter.choice is not None:
-        return [parameter.choice]
-    return list({id(one): one for one in map(parameter.pack_deciding, _days_of(parameter))}.values())
+    """Return the readings that decide one after the other."""
+    return [reading for _day, reading in _successive(parameter)]
 
 
-def _days_of(parameter: Parameter) -> list[date]:
-    return [EARLIEST, *sorted(reading.applies_from for reading in parameter.readings if reading.decides)]
+def _successive(parameter: Parameter) -> list[tuple[int, Reading]]:
+    """Return the readings that decide with the day from which each does, the first from the first day of all."""
+    found = [(_FIRST, parameter.deciding(EARLIEST))]
+    for day in sorted(reading.applies_from for reading in parameter.readings):
+        reading = parameter.deciding(day)
+        if reading is not found[-1][1]:
+            found.append((day.toordinal(), reading))
+    return found
 
 
 @lru_cache(maxsize=8)
 def _eras(pack: Pack) -> tuple[int, ...]:
-    """Return the days on which a value that standings rest on may become another, the first day of all included."""
-    days = {_FIRST}
-    for name in _STANDING_PARAMETERS:
-        parameter = pack.parameters[name]
-        if parameter.choice is None:
-            days |= {day.toordinal() for day in _days_of(parameter)}
-    return tuple(sorted(day for day in days if _FIRST <= day <= _LAST))
+    """Return the days on which a value that standings rest on becomes another, the first day of all included."""
+    days = {day for name in _STANDING_PARAMETERS for day, _reading in _successive(pack.parameters[name])}
+    return tuple(sorted(days))
 
 
 def stand(member: Member, dwelling: Dwelling | None, pack: Pack) -> Standing:
@@ -147,8 +147,7 @@ def _fails(
     def fails(day: int) -> bool:
         # By the first day of its era, for which the values are at hand already; months are counted around the expiry.
         limits = pack.limits(date.fromordinal(eras[bisect_right(eras, day) - 1]), period.valid_until)
-        ledger = keep_ledger(member, dwelling, period, date.fromordinal(day), pack, limits)
-        return any(condition.state is State.FAILS for condition in ledger.conditions)
+        return a_condition_fails(member, dwelling, period, date.fromordinal(day), limits)
 
     return fails
 
