@@ -84,7 +84,7 @@ class Standings:
     def build(self, progress: Progress | None = None) -> None:
         """Judge everyone anew."""
         basis = self._make_basis()
-        keys = [key for (key,) in self._execute("SELECT key FROM member ORDER BY key")]
+        keys = [key for (key,) in self._execute("SELECT key FROM member ORDER BY id")]
         tally: Counter[int] = Counter()
         for start in range(0, len(keys), _MEMBERS_AT_ONCE):
             if progress:
