@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 MEMBERS, DWELLINGS = "members", "dwellings"
 _DAY = day("")
 _KEYS_A_QUERY = 500
+_WITH_DWELLING = "LEFT JOIN dwelling ON dwelling.id = member.dwelling_id"
 
 
 class Stored(Struct, frozen=True):
@@ -88,6 +89,11 @@ class Aggregates:
         listed = list(keys)
         for start in range(0, len(listed), _KEYS_A_QUERY):
             yield from self._read(listed[start : start + _KEYS_A_QUERY])
+
+    def is_empty(self) -> bool:
+        """Whether there is none."""
+        rows = self._source.execute(f"SELECT 1 FROM {self.table} LIMIT 1")  # noqa: S608 - names of our own tables
+        return next(iter(rows), None) is None
 
     def one(self, key: str) -> Stored | None:
         """Return the document of ``key``, or None."""
@@ -169,14 +175,14 @@ class Members(Aggregates):
 
     scope = MEMBERS
     table = "member"
-    columns = MEMBER_COLUMNS
-    children = MEMBER_CHILDREN
+    columns: tuple[Column, ...] = MEMBER_COLUMNS
+    children: Mapping[str, ChildTable] = MEMBER_CHILDREN
     _select = _selection(
         "member",
         MEMBER_COLUMNS,
         "member.approved_score, member.points_confirmed_on, member.official_months, member.official_as_of,"
         " dwelling.key",
-        "LEFT JOIN dwelling ON dwelling.id = member.dwelling_id",
+        _WITH_DWELLING,
     )
 
     def __init__(self, source: Source, dwellings: Dwellings, database: SqliteDatabase | None = None) -> None:
@@ -194,6 +200,10 @@ class Members(Aggregates):
         if months is not None:
             document["official_count"] = {"counted_months": months, "as_of": _DAY.from_row(as_of)}
         return document
+
+    def keys_in_household(self, household: str) -> list[str]:
+        """Return the keys of those who belong to a household."""
+        return [key for (key,) in self._source.execute("SELECT key FROM member WHERE household = ?", (household,))]
 
     def dwelling_ids_known(self, ids: dict[str, int] | None) -> None:
         """Hand in the rows of all dwellings before many members are written; None forgets them."""
@@ -217,3 +227,13 @@ class Members(Aggregates):
         if row_id is None:
             raise NotFound(DWELLINGS, key)
         return row_id
+
+
+class Outlines(Members):
+    """The members with nothing but what standings rest on: much quicker to read, and never written."""
+
+    columns = tuple(column for column in MEMBER_COLUMNS if column.key in {"key", "name", "birth_date", "activity"})
+    children: Mapping[str, ChildTable] = {
+        key: MEMBER_CHILDREN[key] for key in ("permits", "changes", "registrations", "follow_ups")
+    }
+    _select = _selection("member", columns, "NULL, NULL, NULL, NULL, dwelling.key", _WITH_DWELLING)

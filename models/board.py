@@ -1,118 +1,174 @@
-"""The board: every member assessed once, kept in the order of urgency, assessed again only when a row has changed."""
+"""The board: rows in the order of urgency, read from the standings by index and judged only when somebody looks."""
 
 from __future__ import annotations
 
-from bisect import insort
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import date
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from functools import cached_property
 
-from peewee import SqliteDatabase
+from msgspec import Struct
 
-from models.aggregates import Dwellings, Members, dwelling_in, member_in
-from models.tables import DwellingRow, MemberRow
-from rules.assess import assess
-from rules.assessment import Assessment, Status
-from rules.facts import Dwelling, Member
-from rules.pack import Pack
+from models.segments import Entry, Segments
+from models.views import Board
+from rules.assessment import ACT_NOW, SOON, Assessment, Status
 
-Versions = tuple[int, int | None, int | None]
-_order = attrgetter("order")
+_PAGE = 32
+_MOST_PAGES = 64
 
 
-class ListedBoard:
-    """Assessments in the order of urgency; see ``models.views.Board``."""
+class BoardSources(Struct, frozen=True):
+    """What a board reads from."""
 
-    def __init__(self, listed: Sequence[Assessment]) -> None:
-        self._listed = listed
-        self._rows = {one.member.key: row for row, one in enumerate(listed)}
-        self.counts: Mapping[Status, int] = Counter(one.verdict.status for one in listed if one.verdict)
-        self.act_now = sum(one.acts_now for one in listed)
-        self.soon = sum(one.acts_soon for one in listed)
-        self.first: Assessment | None = next((one for one in listed if one.verdict), None)
+    reading: Callable[[], AbstractContextManager[None]]
+    """A transaction in which everything is of one moment."""
+    is_current: Callable[[], bool]
+    """Whether nothing has changed since the board was asked for."""
+    judge: Callable[[Iterable[str]], Mapping[str, Assessment]]
+    """The assessments of members by key; those that are gone are left out."""
+    judge_everyone: Callable[[], Board]
+    """The board to go on with where the standings are wrong."""
+
+
+class _Unsorted(Exception):
+    """The rules judge a member otherwise than the standings say, or somebody is missing there."""
+
+
+class StandingBoard:
+    """The board of one day; see ``models.views.Board``. Rows are read and judged by the page.
+
+    What the rules say of a row must be what it is listed for. Where it is not, everybody is judged: the file was edited
+    by other means, or somebody with other rules has changed it just now.
+    """
+
+    def __init__(self, segments: Segments, sources: BoardSources) -> None:
+        self._segments = segments
+        self._sources = sources
+        self._reading = sources.reading
+        self._instead: Board | None = None
+        self._pages: dict[int, list[Assessment]] = {}
+        self._edges: dict[int, tuple[Entry, Entry]] = {}
+        self._rows: dict[str, int] = {}
+        self.first: Assessment | None = next((one for one in self.rows(0, 1) if one.verdict), None)
+
+    @cached_property
+    def counts(self) -> Mapping[Status, int]:
+        """How many permits have each status."""
+        with self._reading():
+            return self._instead.counts if self._instead else self._segments.count_by_status()
+
+    @cached_property
+    def act_now(self) -> int:
+        """Permits that need someone now."""
+        with self._reading():
+            return self._instead.act_now if self._instead else self._segments.count_acting_now()
+
+    @cached_property
+    def soon(self) -> int:
+        """Permits and what is beside them that are due soon."""
+        with self._reading():
+            return self._instead.soon if self._instead else self._segments.count_acting_soon()
 
     def __len__(self) -> int:
-        return len(self._listed)
+        return len(self._instead) if self._instead else self._segments.members
 
     def rows(self, start: int, stop: int) -> Sequence[Assessment]:
         """Return the rows from ``start`` up to ``stop``."""
-        return self._listed[max(0, start) : max(0, stop)]
+        start, end = max(0, start), min(stop, len(self))
+        found: list[Assessment] = []
+        for number in range(start // _PAGE, -(-end // _PAGE)):
+            begin = number * _PAGE
+            page = self._page(number)
+            if self._instead:
+                return self._instead.rows(start, stop)
+            found += page[max(0, start - begin) : end - begin]
+        return found
 
     def index(self, key: str) -> int | None:
         """Return the row in which a member stands, or None."""
-        return self._rows.get(key)
+        if self._instead:
+            return self._instead.index(key)
+        if key in self._rows:
+            return self._rows[key]
+        return self._find(key)
+
+    def _find(self, key: str) -> int | None:
+        with self._reading():
+            entry = self._segments.find(key)
+            return None if entry is None else self._segments.row_of(entry)
+
+    def _page(self, number: int) -> list[Assessment]:
+        if number not in self._pages and not self._instead:
+            with self._reading():
+                try:
+                    entries = self._entries(number)
+                    self._keep(number, entries, self._judged(number, entries))
+                except _Unsorted:
+                    self._instead = self._sources.judge_everyone()
+        return self._pages.get(number, [])
+
+    def _entries(self, number: int) -> Sequence[Entry]:
+        """Return what stands on a page: from the neighbour on where that is known, else counted from an end."""
+        if number - 1 in self._edges:
+            return self._segments.read_behind(self._edges[number - 1][1], _PAGE)
+        if number + 1 in self._edges:
+            return self._segments.read_before(self._edges[number + 1][0], _PAGE)
+        return self._segments.read(number * _PAGE, _PAGE)
+
+    def _judged(self, number: int, entries: Sequence[Entry]) -> list[Assessment]:
+        judged = self._sources.judge(entry.key for entry in entries)
+        if len(entries) < min(_PAGE, len(self) - number * _PAGE) and self._sources.is_current():
+            raise _Unsorted
+        for entry in entries:
+            one = judged.get(entry.key)
+            if one is None or one.order != self._segments.order_of(entry):
+                raise _Unsorted
+        return [judged[entry.key] for entry in entries]
+
+    def _keep(self, number: int, entries: Sequence[Entry], judged: list[Assessment]) -> None:
+        if len(self._pages) >= _MOST_PAGES:
+            self._pages.pop(next(iter(self._pages)))
+        self._pages[number] = judged
+        if entries:
+            self._edges[number] = (entries[0], entries[-1])
+        self._rows.update((entry.key, number * _PAGE + place) for place, entry in enumerate(entries))
 
 
-class BoardKeeper:
-    """Keeps the board of one day up to date with the database."""
+class SoughtBoard(StandingBoard):
+    """The rows of a board that a query has found, in the same order."""
 
-    def __init__(self, database: SqliteDatabase, members: Members, dwellings: Dwellings, pack: Pack) -> None:
-        self._database = database
-        self._members = members
-        self._dwellings = dwellings
-        self._pack = pack
-        self._seen: object = None
-        self._versions: dict[str, Versions] = {}
-        self._assessed: dict[str, Assessment] = {}
-        self._listed: list[Assessment] = []
-        self._board = ListedBoard(())
+    def __init__(self, segments: Segments, found: Sequence[Entry], sources: BoardSources) -> None:
+        self._found = found
+        super().__init__(segments, sources)
 
-    def use_pack(self, pack: Pack) -> None:
-        """Judge everyone anew by another pack."""
-        self._pack = pack
-        self._seen = None
+    @cached_property
+    def counts(self) -> Mapping[Status, int]:
+        """How many permits have each status."""
+        statuses = map(self._status, self._found)
+        return self._instead.counts if self._instead else Counter(status for status in statuses if status)
 
-    def board(self, today: date, query: str, stamp: object) -> ListedBoard:
-        """Return the board; ``stamp`` is equal as long as nothing in the database has changed."""
-        if self._seen != (stamp, today):
-            if self._seen is None or self._seen[1] != today:  # type: ignore[index]
-                self._versions.clear()
-                self._assessed.clear()
-            self._catch_up(today)
-            self._seen = (stamp, today)
-        if not query.strip():
-            return self._board
-        return ListedBoard([one for one in self._listed if _matches(one, query.strip().casefold())])
+    @cached_property
+    def act_now(self) -> int:
+        """Permits that need someone now."""
+        return self._instead.act_now if self._instead else sum(self._status(each) in ACT_NOW for each in self._found)
 
-    def _catch_up(self, today: date) -> None:
-        versions = self._present_versions()
-        gone = self._versions.keys() - versions.keys()
-        changed = [key for key, version in versions.items() if self._versions.get(key) != version]
-        for key in gone:
-            self._assessed.pop(key, None)
-        few = len(changed) + len(gone) < len(versions) // 8
-        if few:
-            moved = {*gone, *changed}
-            self._listed = [one for one in self._listed if one.member.key not in moved]
-        everyone = len(changed) == len(versions)
-        members = [member_in(stored) for stored in self._members.read(None if everyone else changed)]
-        dwellings = self._dwellings_of(None if everyone else members)
-        for member in members:
-            dwelling = dwellings.get(member.dwelling) if member.dwelling else None
-            one = assess(member, dwelling, today, self._pack)
-            self._assessed[member.key] = one
-            if few:
-                insort(self._listed, one, key=_order)
-        if not few:
-            self._listed = sorted(self._assessed.values(), key=_order)
-        self._versions = versions
-        self._board = ListedBoard(self._listed)
+    @cached_property
+    def soon(self) -> int:
+        """Permits and what is beside them that are due soon."""
+        if self._instead:
+            return self._instead.soon
+        with self._reading():
+            due = self._segments.keys_due()
+        return sum(self._status(each) in SOON or each.key in due for each in self._found)
 
-    def _present_versions(self) -> dict[str, Versions]:
-        query = (
-            MemberRow.select(MemberRow.key, MemberRow.version, DwellingRow.id, DwellingRow.version)
-            .left_outer_join(DwellingRow)
-            .tuples()
-        )
-        return {key: tuple(versions) for key, *versions in query.execute(self._database)}
+    def __len__(self) -> int:
+        return len(self._instead) if self._instead else len(self._found)
 
-    def _dwellings_of(self, members: Sequence[Member] | None) -> dict[str, Dwelling]:
-        """Return the dwellings of ``members``, of all when None, by key."""
-        keys = None if members is None else sorted({member.dwelling for member in members if member.dwelling})
-        return {stored.document["key"]: dwelling_in(stored) for stored in self._dwellings.read(keys)}
+    def _status(self, entry: Entry) -> Status | None:
+        return self._segments.listed[entry.segment].status
 
+    def _find(self, key: str) -> int | None:
+        return next((row for row, each in enumerate(self._found) if each.key == key), None)
 
-def _matches(one: Assessment, query: str) -> bool:
-    member = one.member
-    return any(query in text.casefold() for text in (member.name, member.key, member.household, member.relation))
+    def _entries(self, number: int) -> Sequence[Entry]:
+        return self._found[number * _PAGE : (number + 1) * _PAGE]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 from peewee import SqliteDatabase, fn
 
 from models.differences import Difference
@@ -178,9 +178,12 @@ class Writer(Struct, frozen=True):
     actor: str
     action: str
     reverts: str | None
+    touched: set[tuple[str, str]] = field(default_factory=set)
+    """Scopes and keys of what events were written about."""
 
     def write(self, scope: str, key: str, name: str, made: Iterable[Difference]) -> None:
         """Write one row a difference."""
+        self.touched.add((scope, key))
         rows = [
             {
                 "batch": self.batch,

@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from models import cases, undoing
 from models.aggregates import MEMBERS, Stored, dwelling_in, member_in
-from models.board import BoardKeeper
+from models.board_keeper import BoardKeeper
 from models.contributions import with_month, without_month
-from models.database import copy_database, faults
+from models.database import copy_database
 from models.errors import NotFound, StoreError
 from models.history import IMPORT
 from models.importing import Importer
@@ -76,7 +76,7 @@ class Store:
         self._database = self._work.database
         self._members, self._dwellings = self._work.members, self._work.dwellings
         self._past = Past(self._database, self._work.history)
-        self._board = BoardKeeper(self._database, self._members, self._dwellings, pack)
+        self._board = BoardKeeper(self._work)
 
     @classmethod
     def open(cls, path: Path, *, pack: Pack, actor: str, now: Callable[[], datetime], read_only: bool = False) -> Store:
@@ -89,8 +89,8 @@ class Store:
     def use_pack(self, pack: Pack) -> None:
         """Judge by another pack from now on, and open cases under it."""
         self._pack = pack
-        self._work.pack = pack
-        self._board.use_pack(pack)
+        self._work.use_pack(pack)
+        self._board.use_pack()
 
     def close(self) -> None:
         """Close the database."""
@@ -108,8 +108,7 @@ class Store:
 
     def data_version(self) -> object:
         """Return something that stays equal as long as nobody, here or elsewhere, has changed anything."""
-        with faults(self.path):
-            return (self._database.pragma("data_version"), self._work.own_commits)
+        return self._work.data_version()
 
     def book(self) -> Book:
         """Return everything, in the order of a backup."""
@@ -120,9 +119,15 @@ class Store:
             )
 
     def board(self, today: date, query: str = "") -> Board:
-        """Return the members in the order of urgency; ``query`` is sought in name, key, household and relation."""
-        with self._work.reading():
-            return self._board.board(today, query, self.data_version())
+        """Return the members in the order of urgency; ``query`` is sought in name, key, household and relation.
+
+        Rows are read when they are asked for; whoever wants all of them asks for ``board_of_everyone``.
+        """
+        return self._board.board(today, query, self.data_version())
+
+    def board_of_everyone(self, today: date) -> Board:
+        """Return the same board with every row judged already: quicker for whoever reads them all."""
+        return self._board.board_of_everyone(today, self.data_version())
 
     def member(self, key: str, today: date) -> MemberView:
         """Return one member with the verdict on ``today``; raises NotFound."""
@@ -136,11 +141,9 @@ class Store:
     def household_of(self, key: str, today: date) -> tuple[Assessment, ...]:
         """Return everyone of the member's household, most urgent first; only the member where none is named."""
         household = self.member(key, today).member.household
-        board = self.board(today)
-        listed = board.rows(0, len(board))
-        return tuple(
-            one for one in listed if one.member.key == key or (household and one.member.household == household)
-        )
+        with self._work.reading():
+            keys = {key, *(self._work.members.keys_in_household(household) if household else ())}
+            return tuple(sorted(self._board.assess(keys, today), key=lambda one: one.order))
 
     def find(self, name_or_key: str) -> tuple[str, ...]:
         """Return the member with exactly this key, else the keys of all with exactly this name."""

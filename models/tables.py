@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from peewee import AutoField, BooleanField, ForeignKeyField, IntegerField, Model, TextField
+from peewee import AutoField, BooleanField, CompositeKey, ForeignKeyField, IntegerField, Model, TextField
 
 
 class Row(Model):
@@ -55,7 +55,7 @@ class MemberRow(Row):
     phone = TextField(default="")
     dwelling = ForeignKeyField(DwellingRow, null=True, column_name="dwelling_id", on_delete="RESTRICT")
     agent = TextField(null=True)
-    household = TextField(default="")
+    household = TextField(default="", index=True)
     notes = TextField(default="")
     approved_score = IntegerField(null=True)
     points_confirmed_on = TextField(null=True)
@@ -212,6 +212,58 @@ class EventRow(Row):
 
     class Meta:
         table_name = "event"
+
+
+class BasisRow(Row):
+    """Rules by which standings are kept; ``fingerprint`` is the one of ``rules.standing``."""
+
+    fingerprint = TextField(unique=True)
+
+    class Meta:
+        table_name = "standing_basis"
+
+
+class StandingRow(Model):
+    """Days on which nothing turns for a member, as ordinals, by one basis; what is derived is in no backup.
+
+    ``valid_until`` is 0 without a permit. The stretches of a member follow each other without a gap.
+    """
+
+    basis = IntegerField()
+    valid_until = IntegerField()
+    name = TextField()
+    key = TextField()
+    first_day = IntegerField()
+    last_day = IntegerField()
+    failing = BooleanField()
+    due = BooleanField()
+
+    class Meta:
+        table_name = "standing"
+        primary_key = CompositeKey("basis", "valid_until", "name", "key", "first_day")
+
+
+class TallyRow(Model):
+    """How many members' permits expire on a day, by one basis."""
+
+    basis = IntegerField()
+    valid_until = IntegerField()
+    members = IntegerField()
+
+    class Meta:
+        table_name = "standing_tally"
+        primary_key = CompositeKey("basis", "valid_until")
+
+
+class StaleRow(Model):
+    """A member whom a session with other rules has changed, so that the standing by this basis is of before."""
+
+    basis = IntegerField()
+    key = TextField()
+
+    class Meta:
+        table_name = "standing_stale"
+        primary_key = CompositeKey("basis", "key")
 
 
 TABLES: tuple[type[Row], ...] = (

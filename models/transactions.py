@@ -24,6 +24,7 @@ from models.documents import (
 from models.errors import Conflict, Invalid, NotFound, StoreError
 from models.history import History, Writer
 from models.rows import BulkWriter
+from models.standings import Progress, Standings
 from models.tables import MemberRow
 from rules.facts import Dwelling, Member
 from rules.pack import Pack
@@ -53,11 +54,17 @@ class Transactions:
         self.now = now
         self.read_only = read_only
         self.database = open_database(path, read_only=read_only)
-        source = PeeweeSource(self.database)
+        self.source = source = PeeweeSource(self.database)
         self.dwellings = Dwellings(source, self.database)
         self.members = Members(source, self.dwellings, self.database)
         self.history = History(self.database, actor, now)
+        self.standings = Standings(source, self.members, self.dwellings, pack)
         self.own_commits = 0
+
+    def data_version(self) -> object:
+        """Return something that stays equal as long as nobody, here or elsewhere, has changed anything."""
+        with faults(self.path):
+            return (self.database.pragma("data_version"), self.own_commits)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -71,8 +78,36 @@ class Transactions:
         if self.read_only:
             raise StoreError("read_only", path=self.path)
         with faults(self.path), self.database.atomic("IMMEDIATE"):
-            yield self.history.begin(action)
+            events = self.history.begin(action)
+            yield events
+            self.standings.follow(events.touched)
         self.own_commits += 1
+
+    def use_pack(self, pack: Pack) -> None:
+        """Judge by another pack from now on."""
+        self.pack = pack
+        self.standings.use_pack(pack)
+
+    def keep_standings(self, progress: Progress | None = None, *, anew: bool = False) -> int | None:
+        """Return the basis of standings that are up to date, made so where that may be; None without any.
+
+        ``anew`` judges everyone again although the standings seem to be right.
+        """
+        with self.reading():
+            basis = self.standings.basis()
+            anew = anew or (basis is not None and not self.standings.hold_everyone(basis))
+            if self.read_only or (basis is not None and not anew) or self.members.is_empty():
+                return None if anew else basis
+        try:
+            with faults(self.path), self.database.atomic("IMMEDIATE"):
+                if anew:
+                    self.standings.build(progress)
+                else:
+                    self.standings.bring_up_to_date(progress)
+        except StoreError:
+            return None  # whoever cannot write, or reads damaged rows, judges everyone
+        with self.reading():
+            return self.standings.basis()
 
     def change_member(self, action: str, key: str, change: Callable[[Member], Member]) -> bool:
         """Change one member by a function, in a transaction of its own, and return whether anything has changed."""

@@ -34,16 +34,31 @@ class DwellingView(Struct, frozen=True):
 
 
 class Board(Protocol):
-    """The members in the order of urgency; asks for no more rows than are shown."""
+    """The members in the order of urgency; asks for no more rows than are shown.
 
-    counts: Mapping[Status, int]
-    """How many permits have each status."""
-    act_now: int
-    """Permits that need someone now."""
-    soon: int
-    """Permits (and registrations that end) that are due soon."""
-    first: Assessment | None
-    """The most urgent member with a permit."""
+    Figures and rows are read when they are asked for, which raises StoreError when the database cannot be read. There
+    may be fewer rows than were counted when somebody else has changed the database meanwhile.
+    """
+
+    @property
+    def counts(self) -> Mapping[Status, int]:
+        """How many permits have each status."""
+        ...
+
+    @property
+    def act_now(self) -> int:
+        """Permits that need someone now."""
+        ...
+
+    @property
+    def soon(self) -> int:
+        """Permits (and registrations that end) that are due soon."""
+        ...
+
+    @property
+    def first(self) -> Assessment | None:
+        """The most urgent member with a permit."""
+        ...
 
     def __len__(self) -> int: ...
 

@@ -6,7 +6,7 @@ All dates are calendar dates in Asia/Shanghai; texts are looked up in the rule p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -385,10 +385,8 @@ class Assessment(Struct, frozen=True):
     @property
     def acts_soon(self) -> bool:
         """Whether something is due soon: the permit, the registration, or a follow-up that is not put off."""
-        return (
-            (self.verdict is not None and self.verdict.status in SOON)
-            or (self.registration is not None and self.registration.status in RENEW_REGISTRATION)
-            or any(one.put_off_until is None or one.put_off_until <= self.today for one in self.follow_ups)
+        return (self.verdict is not None and self.verdict.status in SOON) or is_due_beside_permit(
+            self.registration, self.follow_ups, self.today
         )
 
     @property
@@ -397,3 +395,10 @@ class Assessment(Struct, frozen=True):
         if self.verdict is None:
             return (len(URGENCY), 0, self.member.name, self.member.key)
         return (URGENCY[self.verdict.status], self.verdict.days_left, self.member.name, self.member.key)
+
+
+def is_due_beside_permit(registration: RegistrationVerdict | None, follow_ups: Iterable[FollowUp], today: date) -> bool:
+    """Whether a registration must be made anew, or something that remains to be done is not put off."""
+    return (registration is not None and registration.status in RENEW_REGISTRATION) or any(
+        one.put_off_until is None or one.put_off_until <= today for one in follow_ups
+    )

@@ -48,7 +48,7 @@ def keep_ledger(
         for condition, kind in _UNCHANGED
     }
     filing = counting_filing(dwelling, today)
-    check_day = max(today, plus_days(period.valid_until, -limits.automatic_notice_expected))
+    check_day = _check_day(period, today, limits)
     lease = _judge_lease(dwelling, filing, check_day, pack, limits)
     conditions = (
         unchanged[ConditionId.ADDRESS_UNCHANGED],
@@ -67,6 +67,23 @@ def keep_ledger(
         warnings=tuple(_warnings(member, filing, lease, period, since, today, undeclared, limits)),
         undeclared=undeclared,
     )
+
+
+def a_condition_fails(member: Member, dwelling: Dwelling | None, period: Period, today: date, limits: Limits) -> bool:
+    """Return whether any condition of the ledger fails, for whoever asks about many members on many days."""
+    since = period.recorded_on or period.valid_from
+    if any(since <= change.changed_on <= today and _forces_offline(change, limits) for change in member.changes):
+        return True
+    filing = counting_filing(dwelling, today)
+    return filing is not None and not _runs_long_enough(filing, _check_day(period, today, limits), limits)
+
+
+def _check_day(period: Period, today: date, limits: Limits) -> date:
+    return max(today, plus_days(period.valid_until, -limits.automatic_notice_expected))
+
+
+def _runs_long_enough(filing: LeaseFiling, check_day: date, limits: Limits) -> bool:
+    return filing.valid_until >= plus_months(check_day, limits.lease_filing_min_remaining)
 
 
 def office_checks() -> Condition:
@@ -124,7 +141,7 @@ def _judge_lease(
         return Condition(row, State.HOLDS, "lease_not_rental", parameters=parameters)
     if filing is None:
         return Condition(row, State.UNKNOWN, "lease_no_filing", parameters=parameters)
-    if filing.valid_until >= plus_months(check_day, limits.lease_filing_min_remaining):
+    if _runs_long_enough(filing, check_day, limits):
         return Condition(row, State.HOLDS, "lease_runs", filing.valid_until, check_day, parameters)
     return Condition(row, State.FAILS, "lease_ends", filing.valid_until, check_day, parameters)
 

@@ -10,6 +10,7 @@ from rich.style import Style
 from textual.events import Click
 from textual.message import Message
 
+from models.errors import StoreError
 from models.views import Board
 from rules.assessment import Assessment, Status
 from screens.board.columns import Columns, heading, texts_of
@@ -54,7 +55,14 @@ class PermitList(CursorList):
     @property
     def assessment(self) -> Assessment | None:
         """The row under the cursor."""
-        rows = self._board.rows(self._cursor, self._cursor + 1) if self._board else ()
+        return self._at(self._cursor)
+
+    def _at(self, row: int) -> Assessment | None:
+        """Return one row; None where it is gone, or cannot be read: the screen says so when it asks for the board."""
+        try:
+            rows = self._board.rows(row, row + 1) if self._board else ()
+        except StoreError:
+            return None
         return rows[0] if rows else None
 
     @property
@@ -92,8 +100,9 @@ class PermitList(CursorList):
 
     def segments(self, row: int, base: Style) -> list[Segment]:
         """Ask for one member and return the row, the status in its colour."""
-        assert self._board is not None
-        (one,), columns = self._board.rows(row, row + 1), self._columns
+        one, columns = self._at(row), self._columns
+        if one is None:
+            return [Segment("", base)]
         marked, head, status, tail = columns.line(texts_of(one, columns))
         name = "permit-list--faint" if one.verdict is None else status_class(one.verdict.status)
         coloured = base + self.get_component_rich_style(name, partial=True)

@@ -19,6 +19,7 @@ from models.documents import canonical_book
 from models.errors import StoreError
 from models.results import Result
 from models.views import Event
+from rules.adapting import adapted
 from rules.facts import (
     OPEN_STATES,
     Book,
@@ -38,11 +39,13 @@ from rules.facts import (
 from rules.holding import all_periods
 from rules.pack import load_pack
 from tests.conftest import open_store
+from tests.models.test_board import agrees, everyone
 
 TODAY = date(2026, 12, 1)
 KEYS = ("li-ming", "wang-fang", "li-guoqiang", "zhao-min", "li-qiang")
 TICKS = ("permit_card.original", "id_card.original", "id_card.copy", "lease_contract.original")
 RENEWAL = CaseKind.RENEWAL
+OTHER_RULES = adapted(load_pack(), {"lease_filing_min_remaining": "secondary"}, {})
 
 
 class Sequences(RuleBasedStateMachine):
@@ -182,6 +185,28 @@ class Sequences(RuleBasedStateMachine):
                 days |= set(range(period.valid_from.toordinal(), min(TODAY, period.valid_until).toordinal() + 1))
             assert view.assessment.verdict is not None
             assert view.assessment.verdict.holding.cumulative_days == len(days)
+
+    @precondition(lambda self: not self.undone)
+    @rule(key=st.sampled_from(KEYS), days=st.integers(0, 60))
+    def change_by_other_rules(self, key: str, days: int) -> None:
+        """Somebody with other choices changes a member: neither's standings fall behind."""
+        with open_store(self.folder / "permits.db", actor="other") as other:
+            other.use_pack(OTHER_RULES)
+            agrees(other.board(TODAY), everyone(other.book(), TODAY, OTHER_RULES))
+            changed = other.member(key, TODAY)
+            text = f"{changed.member.notes[:20]}{days}"
+            other.save_member(replace(changed.member, household=text, notes=text), changed.version)
+            agrees(other.board(TODAY), everyone(other.book(), TODAY, OTHER_RULES))
+        self.done.clear()
+        self.before_all = self.store.book()
+
+    @invariant()
+    def the_board_is_what_the_rules_say(self) -> None:
+        for days in (0, 25, -40):
+            day = TODAY + timedelta(days=days)
+            board = self.store.board(day)
+            agrees(board, everyone(self.store.book(), day, load_pack()))
+            assert board is self.store.board(day), "the standings were wrong"
 
     @invariant()
     def what_is_stored_may_be_stored(self) -> None:

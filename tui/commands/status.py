@@ -32,7 +32,7 @@ def print_status(options: Options, store: Store) -> int:
     arguments, today = options.arguments, options.today
     name = getattr(arguments, "name", None)
     if name is None:
-        board = store.board(today)
+        board = store.board_of_everyone(today)
         listed = list(board.rows(0, len(board)))
     else:
         listed = [find(store, name, options)]
@@ -55,7 +55,7 @@ def print_status(options: Options, store: Store) -> int:
 def _nothing_listed(store: Store, today: date, name: str | None) -> str:
     if name is not None:
         return _("{name} has no permit on record. Add a period first.").format(name=name)
-    board = store.board(today)
+    board = store.board_of_everyone(today)
     if any(one.verdict or one.registration for one in board.rows(0, len(board))):
         return _("Nothing is due within that time.")
     return _("No permits are on record yet. Start permit-tui to add the first, or see permit-tui demo.")

@@ -1,0 +1,238 @@
+"""The segments of the board on one day: which standings stand in it one after the other, read by index.
+
+The board is sorted by status, then by expiry, name and key. So it is a row of segments, each of one status and, where
+that matters, of members of whom a condition fails, or of whom none does. The last one is of those without a permit.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from msgspec import Struct
+
+from models.reading import Source
+from models.standings import NO_PERMIT
+from rules.assessment import ACT_NOW, SOON, URGENCY, Status
+from rules.pack import Pack
+from rules.standing import bands
+
+Place = tuple[int, str, str]
+"""Expiry, name and key: where a member stands within a segment."""
+_FEW, _MANY = 300, 100
+_SELECT = "SELECT valid_until, name, key FROM standing"
+_DUE = "WHERE due AND basis = ? AND first_day <= ? AND last_day >= ?"
+_ORDER = ("ORDER BY valid_until, name, key", "ORDER BY valid_until DESC, name DESC, key DESC")
+
+
+class Segment(Struct, frozen=True):
+    """Standings that follow each other on the board; days are ordinals, ``status`` is None without a permit."""
+
+    status: Status | None
+    first: int
+    last: int
+    failing: bool | None
+
+    def holds(self, valid_until: int, *, failing: bool) -> bool:
+        """Whether a member with this expiry stands here."""
+        return self.first <= valid_until <= self.last and self.failing in {None, failing}
+
+
+class Entry(Struct, frozen=True, gc=False):
+    """Where a member stands on the board."""
+
+    segment: int
+    place: Place
+
+    @property
+    def key(self) -> str:
+        """The key of the member."""
+        return self.place[2]
+
+
+class Segments:
+    """The segments of one day by one basis. Lengths are counted once, only when somebody asks what lies behind them."""
+
+    def __init__(self, source: Source, basis: int, pack: Pack, today: date) -> None:
+        self._source = source
+        self._basis = basis
+        self._today = today.toordinal()
+        self._lengths: dict[int, int] = {}
+        self._everyone: list[Entry] | None = None
+        self.listed = (
+            *(
+                Segment(band.status, band.first.toordinal(), band.last.toordinal(), band.failing)
+                for band in bands(pack, today)
+            ),
+            Segment(None, NO_PERMIT, NO_PERMIT, None),
+        )
+        ((members,),) = self._source.execute("SELECT SUM(members) FROM standing_tally WHERE basis = ?", (basis,))
+        self.members = int(members or 0)
+
+    def order_of(self, entry: Entry) -> tuple[int, int, str, str]:
+        """Return the sort key that the rules must give to the member of an entry."""
+        status = self.listed[entry.segment].status
+        valid_until, name, key = entry.place
+        if status is None:
+            return (len(URGENCY), 0, name, key)
+        return (URGENCY[status], valid_until - self._today, name, key)
+
+    def length(self, number: int) -> int:
+        """Return how many members stand in a segment."""
+        if number not in self._lengths:
+            self._lengths[number] = self._count(self.listed[number])
+        return self._lengths[number]
+
+    def _count(self, segment: Segment) -> int:
+        if segment.failing is None:
+            where = "basis = ? AND valid_until BETWEEN ? AND ?"
+            counted = f"SELECT SUM(members) FROM standing_tally WHERE {where}"  # noqa: S608 - our own words
+            ((count,),) = self._source.execute(counted, (self._basis, segment.first, segment.last))
+            return int(count or 0)
+        where, parameters = self._where(segment)
+        ((count,),) = self._source.execute(f"SELECT COUNT(*) FROM standing {where}", parameters)  # noqa: S608 - our own words
+        return int(count)
+
+    def count_by_status(self) -> Counter[Status]:
+        """Return how many permits have each status."""
+        counts: Counter[Status] = Counter()
+        for number, segment in enumerate(self.listed):
+            if segment.status is not None and self.length(number):
+                counts[segment.status] += self.length(number)
+        return counts
+
+    def count_acting_now(self) -> int:
+        """Return how many permits need someone now."""
+        return sum(self.length(number) for number, each in enumerate(self.listed) if each.status in ACT_NOW)
+
+    def count_acting_soon(self) -> int:
+        """Return for how many members something is due soon."""
+        by_permit = sum(self.length(number) for number, each in enumerate(self.listed) if each.status in SOON)
+        query = f"SELECT valid_until, failing, COUNT(*) FROM standing {_DUE} GROUP BY valid_until, failing"  # noqa: S608 - our own words
+        rows = self._source.execute(query, (self._basis, self._today, self._today))
+        beside = sum(
+            count
+            for valid_until, failing, count in rows
+            if self.listed[self._number(valid_until, failing=bool(failing))].status not in SOON
+        )
+        return by_permit + int(beside)
+
+    def _number(self, valid_until: int, *, failing: bool) -> int:
+        return next(number for number, each in enumerate(self.listed) if each.holds(valid_until, failing=failing))
+
+    def keys_due(self) -> set[str]:
+        """Return the members for whom something beside the permit is due."""
+        query = f"SELECT key FROM standing {_DUE}"  # noqa: S608 - our own words
+        rows = self._source.execute(query, (self._basis, self._today, self._today))
+        return {key for (key,) in rows}
+
+    def read_of(self, keys: Collection[str]) -> list[Entry]:
+        """Return the entries of some members."""
+        if len(keys) <= _FEW:
+            found = filter(None, map(self.find, keys))
+            return sorted(found, key=self.order_of)
+        if self._everyone is None:
+            self._everyone = list(self._walk_all())
+        return [entry for entry in self._everyone if entry.key in keys]
+
+    def _walk_all(self) -> Iterator[Entry]:
+        for number, segment in enumerate(self.listed):
+            where, parameters = self._where(segment)
+            for place in self._source.execute(f"{_SELECT} {where} {_ORDER[0]}", parameters):
+                yield Entry(number, place)
+
+    def find(self, key: str) -> Entry | None:
+        """Return where a member stands, or None."""
+        rows = self._source.execute(
+            "SELECT valid_until, name, failing FROM standing"
+            " WHERE key = ? AND basis = ? AND first_day <= ? AND last_day >= ?",
+            (key, self._basis, self._today, self._today),
+        )
+        for valid_until, name, failing in rows:
+            return Entry(self._number(valid_until, failing=bool(failing)), (valid_until, name, key))
+        return None
+
+    def row_of(self, entry: Entry) -> int:
+        """Return how many members stand before an entry."""
+        before = sum(self.length(number) for number in range(entry.segment))
+        segment = self.listed[entry.segment]
+        if segment.failing is None:
+            # Those of earlier days are counted already.
+            before += self._count(Segment(segment.status, segment.first, entry.place[0] - 1, None))
+            segment = Segment(segment.status, entry.place[0], segment.last, None)
+        where, parameters = self._where(segment, upto=entry.place)
+        ((count,),) = self._source.execute(f"SELECT COUNT(*) FROM standing {where}", parameters)  # noqa: S608 - our own words
+        return before + int(count)
+
+    def read(self, start: int, count: int) -> list[Entry]:
+        """Return ``count`` entries from a row on, counted from the nearer end."""
+        if 2 * start <= self.members:
+            return list(self._walk(0, start, count))
+        count = min(count, self.members - start)
+        skipped = self.members - start - count
+        return list(self._walk(len(self.listed) - 1, skipped, count, backwards=True))[::-1]
+
+    def read_behind(self, entry: Entry, count: int) -> list[Entry]:
+        """Return ``count`` entries behind another."""
+        return list(self._walk(entry.segment, 0, count, entry.place))
+
+    def read_before(self, entry: Entry, count: int) -> list[Entry]:
+        """Return ``count`` entries before another."""
+        return list(self._walk(entry.segment, 0, count, entry.place, backwards=True))[::-1]
+
+    def _walk(
+        self, first: int, skipped: int, count: int, place: Place | None = None, *, backwards: bool = False
+    ) -> Iterator[Entry]:
+        """Yield entries from segment to segment, those of the ``first`` from behind a place on."""
+        numbers = range(first, -1, -1) if backwards else range(first, len(self.listed))
+        for number in numbers:
+            if count <= 0:
+                return
+            if skipped and skipped >= self.length(number):
+                skipped -= self.length(number)
+                continue
+            segment = self.listed[number]
+            if skipped > _MANY and segment.failing is None:
+                segment, skipped = self._from_day(segment, skipped, backwards=backwards)
+            where, parameters = self._where(
+                segment, beyond=None if backwards else place, upto=place if backwards else None
+            )
+            query = f"{_SELECT} {where} {_ORDER[backwards]} LIMIT ? OFFSET ?"
+            for found in list(self._source.execute(query, (*parameters, count, skipped))):
+                yield Entry(number, found)
+                count -= 1
+            skipped, place = 0, None
+
+    def _from_day(self, segment: Segment, skipped: int, *, backwards: bool) -> tuple[Segment, int]:
+        """Return the rest of a segment from the day on in which so many are skipped, and how many are in it still."""
+        where = "basis = ? AND valid_until BETWEEN ? AND ?"
+        order = "DESC" if backwards else "ASC"
+        rows = self._source.execute(
+            f"SELECT valid_until, members FROM standing_tally WHERE {where} ORDER BY valid_until {order}",  # noqa: S608 - our own words
+            (self._basis, segment.first, segment.last),
+        )
+        for valid_until, members in rows:
+            if skipped < members:
+                first, last = (segment.first, valid_until) if backwards else (valid_until, segment.last)
+                return Segment(segment.status, first, last, None), skipped
+            skipped -= members
+        return segment, skipped
+
+    def _where(
+        self, segment: Segment, *, beyond: Place | None = None, upto: Place | None = None
+    ) -> tuple[str, tuple[object, ...]]:
+        """Return the condition of a segment, of what stands behind ``beyond`` and before ``upto`` in it."""
+        parts = ["basis = ?", "first_day <= ?", "last_day >= ?"]
+        parameters: list[object] = [self._basis, self._today, self._today]
+        if segment.failing is not None:
+            parts.append("failing = ?")
+            parameters.append(segment.failing)
+        for sign, place, edge in ((">", beyond, segment.first), ("<", upto, segment.last)):
+            if place is None:
+                parts.append(f"valid_until {sign}= ?")
+                parameters.append(edge)
+            else:
+                parts.append(f"(valid_until, name, key) {sign} (?, ?, ?)")
+                parameters += place
+        return "WHERE " + " AND ".join(parts), tuple(parameters)
