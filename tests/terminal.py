@@ -44,7 +44,7 @@ def clean_environment(home: Path, **wanted: str) -> dict[str, str]:
 class Terminal:
     """Runs ``permit-tui`` with arguments in a pseudo-terminal; ``bytes_out`` counts what it has sent.
 
-    With ``script`` another Python program runs in its place.
+    With ``script`` another Python program runs in its place; the signal ``ignored`` is ignored from the beginning.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class Terminal:
         environment: Mapping[str, str],
         size: tuple[int, int] = (80, 24),
         script: Path = ROOT / "permit_tui.py",
+        ignored: signal.Signals | None = None,
     ):
         columns, rows = size
         self.screen = pyte.Screen(columns, rows)
@@ -61,6 +62,12 @@ class Terminal:
         self.raw = b""
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+        def begin() -> None:
+            fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+            if ignored is not None:
+                signal.signal(ignored, signal.SIG_IGN)
+
         self.process = subprocess.Popen(
             [sys.executable, str(script), *arguments],
             stdin=slave,
@@ -69,7 +76,7 @@ class Terminal:
             env=dict(environment),
             cwd=ROOT,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0),  # noqa: PLW1509
+            preexec_fn=begin,  # noqa: PLW1509
         )
         os.close(slave)
 
@@ -144,6 +151,15 @@ class Terminal:
         """Send keys, each by its name or as it is typed."""
         for key in keys:
             os.write(self._master, KEYS.get(key, key).encode())
+
+    def press_bytes(self, data: bytes) -> None:
+        """Send what no key sends."""
+        os.write(self._master, data)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the window another size."""
+        self.screen.resize(rows, columns)
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def hang_up(self) -> None:
         """Close the line."""

@@ -130,6 +130,10 @@ class PermitApp(KeysInOrder):
         self.clear_notifications()
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
+    def on_lost_paste(self) -> None:
+        """Say that nothing of the paste has arrived."""
+        self.notify(_("The paste was too long or had no end; nothing of it was kept."), severity="warning")
+
     def action_quit_hint(self) -> None:
         """Say how to leave instead of leaving at once: ctrl+c is pressed to copy as well."""
         self.notify(_("Press q to leave."), markup=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from collections.abc import Iterator
 from functools import lru_cache
 
 from tui.terminal.picture import Picture
@@ -64,36 +64,50 @@ class Painter:
         changed = _changed(row, styles, self.shown.rows[y], self.shown.styles[y])
         # Cells before ``done`` are as they should be; the cursor stands at ``here``.
         done = here = _NOWHERE
-        for index, x in enumerate(changed):
-            if x < done:
-                continue
+        for x, end in self._spans(changed, row, styles):
             if x != here and not (here == done > 0 and self._bridge(here, x, y, wanted, out)):
                 self._go(x, y, out)
-            run = _blanks(x, row, styles) if row[x] == " " and self._may_erase(styles[x]) else 0
-            last = bisect_left(changed, x + run, index) - 1
-            needed = changed[last] + 1 - x
-            here = x
-            if run and x + run == len(row) and needed > len(_ERASE_TO_THE_END):
-                self._restyle(styles[x], out)
-                out.append(_ERASE_TO_THE_END)
-                done = len(row)
-            elif run and needed > _WORTH_ERASING:
-                self._restyle(styles[x], out)
-                out.append(f"\x1b[{needed}X")
-                done = x + needed
-            else:
-                self._write(x, row, styles, out)
-                here = done = _glyph_end(row, x)
+            self._restyle(styles[x], out)
+            if row[x] == " " and end - x > len(_ERASE_TO_THE_END) and self._may_erase(styles[x]):
+                if _blank(end, len(row), row, styles):
+                    out.append(_ERASE_TO_THE_END)
+                    return
+                if end - x > _WORTH_ERASING:
+                    out.append(f"\x1b[{end - x}X")
+                    here, done = x, end
+                    continue
+            self._write(x, end, row, out)
+            here = done = end
+
+    def _spans(self, cells: list[int], row: list[str | None], styles: list[Style]) -> Iterator[tuple[int, int]]:
+        """Yield where neighbours among ``cells`` begin and end that have one style and are all blank or all not.
+
+        Blanks that stay the same do not part those that change.
+        """
+        start = end = _NOWHERE
+        for x in cells:
+            if x != end or styles[x] != styles[start] or (row[x] == " ") != (row[start] == " "):
+                if start != _NOWHERE:
+                    if (
+                        row[start] == " " == row[x]
+                        and _blank(end, x + 1, row, styles)
+                        and self._may_erase(styles[start])
+                    ):
+                        end = x + 1
+                        continue
+                    yield start, end
+                start = x
+            end = _glyph_end(row, x)
+        if start != _NOWHERE:
+            yield start, end
 
     def _may_erase(self, style: Style) -> bool:
         return not _SEEN_ON_BLANKS.intersection(style.attributes) and (self._erases_in_colour or not style.background)
 
-    def _write(self, x: int, row: list[str | None], styles: list[Style], out: list[str]) -> None:
-        text = row[x] or ""
-        self._restyle(styles[x], out)
+    def _write(self, x: int, end: int, row: list[str | None], out: list[str]) -> None:
+        text = "".join(filter(None, row[x:end]))
         out.append(text)
-        after = _glyph_end(row, x)
-        self._x = after if self._x != _NOWHERE and after < len(row) and _WIDTH_IS_SURE.fullmatch(text) else _NOWHERE
+        self._x = end if self._x != _NOWHERE and end < len(row) and _WIDTH_IS_SURE.fullmatch(text) else _NOWHERE
 
     def _restyle(self, style: Style, out: list[str]) -> None:
         if style != self._style:
@@ -112,10 +126,9 @@ class Painter:
         cost += len(change(style, styles[end]))
         if cost > len(_move(self._x, y, end, y, self._lone_newline)) + len(change(self._style, styles[end])):
             return False
-        x = start
-        while x < end:
-            self._write(x, row, styles, out)
-            x = _glyph_end(row, x)
+        for x, after in self._spans([x for x in range(start, end) if row[x]], row, styles):
+            self._restyle(styles[x], out)
+            self._write(x, after, row, out)
         return True
 
     def _go(self, x: int, y: int, out: list[str]) -> None:
@@ -136,12 +149,10 @@ def _changed(row: list[str | None], styles: list[Style], old: list[str | None], 
     ]
 
 
-def _blanks(x: int, row: list[str | None], styles: list[Style]) -> int:
-    """Return how many blanks in one style begin at ``x``."""
-    end, style = x, styles[x]
-    while end < len(row) and row[end] == " " and styles[end] == style:
-        end += 1
-    return end - x
+def _blank(start: int, end: int, row: list[str | None], styles: list[Style]) -> bool:
+    """Return whether cells are blank, in the style of the cell before them."""
+    count = end - start
+    return row[start:end] == [" "] * count and styles[start:end] == [styles[start - 1]] * count
 
 
 def _glyph_end(row: list[str | None], x: int) -> int:

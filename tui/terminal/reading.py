@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from textual import constants, events
 from textual._xterm_parser import XTermParser
@@ -17,12 +17,14 @@ from textual.message import Message
 
 _ESCAPE = "\x1b"
 _PASTE_BEGINS, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
-_SEQUENCE = re.compile(r"\x1b(?:\[\[[A-E]|\[\d+\$|\[M[\s\S]{3}|\[(?!M)[0-?]*[ -/]*[@-Z\\-~]|O[@-~])")
-_BEGINS_A_SEQUENCE = re.compile(r"\x1b(?:\[(?:\[|M[\s\S]{0,2}|[0-?]*[ -/]*)?|O)?\Z")
+_SEQUENCE = re.compile(r"\x1b(?:\[\[[A-E]|\[\d+\$|\[<[\d;-]*[Mm]|\[M[\s\S]{3}|\[(?!M)[0-?]*[ -/]*[@-Z\\-~]|O[@-~])")
+_BEGINS_A_SEQUENCE = re.compile(r"\x1b(?:\[(?:\[|M[\s\S]{0,2}|<[\d;-]*|[0-?]*[ -/]*)?|O)?\Z")
 _BROKEN_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|O)")
 _STRING_BEGINS = tuple(_ESCAPE + each for each in "]P_^X")
 _STRING_ENDS = re.compile(r"\x07|\x1b\\")
 _MOUSE = re.compile(r"\x1b\[<\d+;\d+;\d+[Mm]")
+# Where the cursor is; in the first row it cannot be told from F3.
+_A_PLACE = re.compile(r"\x1b\[(?!1;)\d*;\d*R")
 _SYNCHRONIZED_OUTPUT = re.compile(r"\x1b\[\?2026;[123]\$y")
 _LONGEST_SEQUENCE = 64
 _LONGEST_STRING = 4096
@@ -47,7 +49,8 @@ class Reading:
     ``wait`` is how many seconds :meth:`timeout` may still be put off; None while nothing is unfinished.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._keys = XTermParser()
         self._rest = ""
@@ -59,13 +62,13 @@ class Reading:
     def wait(self) -> float | None:
         """Seconds after which what is unfinished is taken for all there is."""
         if self._paste is not None:
-            return max(0.0, self._paste_until - time.monotonic())
+            return max(0.0, self._paste_until - self._now())
         return constants.ESCAPE_DELAY if self._rest else None
 
     def feed(self, data: bytes) -> list[Message]:
         """Return what ``data`` completes."""
         if self._paste is not None and len(data) > _TYPED_BY_HAND:
-            self._paste_until = time.monotonic() + _PASTE_SECONDS
+            self._paste_until = self._now() + _PASTE_SECONDS
         self._rest += self._decode(data)
         messages: list[Message] = []
         while self._rest:
@@ -78,7 +81,7 @@ class Reading:
     def timeout(self) -> list[Message]:
         """Return what stands when nothing more has come."""
         if self._paste is not None:
-            if self._paste_until > time.monotonic():
+            if self._paste_until > self._now():
                 return []
             self._paste, self._rest = None, ""
             return [LostPaste()]
@@ -114,7 +117,7 @@ class Reading:
         if rest.startswith(_PASTE_BEGINS):
             self._rest = rest.removeprefix(_PASTE_BEGINS)
             self._paste, self._pasted = [], 0
-            self._paste_until = time.monotonic() + _PASTE_SECONDS
+            self._paste_until = self._now() + _PASTE_SECONDS
             return []
         if rest.startswith(_ESCAPE * 2):
             self._rest = rest[1:]
@@ -154,7 +157,7 @@ class Reading:
                 yield message
         elif _SYNCHRONIZED_OUTPUT.fullmatch(sequence):
             yield SynchronizedOutput()
-        else:
+        elif not _A_PLACE.fullmatch(sequence):
             yield from self._key(sequence)
 
     def _key(self, sequence: str) -> Iterator[Message]:
