@@ -15,7 +15,7 @@ def plus_days(day: date, days: int) -> date:
 
 def plus_months(day: date, months: int) -> date:
     """Return the same day so many months later; a day that the month lacks becomes its last."""
-    index = day.year * 12 + day.month - 1 + months
+    index = month_index(day) + months
     year, month = index // 12, index % 12 + 1
     if day.day <= _IN_EVERY_MONTH:
         return date(year, month, day.day)
@@ -31,6 +31,11 @@ def days_in_month(year: int, month: int) -> int:
     """Return how many days a month (1-12) has."""
     is_leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     return _DAYS[month - 1] + (is_leap and month == _FEBRUARY)
+
+
+def month_index(day: date) -> int:
+    """Return a number of the calendar month so that neighbours differ by one."""
+    return day.year * 12 + day.month - 1
 
 
 def plus_years(day: date, years: int) -> date:

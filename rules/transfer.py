@@ -14,7 +14,7 @@ from sys import maxsize
 from msgspec import Struct
 
 from rules.assessment import Doubt, Loss, OfficialComparison, Transfer
-from rules.dates import is_last_of_month
+from rules.dates import is_last_of_month, month_index
 from rules.facts import Contribution, Insurance, Member, Month, OfficialCount, Period, Tax
 from rules.holding import Span
 from rules.months import labelled_months, months
@@ -24,7 +24,6 @@ _FIRST_MONTH = attrgetter("first")
 _PAID, _BACK_PAID, _MATCHED = Insurance.NORMAL, Insurance.BACK_PAID, Tax.MATCHED
 _NEVER = maxsize
 _NO_PERMIT = (_NEVER, _NEVER)
-_NOT_PAID = (_NEVER, _NEVER, False, False)
 _LOSSES = {
     (permit, insured, taxed): tuple(
         loss for loss, has in ((Loss.PERMIT, permit), (Loss.INSURANCE, insured), (Loss.TAX, taxed)) if not has
@@ -37,13 +36,25 @@ _LOSSES = {
 
 
 class Run(Struct, frozen=True, gc=False):
-    """Neighbouring months alike, by the index of the first and of the one after the last; they count if none is lost."""
+    """Neighbouring months alike, by the index of the first and of the one after the last; nothing lost: counted."""
 
     first: int
     end: int
     losses: tuple[Loss, ...]
     is_recorded: bool
     """Whether a contribution stands on record."""
+
+
+class _Stretch(Struct, frozen=True, gc=False):
+    """Months of one contribution, and whether insurance and tax count in them."""
+
+    first: int
+    end: int
+    insured: bool
+    taxed: bool
+
+
+_NOT_PAID = _Stretch(_NEVER, _NEVER, insured=False, taxed=False)
 
 
 def count_transfer(
@@ -88,44 +99,37 @@ def _find_runs(
     """Yield the months from the first with a permit up to the last that is over, by what is lost in them."""
     permits, paid = _whole_months(spans), _stretches(contributions, limits)
     permit, stretch = next(permits, _NO_PERMIT), next(paid, _NOT_PAID)
-    month = _index(spans[0][0])
+    month = month_index(spans[0][0])
     while month < present:
         while permit[1] <= month:
             permit = next(permits, _NO_PERMIT)
-        while stretch[1] <= month:
+        while stretch.end <= month:
             stretch = next(paid, _NOT_PAID)
-        has_permit, is_recorded = permit[0] <= month, stretch[0] <= month
-        end = min(present, permit[1] if has_permit else permit[0], stretch[1] if is_recorded else stretch[0])
-        insured, taxed = (stretch[2], stretch[3]) if is_recorded else (False, False)
+        has_permit, is_recorded = permit[0] <= month, stretch.first <= month
+        end = min(present, permit[1] if has_permit else permit[0], stretch.end if is_recorded else stretch.first)
+        insured, taxed = (stretch.insured, stretch.taxed) if is_recorded else (False, False)
         yield Run(month, end, _LOSSES[has_permit, insured, taxed], is_recorded)
         month = end
-
-
-def _index(day: date) -> int:
-    return day.year * 12 + day.month - 1
 
 
 def _whole_months(spans: Iterable[Span]) -> Iterator[tuple[int, int]]:
     """Yield the stretches of months with a permit in force on every day, as first month and end."""
     for first, last in spans:
-        begin = _index(first) + (first.day > 1)
-        end = _index(last) + is_last_of_month(last)
+        begin = month_index(first) + (first.day > 1)
+        end = month_index(last) + is_last_of_month(last)
         if begin < end:
             yield begin, end
 
 
-def _stretches(contributions: Iterable[Contribution], limits: Limits) -> Iterator[tuple[int, int, bool, bool]]:
-    """Yield the stretches on record: first month, end, and whether insurance and tax count.
-
-    Where two contributions overlap the one that begins earlier counts.
-    """
+def _stretches(contributions: Iterable[Contribution], limits: Limits) -> Iterator[_Stretch]:
+    """Yield the stretches on record; where two contributions overlap the one that begins earlier counts."""
     recorded = 0
     for row in contributions:
         begin, end = max(row.first.index, recorded), row.last.index + 1
         if begin < end:
             insurance = row.insurance
             insured = insurance is _PAID or (insurance is _BACK_PAID and limits.back_paid_insurance_counts)
-            yield begin, end, insured, row.tax is _MATCHED
+            yield _Stretch(begin, end, insured, row.tax is _MATCHED)
             recorded = end
 
 
