@@ -22,7 +22,7 @@ from rules.dates import age_on
 from rules.facts import Dwelling, Member, Period
 from rules.follow_ups import open_follow_ups
 from rules.freshness import stale_parameters
-from rules.holding import all_periods, count_holding, current_period
+from rules.holding import Span, all_periods, count_holding, current_period, spans_in_force
 from rules.pack import Pack
 from rules.points import STANDARD, estimate_points
 from rules.registration import judge_registration
@@ -56,9 +56,10 @@ def assess(member: Member, dwelling: Dwelling | None, today: date, pack: Pack) -
     age = age_on(member.birth_date, today)
     periods = all_periods(member)
     period = current_period(periods)
-    verdict = _judge(member, dwelling, period, periods, age, today, pack) if period else None
+    spans = spans_in_force(periods)
+    verdict = _judge(member, dwelling, period, periods, spans, age, today, pack) if period else None
     registration = judge_registration(member, periods, today, limits)
-    transfer = count_transfer(member, periods, today, limits)
+    transfer = count_transfer(member, periods, spans, today, limits)
     estimate = member.points_estimate
     used = _used_parameters(verdict is not None, transfer is not None, registration is not None, estimate is not None)
     return Assessment(
@@ -84,6 +85,7 @@ def _judge(
     dwelling: Dwelling | None,
     period: Period,
     periods: Sequence[Period],
+    spans: Sequence[Span],
     age: int,
     today: date,
     pack: Pack,
@@ -107,7 +109,7 @@ def _judge(
         warnings=ledger.warnings,
         notes=tuple(_notes(member, period, days_left, status, continuity, ledger, checklist)),
         checklist=checklist,
-        holding=count_holding(periods, days_left, today, limits),
+        holding=count_holding(periods, spans, days_left, today, limits),
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from msgspec import Struct
+
 from rules.assessment import (
     RENEW_REGISTRATION,
     Action,
     Assessment,
     Checklist,
     ChecklistItem,
-    ConditionId,
     Note,
     Route,
     State,
@@ -16,7 +19,7 @@ from rules.assessment import (
     WarningCode,
 )
 from rules.conditions import Ledger
-from rules.facts import OPEN_STATES, Agent, Case, CaseKind, Dwelling, FollowUpKind, Member
+from rules.facts import OPEN_STATES, Agent, Case, CaseKind, Dwelling, FollowUpKind, Member, Tenure
 from rules.pack import Holder, ItemRule, Limits, Pack
 
 
@@ -32,20 +35,12 @@ def compute_checklist(
     """Compute the list from the facts, with the ticks of the latest open case of its kind."""
     kind = CaseKind.REAPPLICATION if status is Status.REAPPLY_REQUIRED else CaseKind.RENEWAL
     case = open_case(member, kind)
-    ticks = case.ticks if case else frozenset()
+    wanted = _wanted(pack, kind, dwelling and dwelling.tenure, age < limits.agent_minor_under, member.agent)
     return Checklist(
         kind=kind,
         first=_first_things(ledger),
-        items=tuple(
-            ChecklistItem(
-                item.id,
-                original=f"{item.id}.original" in ticks if item.original else None,
-                copy=f"{item.id}.copy" in ticks if item.copy else None,
-            )
-            for item in pack.items
-            if kind in item.kinds and _is_wanted(item, member, dwelling, age, limits)
-        ),
-        steps=pack.steps_of(kind),
+        items=_ticked(wanted.papers, case.ticks) if case and case.ticks else wanted.items,
+        steps=wanted.steps,
         case=case,
         needed_now=ledger.route is Route.OFFLINE,
     )
@@ -98,25 +93,65 @@ def open_case(member: Member, kind: CaseKind) -> Case | None:
 
 
 def _first_things(ledger: Ledger) -> tuple[Action, ...]:
-    first = []
-    if ledger.state(ConditionId.LEASE_FILING_VALID) is State.FAILS:
-        first.append(Action.REFILE_LEASE)
+    first: tuple[Action, ...] = ()
+    if ledger.lease.state is State.FAILS:
+        first += (Action.REFILE_LEASE,)
     if ledger.undeclared is not None:
-        first.append(Action.DECLARE_CHANGE)
-    return tuple(first)
+        first += (Action.DECLARE_CHANGE,)
+    return first
 
 
-def _is_wanted(item: ItemRule, member: Member, dwelling: Dwelling | None, age: int, limits: Limits) -> bool:
-    if item.tenures is not None and (dwelling is None or dwelling.tenure not in item.tenures):
+class _Paper(Struct, frozen=True):
+    """A paper that is wanted, not ticked, with the names of its ticks."""
+
+    item: ChecklistItem
+    original: str
+    copy: str
+
+
+class _Wanted(Struct, frozen=True):
+    """What members alike must bring and do; ``items`` are those of ``papers``."""
+
+    papers: tuple[_Paper, ...]
+    items: tuple[ChecklistItem, ...]
+    steps: tuple[str, ...]
+
+
+@lru_cache
+def _wanted(pack: Pack, kind: CaseKind, tenure: Tenure | None, is_minor: bool, agent: Agent | None) -> _Wanted:
+    items = tuple(
+        ChecklistItem(item.id, False if item.original else None, False if item.copy else None)
+        for item in pack.items
+        if kind in item.kinds and _is_wanted(item, tenure, is_minor, agent)
+    )
+    papers = tuple(_Paper(item, f"{item.id}.original", f"{item.id}.copy") for item in items)
+    return _Wanted(papers, items, pack.steps_of(kind))
+
+
+def _ticked(papers: tuple[_Paper, ...], ticks: frozenset[str]) -> tuple[ChecklistItem, ...]:
+    return tuple(
+        [
+            ChecklistItem(
+                paper.item.id,
+                None if paper.item.original is None else paper.original in ticks,
+                None if paper.item.copy is None else paper.copy in ticks,
+            )
+            for paper in papers
+        ]
+    )
+
+
+def _is_wanted(item: ItemRule, tenure: Tenure | None, is_minor: bool, agent: Agent | None) -> bool:
+    if item.tenures is not None and tenure not in item.tenures:
         return False
-    if item.dwelling_unknown and dwelling is not None:
+    if item.dwelling_unknown and tenure is not None:
         return False
     match item.holder:
         case Holder.MINOR:
-            return age < limits.agent_minor_under
+            return is_minor
         case Holder.REPRESENTED:
-            return member.agent is not None
+            return agent is not None
         case Holder.DISABLED:
-            return member.agent is Agent.DISABLED
+            return agent is Agent.DISABLED
         case None:
             return True

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from msgspec import Struct, field
 
+from rules.dates import month_index
 from rules.points_facts import PointsEstimate
 
 EARLIEST = date(1900, 1, 1)
@@ -144,7 +145,7 @@ class Month(Struct, frozen=True, order=True):
     @classmethod
     def of(cls, day: date) -> Month:
         """Return the month in which ``day`` lies."""
-        return cls(day.year * 12 + day.month - 1)
+        return cls(month_index(day))
 
     @classmethod
     def parse(cls, text: str) -> Month:

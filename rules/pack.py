@@ -133,7 +133,10 @@ class Parameter(Struct, frozen=True):
 
         A reading that has run out goes on deciding until another begins.
         """
-        candidates = sorted((reading for reading in self.readings if reading.decides), key=lambda r: r.applies_from)
+        candidates = [reading for reading in self.readings if reading.decides]
+        if len(candidates) == 1:
+            return candidates[0]
+        candidates.sort(key=lambda reading: reading.applies_from)
         begun = [reading for reading in candidates if reading.applies_from <= today]
         return begun[-1] if begun else candidates[0]
 

@@ -14,9 +14,9 @@ def judge_registration(
     member: Member, periods: Iterable[Period], today: date, limits: Limits
 ) -> RegistrationVerdict | None:
     """Judge the registration that runs longest; None for a member without one."""
-    registration = max(member.registrations, key=lambda row: (row.valid_until, row.registered_on), default=None)
-    if registration is None:
+    if not member.registrations:
         return None
+    registration = max(member.registrations, key=lambda row: (row.valid_until, row.registered_on))
     days_left = (registration.valid_until - today).days
     if any(period.valid_from <= today <= period.valid_until for period in periods):
         status = RegistrationStatus.SUPERSEDED

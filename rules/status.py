@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from rules.assessment import Action, ConditionId, Continuity, Deadlines, NextAction, Route, State, Status
+from rules.assessment import Action, Continuity, Deadlines, NextAction, Route, State, Status
 from rules.conditions import Ledger
 from rules.dates import plus_days
 from rules.pack import Limits
@@ -23,7 +23,7 @@ def judge_status(days_left: int, ledger: Ledger, limits: Limits) -> Status:
         return Status.AWAITING_NOTICE
     if window_is_open:
         return Status.WINDOW_OPEN
-    if any(condition.state is State.FAILS for condition in ledger.conditions):
+    if ledger.fails:
         return Status.AT_RISK
     return Status.VALID
 
@@ -58,8 +58,8 @@ def choose_action(status: Status, days_left: int, ledger: Ledger, deadlines: Dea
         case Status.AT_RISK:
             return _mend(ledger, deadlines, limits)
         case Status.VALID:
-            unknown = any(condition.state is State.UNKNOWN for condition in ledger.conditions)
-            if unknown and days_left <= limits.confirm_facts_from:
+            must_know = days_left <= limits.confirm_facts_from
+            if must_know and any(condition.state is State.UNKNOWN for condition in ledger.conditions):
                 return NextAction(Action.CONFIRM_FACTS, deadlines.window_opens)
             return NextAction(Action.NONE, None)
 
@@ -68,7 +68,7 @@ def _mend(ledger: Ledger, deadlines: Deadlines, limits: Limits) -> NextAction:
     if ledger.undeclared is not None:
         due = plus_days(ledger.undeclared.changed_on, limits.declare_change_within)
         return NextAction(Action.DECLARE_CHANGE, due)
-    if ledger.state(ConditionId.LEASE_FILING_VALID) is State.FAILS:
+    if ledger.lease.state is State.FAILS:
         return NextAction(Action.REFILE_LEASE, deadlines.notice_expected)
     return NextAction(Action.PLAN_OFFLINE, deadlines.window_opens)
 
