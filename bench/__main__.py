@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import platform
 import sys
 import tempfile
 import time
@@ -37,7 +39,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Measure, print, write; return 1 when a goal is missed and ``--check`` is given."""
     options = _parser().parse_args(words)
     if options.quick:
-        options.runs, options.members = options.runs or 3, options.members or 10_000
+        options.runs, options.members = options.runs or 5, options.members or 10_000
         options.idle = 15 if options.idle is None else options.idle
     runs, members = options.runs or 7, options.members or 100_000
     idle = 60 if options.idle is None else options.idle
@@ -73,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
 def _measure(setting: Setting, runs: int, idle: float, wanted: frozenset[str], *, quick: bool) -> Readings:
     readings = Readings()
     few = min(runs, 2 if quick else 3)
+    readings.remark(f"Python {platform.python_version()}, {os.cpu_count()} cores; n counts the runs behind a median.")
+    if quick:
+        readings.remark("This is a quick run: a first look, with few runs and a smaller database.")
     steps: list[tuple[frozenset[str], str, Callable[[], None]]] = [
         (FROM_STARTS, "starts", lambda: measure_starts(setting, readings, runs, wanted)),
         (frozenset({"moves"}), "bytes of keys", lambda: measure_moves(setting, readings, few)),

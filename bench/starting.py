@@ -23,19 +23,18 @@ def board_name(members: int, state: str) -> str:
 
 def measure_starts(setting: Setting, readings: Readings, runs: int, wanted: Container[str]) -> None:
     """Start every program in turn; one round before the first that counts compiles modules and leaves pictures."""
-    sizes = (FAMILY, setting.members)
-    boards = [
-        board(setting, members, board_name(members, state), cold=state == COLD)
-        for members in sizes
-        for state in (COLD, AS_LEFT)
-    ]
-    peers = _peers(setting, readings, wanted)
+    small, large = (
+        [board(setting, members, board_name(members, state), cold=state == COLD) for state in (COLD, AS_LEFT)]
+        for members in (FAMILY, setting.members)
+    )
+    programs = (hello(setting), *small, *_peers(setting, readings, wanted), *large)
+    obeying = "obeys" in wanted or "growth" in wanted
     for run in range(-1, runs):
         counted = readings if run >= 0 else Readings()
-        for program in (hello(setting), *peers, *boards):
+        for program in programs:
             start(program, counted)
-        for one in boards if "obeys" in wanted or "growth" in wanted else ():
-            obey(one, counted)
+            if obeying and isinstance(program, Board):
+                obey(program, counted)
 
 
 def _peers(setting: Setting, readings: Readings, wanted: Container[str]) -> Sequence[Screenful]:
