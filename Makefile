@@ -12,7 +12,7 @@ help:
 	@echo 'make demo       the app on a made-up family'
 	@echo 'make test       set up and run the tests'
 	@echo 'make check      style, types, the directions of imports'
-	@echo 'make bench      how fast it is, beside floors in the same run'
+	@echo 'make bench      how fast it is, beside floors and peers in the same run; OPTIONS=--quick for a first look'
 	@echo 'make snapshots  draw the pictures that tests compare with anew'
 	@echo 'make pictures   draw the pictures of the README anew'
 	@echo 'make words      collect the words to translate'
@@ -30,8 +30,8 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.dev
-	$(BIN)/python -m bench --write docs/performance.md
+bench: $(VENV)/.bench
+	$(BIN)/python -m bench --write docs/performance.md $(OPTIONS)
 
 snapshots: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/tui/test_snapshots.py --snapshot-update
@@ -56,6 +56,11 @@ $(VENV)/.run: $(BIN)/python $(SOURCES)
 $(VENV)/.dev: $(BIN)/python $(SOURCES)
 	$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/.run
+
+# Peers only: what cannot be had is left out of the tables.
+$(VENV)/.bench: $(VENV)/.dev
+	$(PIP) --editable '.[bench]' || echo 'bench: not every peer could be installed'
+	@touch $@
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,119 +1,130 @@
-"""How fast it is: the product beside its floors, in turn, in one run. Ratios count; the machine may be noisy.
+"""How fast it is: the product beside its floors and peers, in turn, in one run, each goal passed or missed.
 
-``python -m bench [--runs N] [--members N] [--write FILE]`` prints tables of medians, ratios and spreads.
+``python -m bench`` measures everything, which takes a good while; ``--quick`` gives a first impression.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import platform
+import sys
 import tempfile
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from msgspec.structs import replace
+from bench.book import FAMILY
+from bench.commands import measure_backup, measure_status
+from bench.engines import ENGINES
+from bench.goals import MISSED, Verdict, closing_line, judge, number, table
+from bench.idling import measure_idle
+from bench.judging import A_SECOND, measure_rules
+from bench.pressing import measure_keys, measure_moves
+from bench.programs import HELLO, Setting
+from bench.readings import Readings, summarise
+from bench.starting import AS_LEFT, COLD, MEMORY, PEERS, PICTURE, STANDS, board_name, measure_starts
+from bench.wanted import FROM_STARTS, NAMES, goals
 
-from bench.measure import Program, Readings, environment, run_command, run_full_screen, run_loop, turns
-from models.demo import demo_book
-from models.store import Store
-from rules.assess import assess
-from rules.facts import Book
-from rules.pack import load_pack
-from tests.terminal import ROOT
-
-TODAY = date(2026, 12, 1)
-BENCH = Path(__file__).parent
 HEAD = """# How fast it is
 
-Made by `make bench`: every program in turn, in one run, through a real pseudo-terminal. Machines are noisy; read the
-ratios. "DataTable" is the plain way: a Textual DataTable filled by Peewee with every permit.
+Made by `make bench`: the product beside its floors and peers, in turn, in one run, through a real pseudo-terminal of
+120x36 that is emulated to its last cell. Machines are noisy: a goal that names a floor is held against the median of
+ratios taken run by run, and the spread is that of the ratios. *hello* is the smallest Textual app, *DataTable* a plain
+one filled by Peewee.
 """
 
 
-def big_book(members: int) -> Book:
-    """Return the demo family over and over, each on another day, until there are so many members."""
-    people, dwellings = [], []
-    for number in range(-(-members // 8)):
-        book = demo_book(TODAY - timedelta(days=number % 300))
-        dwellings += [replace(one, key=f"{one.key}-{number}") for one in book.dwellings]
-        people += [
-            replace(one, key=f"{one.key}-{number}", dwelling=one.dwelling and f"{one.dwelling}-{number}")
-            for one in book.members
-        ]
-    return Book(tuple(dwellings), tuple(people[:members]))
-
-
-def fill(path: Path, members: int) -> None:
-    with Store.open(path, pack=load_pack(), actor="bench", now=datetime.now) as store:
-        store.import_book(big_book(members), "replace", apply=True)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=7)
-    parser.add_argument("--members", type=int, default=10_000)
-    parser.add_argument("--write", type=Path, help="put the tables into this file as well")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        text = "\n".join(measure(Path(folder), options.runs, options.members))
+def main(words: Sequence[str] | None = None) -> int:
+    """Measure, print, write; return 1 when a goal is missed and ``--check`` is given."""
+    options = _parser().parse_args(words)
+    if options.quick:
+        options.runs, options.members = options.runs or 5, options.members or 10_000
+        options.idle = 15 if options.idle is None else options.idle
+    runs, members = options.runs or 7, options.members or 100_000
+    idle = 60 if options.idle is None else options.idle
+    wanted = frozenset(options.only or NAMES)
+    # A reader that stamps output must not wait for the emulator.
+    sys.setswitchinterval(0.0005)
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        keep = options.keep or Path(folder) / "databases"
+        setting = Setting.make(Path(folder), keep.resolve(), members, min(options.table_rows or members, members))
+        readings = _measure(setting, runs, idle, wanted, quick=options.quick)
+    verdicts = [judge(goal, readings) for goal in goals(members) if goal.name in wanted]
+    text = "\n".join(_report(verdicts, readings, wanted))
     print(text)
     if options.write:
         options.write.write_text(f"{HEAD}\n{text}\n", encoding="utf-8")
+    return int(options.check and any(verdict.result == MISSED for verdict in verdicts))
 
 
-def measure(folder: Path, runs: int, members: int) -> Iterator[str]:
-    env = environment(folder)
-    small, large = folder / "small.db", folder / "large.db"
-    fill(small, 10)
-    fill(large, members)
-    ours = ROOT / "permit_tui.py"
-    keys = ("down", "pagedown")
-    programs = [
-        Program("bare Textual", BENCH / "hello.py", (), "hello"),
-        Program("DataTable, 10", BENCH / "plain_table.py", (str(small),), "name", keys),
-        Program(f"DataTable, {members}", BENCH / "plain_table.py", (str(large),), "name", keys),
-        Program("permit-tui, 10", ours, ("--database", str(small)), "▸", keys),
-        Program(f"permit-tui, {members}", ours, ("--database", str(large)), "▸", keys),
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few runs, 10,000 permits in place of 100,000")
+    parser.add_argument("--only", nargs="+", choices=NAMES, metavar="NAME", help=f"of {', '.join(NAMES)}")
+    parser.add_argument("--runs", type=int, help="rounds that count")
+    parser.add_argument("--members", type=int, help="permits of the large database")
+    parser.add_argument("--table-rows", type=int, help="rows of the DataTable, which fills slowly")
+    parser.add_argument("--idle", type=float, metavar="SECONDS", help="how long to idle")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the databases there for the next run")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="put the report into this file as well")
+    parser.add_argument("--check", action="store_true", help="end with 1 when a goal is missed")
+    return parser
+
+
+def _measure(setting: Setting, runs: int, idle: float, wanted: frozenset[str], *, quick: bool) -> Readings:
+    readings = Readings()
+    few = min(runs, 2 if quick else 3)
+    readings.remark(f"Python {platform.python_version()}, {os.cpu_count()} cores; n counts the runs behind a median.")
+    if quick:
+        readings.remark("This is a quick run: a first look, with few runs and a smaller database.")
+    steps: list[tuple[frozenset[str], str, Callable[[], None]]] = [
+        (FROM_STARTS, "starts", lambda: measure_starts(setting, readings, runs, wanted)),
+        (frozenset({"moves"}), "bytes of keys", lambda: measure_moves(setting, readings, few)),
+        (frozenset({"keys", "bytes"}), "keys", lambda: measure_keys(setting, readings, few, wanted)),
+        (frozenset({"idle"}), "idle", lambda: measure_idle(setting, readings, idle)),
+        (frozenset({"status"}), "status", lambda: measure_status(setting, readings, 2 * runs)),
+        (frozenset({"rules"}), "rules", lambda: measure_rules(readings, setting.today, runs, 1 if quick else 2)),
+        (frozenset({"backup"}), "backup", lambda: measure_backup(setting, readings, few)),
     ]
-    commands = {
-        'python -c "import peewee"': ["-c", "import peewee"],
-        "permit-tui status, 10": [str(ours), "status", "--database", str(small)],
-        f"permit-tui status, {members}": [str(ours), "status", "--database", str(large)],
-    }
-    screens = {program.name: Readings() for program in programs}
-    processes = {name: Readings() for name in commands}
-    rules = Readings()
-    book, pack = demo_book(TODAY), load_pack()
-    families = [(member, book.dwelling_of(member)) for member in book.members]
-
-    def assess_all() -> int:
-        for member, dwelling in families:
-            assess(member, dwelling, TODAY, pack)
-        return len(families)
-
-    for _run in turns(runs):
-        for program in programs:
-            run_full_screen(program, env, screens[program.name])
-        for name, words in commands.items():
-            run_command(words, env, processes[name])
-        run_loop(assess_all, rules)
-    yield f"n = {runs}, 120x36; medians, ratio to the first row, spread (least .. most).\n"
-    for figure in ("first paint, ms", "bytes until it stands", "memory, MB", "quit, ms"):
-        yield from table(figure, screens)
-    for figure in ("key down: bytes", "key pagedown: bytes", "key down: ms to the first byte"):
-        yield from table(figure, {name: row for name, row in screens.items() if figure in row.figures})
-    yield from table("whole process, ms", processes)
-    yield f"Whole assessments a second, one core: {rules.median('a second'):.0f} ({rules.spread('a second')})"
+    for names, words, step in steps:
+        if names & wanted:
+            began = time.monotonic()
+            print(f"{words} ...", file=sys.stderr, flush=True)
+            step()
+            print(f"{words}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    return readings
 
 
-def table(figure: str, rows: dict[str, Readings]) -> Iterator[str]:
-    yield f"| {figure} | median | ratio | spread |\n|---|---|---|---|"
-    floor = next(iter(rows.values())).median(figure)
-    for name, readings in rows.items():
-        median = readings.median(figure)
-        yield f"| {name} | {median:.4g} | {median / floor:.2f} | {readings.spread(figure)} |"
+def _report(verdicts: Sequence[Verdict], readings: Readings, wanted: frozenset[str]) -> Iterator[str]:
+    yield from table(verdicts)
+    yield ""
+    if "peers" in wanted:
+        small = (board_name(FAMILY, COLD), board_name(FAMILY, AS_LEFT))
+        columns = ((PICTURE, "ms"), (STANDS, "bytes"), (MEMORY, "MB"))
+        yield from _figures((HELLO, *small, *PEERS), columns, readings)
+    if "rules" in wanted:
+        yield from _figures(tuple(ENGINES), ((A_SECOND, "decisions"),), readings)
+    for sentence in readings.remarks:
+        yield f"- {sentence}"
+    if readings.remarks:
+        yield ""
+    yield closing_line(verdicts)
+
+
+def _figures(programs: Sequence[str], columns: Sequence[tuple[str, str]], readings: Readings) -> Iterator[str]:
+    """Yield a table of medians, with their spreads, of what needs no goal."""
+    yield "| | " + " | ".join(f"{figure}, {unit}" for figure, unit in columns) + " |"
+    yield "|---" * (len(columns) + 1) + "|"
+    for program in programs:
+        cells = []
+        for figure, _unit in columns:
+            found = summarise(readings.get(program, figure))
+            spread = f" ({number(found.least)} .. {number(found.greatest)})" if found.runs > 1 else ""
+            cells.append(f"{number(found.median)}{spread}" if found.runs else readings.absent.get(program, "-"))
+        yield f"| {program} | {' | '.join(cells)} |"
     yield ""
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""The plain way: every permit of a database put into a DataTable by Peewee."""
+"""The plain way: the permits of a database, or the first so many of them, put into a DataTable by Peewee."""
 
 import sys
 from typing import Any, ClassVar
@@ -19,15 +19,16 @@ class PlainTable(App[None]):
     def on_mount(self) -> None:
         table: DataTable[Any] = self.query_one(DataTable)
         table.add_columns("name", "kin", "until", "how")
-        database = SqliteDatabase(sys.argv[1])
+        path, most = sys.argv[1:]
         rows = (
             MemberRow.select(MemberRow.name, MemberRow.relation, PeriodRow.valid_until, PeriodRow.obtained)
             .join(PermitRow)
             .join(PeriodRow)
             .order_by(PeriodRow.valid_until)
+            .limit(int(most))
             .tuples()
         )
-        for row in rows.execute(database):
+        for row in rows.execute(SqliteDatabase(path)):
             table.add_row(*row)
         table.focus()
 
