@@ -250,7 +250,8 @@ def _append(listed: list[Band], band: Band) -> None:
 
 
 def _ledger(state: State, route: Route) -> Ledger:
-    return Ledger((Condition(ConditionId.ADDRESS_UNCHANGED, state, ""),), route, (), None)
+    one = Condition(ConditionId.LEASE_FILING_VALID, state, "")
+    return Ledger((one,), one, state is State.FAILS, route, (), None)
 
 
 _LEDGERS = (_ledger(State.HOLDS, Route.AUTOMATIC), _ledger(State.FAILS, Route.OFFLINE))
