@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from models.aggregates import Dwellings, Members, dwelling_in, member_in
@@ -37,7 +37,7 @@ class Assessor:
             self._kept.clear()
             self._by = (pack, today)
         listed = list(keys)
-        versions = self._versions(listed)
+        versions = versions_of(self._source, listed)
         known = {key: kept[1] for key in listed if (kept := self._kept.get(key)) and kept[0] == versions.get(key)}
         members = [member_in(stored) for stored in self._members.read(key for key in versions if key not in known)]
         homes = sorted({member.dwelling for member in members if member.dwelling})
@@ -50,10 +50,14 @@ class Assessor:
             self._kept[member.key] = (versions[member.key], one)
         return known
 
-    def _versions(self, keys: list[str]) -> dict[str, Versions]:
-        found: dict[str, Versions] = {}
-        for start in range(0, len(keys), _KEYS_A_QUERY):
-            some = keys[start : start + _KEYS_A_QUERY]
-            rows = self._source.execute(f"{_VERSIONS} WHERE member.key IN ({marks(len(some))})", some)
-            found |= {key: tuple(versions) for key, *versions in rows}
-        return found
+
+def versions_of(source: Source, keys: Sequence[str] | None = None) -> dict[str, Versions]:
+    """Return the versions of ``keys``, of everyone when None; they differ when something has changed."""
+    if keys is None:
+        return {key: tuple(versions) for key, *versions in source.execute(_VERSIONS)}
+    found: dict[str, Versions] = {}
+    for start in range(0, len(keys), _KEYS_A_QUERY):
+        some = keys[start : start + _KEYS_A_QUERY]
+        rows = source.execute(f"{_VERSIONS} WHERE member.key IN ({marks(len(some))})", some)
+        found |= {key: tuple(versions) for key, *versions in rows}
+    return found

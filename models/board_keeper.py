@@ -25,7 +25,7 @@ class BoardKeeper:
         self._work = work
         self._source: Source = work.source
         self._assessor = Assessor(work.source, work.members, work.dwellings)
-        self._everyone = ListedBoardKeeper(work.database, work.members, work.dwellings, work.pack)
+        self._everyone = ListedBoardKeeper(work.source, work.members, work.dwellings, work.pack)
         self._seen: object = None
         self._basis: int | None = None
         self._boards: dict[str, Board] = {}

@@ -11,16 +11,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 
-from peewee import SqliteDatabase
-
 from models.aggregates import Dwellings, Members, dwelling_in, member_in
-from models.tables import DwellingRow, MemberRow
+from models.assessing import Versions, versions_of
+from models.reading import Source
 from rules.assess import assess
 from rules.assessment import Assessment, Status
 from rules.facts import Dwelling, Member
 from rules.pack import Pack
 
-Versions = tuple[int, int | None, int | None]
 _order = attrgetter("order")
 
 
@@ -50,8 +48,8 @@ class ListedBoard:
 class ListedBoardKeeper:
     """Keeps the board of one day up to date with the database."""
 
-    def __init__(self, database: SqliteDatabase, members: Members, dwellings: Dwellings, pack: Pack) -> None:
-        self._database = database
+    def __init__(self, source: Source, members: Members, dwellings: Dwellings, pack: Pack) -> None:
+        self._source = source
         self._members = members
         self._dwellings = dwellings
         self._pack = pack
@@ -79,7 +77,7 @@ class ListedBoardKeeper:
         return ListedBoard([one for one in self._listed if _matches(one, query.strip().casefold())])
 
     def _catch_up(self, today: date) -> None:
-        versions = self._present_versions()
+        versions = versions_of(self._source)
         gone = self._versions.keys() - versions.keys()
         changed = [key for key, version in versions.items() if self._versions.get(key) != version]
         for key in gone:
@@ -101,14 +99,6 @@ class ListedBoardKeeper:
             self._listed = sorted(self._assessed.values(), key=_order)
         self._versions = versions
         self._board = ListedBoard(self._listed)
-
-    def _present_versions(self) -> dict[str, Versions]:
-        query = (
-            MemberRow.select(MemberRow.key, MemberRow.version, DwellingRow.id, DwellingRow.version)
-            .left_outer_join(DwellingRow)
-            .tuples()
-        )
-        return {key: tuple(versions) for key, *versions in query.execute(self._database)}
 
     def _dwellings_of(self, members: Sequence[Member] | None) -> dict[str, Dwelling]:
         """Return the dwellings of ``members``, of all when None, by key."""

@@ -23,6 +23,7 @@ from models.past import Past
 from models.recording import Fact, with_facts
 from models.results import Result, with_follow_up, with_points, with_registration, with_result
 from models.rows import BulkWriter
+from models.standings import Progress
 from models.tables import DwellingRow, MemberRow
 from models.transactions import Transactions
 from models.views import (
@@ -91,6 +92,14 @@ class Store:
         self._pack = pack
         self._work.use_pack(pack)
         self._board.use_pack()
+
+    def prepare(self, progress: Progress | None = None) -> None:
+        """Bring what boards are read from up to date, which the first board would do else.
+
+        That takes a moment where the rules behind it are other ones, or the file is of an older version; ``progress``
+        hears how many members are done, and of how many.
+        """
+        self._work.keep_standings(progress)
 
     def close(self) -> None:
         """Close the database."""

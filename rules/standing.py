@@ -7,12 +7,10 @@ dates that each status has on it (``bands``). Both ask the rules, on every day o
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from hashlib import sha256
 
 from msgspec import Struct
 
@@ -76,12 +74,14 @@ class Band(Struct, frozen=True):
 
 def fingerprint(pack: Pack) -> str:
     """Return a text that two packs share when ``stand`` gives the same by both."""
-    values = {name: [_plain(one) for one in _deciding(pack.parameters[name])] for name in _STANDING_PARAMETERS}
-    return sha256(json.dumps([EDITION, values], sort_keys=True, default=str).encode()).hexdigest()[:32]
+    return "; ".join((str(EDITION), *(_in_words(pack.parameters[name]) for name in _STANDING_PARAMETERS)))
 
 
-def _plain(reading: Reading) -> tuple[object, ...]:
-    return (reading.applies_from, reading.value, reading.unit, reading.counted)
+def _in_words(parameter: Parameter) -> str:
+    values = (
+        f"{day}: {reading.value} {reading.unit} {reading.counted or ''}" for day, reading in _successive(parameter)
+    )
+    return f"{parameter.id} = {', '.join(values)}"
 
 
 def _deciding(parameter: Parameter) -> list[Reading]:

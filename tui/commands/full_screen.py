@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rules.pack import load_pack
-from screens.words import _
+from screens.words import _, ngettext
 from tui.cli import CommandError, Options
 from tui.commands.opening import database_path, open_store, tell_notices
 from tui.environment import can_show_full_screen, clean_environment
@@ -15,6 +16,9 @@ from tui.places import default_backup_folder
 if TYPE_CHECKING:
     from models.store import Store
     from screens.desk import Desk
+
+_MANY = 5000
+"""From so many people on it takes long enough to say so."""
 
 
 def run_app(options: Options) -> int:
@@ -26,7 +30,18 @@ def run_app(options: Options) -> int:
 
         return run_status(options)
     with open_store(options, path, for_change=True) as store:
+        store.prepare(_tell_waiting)
         return _full_screen(options, store, demo=False)
+
+
+def _tell_waiting(done: int, people: int) -> None:
+    if done == 0 and people >= _MANY:
+        text = ngettext(
+            "Working out where {n} person stands; by these rules it is done once.",
+            "Working out where {n} people stand; by these rules it is done once.",
+            people,
+        )
+        print(text, file=sys.stderr)
 
 
 def run_demo(options: Options) -> int:
