@@ -30,8 +30,9 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Only a whole run is written down; with OPTIONS, such as --quick, it is only printed.
 bench: $(VENV)/.bench
-	$(BIN)/python -m bench --write docs/performance.md $(OPTIONS)
+	$(BIN)/python -m bench $(or $(OPTIONS),--write docs/performance.md)
 
 snapshots: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/tui/test_snapshots.py --snapshot-update

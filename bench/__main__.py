@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _measure(setting: Setting, runs: int, idle: float, wanted: frozenset[str], *, quick: bool) -> Readings:
     readings = Readings()
-    few = min(runs, 2 if quick else 3)
+    few = min(runs, 3)
     readings.remark(f"Python {platform.python_version()}, {os.cpu_count()} cores; n counts the runs behind a median.")
     if quick:
         readings.remark("This is a quick run: a first look, with few runs and a smaller database.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from bench.processes import usage
-from bench.programs import Setting, board, hello
+from bench.programs import HELLO, Setting, board, hello
 from bench.readings import Readings
 from bench.starting import complain
 from bench.terminal import NotSeen
@@ -32,4 +32,6 @@ def measure_idle(setting: Setting, readings: Readings, seconds: float) -> None:
             readings.add(program.name, SENT, terminal.sent - sent)
             readings.add(program.name, WAKES, (now.switches - used.switches) / took)
             readings.add(program.name, CPU, (now.cpu_ms - used.cpu_ms) / took)
+    wakes, spent = (readings.get(HELLO, figure) for figure in (WAKES, CPU))
+    readings.remark(f"Beside the idle board hello woke {wakes[0]:.1f} times and took {spent[0]:.2f} ms a second.")
     readings.remark(f"Idle means {seconds:g} seconds without a key, {_SETTLES} seconds after the board stands.")

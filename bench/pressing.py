@@ -68,7 +68,12 @@ def _tick(one: Board, terminal: Terminal, took: Readings) -> None:
     terminal.press("c")
     terminal.see(shows("gathered"))
     terminal.rest()
-    took.add(one.name, TICK, _until_rest(terminal, "space", changed(terminal)))
+    told = _gathered(terminal.emulator)
+    took.add(one.name, TICK, _until_rest(terminal, "space", lambda emulator: _gathered(emulator) != told))
+
+
+def _gathered(emulator: Emulator) -> list[str]:
+    return [line for line in emulator.lines() if "gathered" in line]
 
 
 def _until_rest(terminal: Terminal, key: str, happens: Callable[[Emulator], bool]) -> int:
