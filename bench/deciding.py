@@ -1,4 +1,4 @@
-"""What a status hangs on, as plain facts: the days left, the route, and the states of the four conditions."""
+"""What a status hangs on, as plain facts: the days left, the route, and the worst state of the four conditions."""
 
 from __future__ import annotations
 
@@ -12,17 +12,11 @@ from rules.conditions import Ledger
 from rules.pack import Limits, load_pack
 from rules.status import judge_status
 
-CONDITIONS = {
-    ConditionId.ADDRESS_UNCHANGED: "address",
-    ConditionId.LEASE_FILING_VALID: "lease",
-    ConditionId.EMPLOYMENT_UNCHANGED: "employment",
-    ConditionId.PHONE_UNCHANGED: "phone",
-}
 Facts = dict[str, int | str]
 
 
 class Question(Struct, frozen=True):
-    """One decision, as the product's rules take it and as any engine can."""
+    """One decision, as the product's rules take it and as any engine can: the same is given to both."""
 
     days_left: int
     ledger: Ledger
@@ -34,7 +28,7 @@ class Question(Struct, frozen=True):
 
 
 def questions(today: date) -> list[Question]:
-    """Return every mix of routes and states on each day around every limit."""
+    """Return every mix of route and worst state on each day around every limit."""
     limits = load_pack().limits(today, today + timedelta(days=30))
     turning = (
         -limits.reapply_after,
@@ -45,16 +39,16 @@ def questions(today: date) -> list[Question]:
     )
     days = sorted({turn + step for turn in turning for step in (-1, 0, 1)} | {-400, -45, 5, 20, 60, 300})
     found = []
-    for days_left, states in product(days, product(State, repeat=len(CONDITIONS))):
-        for route in Route:
-            ledger = Ledger(
-                conditions=tuple(Condition(one, state, "") for one, state in zip(CONDITIONS, states, strict=True)),
-                route=route,
-                warnings=(),
-                undeclared=None,
-            )
-            told = zip(CONDITIONS.values(), map(str, states), strict=True)
-            found.append(
-                Question(days_left, ledger, limits, {"days_left": days_left, "route": str(route), **dict(told)})
-            )
+    for days_left, route, worst in product(days, Route, State):
+        lease = Condition(ConditionId.LEASE_FILING_VALID, worst, "")
+        ledger = Ledger(
+            conditions=(lease,),
+            lease=lease,
+            fails=worst is State.FAILS,
+            route=route,
+            warnings=(),
+            undeclared=None,
+        )
+        facts: Facts = {"days_left": days_left, "route": str(route), "worst": str(worst)}
+        found.append(Question(days_left, ledger, limits, facts))
     return found

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
-from bench.deciding import CONDITIONS, Facts
+from bench.deciding import Facts
 from rules.assessment import Route, State, Status
 from rules.pack import Limits
 
@@ -31,7 +31,7 @@ def rows(limits: Limits) -> list[tuple[Alternatives, Status]]:
         (((up_to(limits.act_offline_without_notice),), (window, offline)), Status.OFFLINE_REQUIRED),
         (((up_to(limits.automatic_notice_expected),),), Status.AWAITING_NOTICE),
         (((window,),), Status.WINDOW_OPEN),
-        (tuple(((name, "==", str(State.FAILS)),) for name in CONDITIONS.values()), Status.AT_RISK),
+        (((("worst", "==", str(State.FAILS)),),), Status.AT_RISK),
     ]
 
 
@@ -96,7 +96,7 @@ def _business_rules(limits: Limits) -> Decide:
         return variables.string_rule_variable()(lambda self: self.facts[fact])
 
     Asked.days_left = variables.numeric_rule_variable()(lambda self: self.facts["days_left"])
-    for fact in ("route", *CONDITIONS.values()):
+    for fact in ("route", "worst"):
         setattr(Asked, fact, text(fact))
 
     class Answer(actions.BaseActions):  # type: ignore[name-defined, misc]

@@ -19,15 +19,13 @@ A_SECOND = "a second"
 WHOLE, STATUS = "whole assessments", "judge_status"
 BEST, BEST_IN_PYTHON = "the best rule engine", "the best rule engine in Python"
 _MEMBERS = 5_000
-_EVERY = 7
-"""Every so many questions are put to the engines, which are slow; odd to the number of routes and states."""
 
 
 def measure_rules(readings: Readings, today: date, runs: int, seconds: float) -> None:
     book, pack = varied_book(_MEMBERS, today, full=True), load_pack()
     homes = {one.key: one for one in book.dwellings}
     people = [(member, homes[member.dwelling or ""]) for member in book.members]
-    asked = questions(today)[::_EVERY]
+    asked = questions(today)
     engines, absent = installed(asked[0].limits)
     for name in absent:
         readings.remark(f"{name} is not installed.")

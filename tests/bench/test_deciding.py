@@ -39,7 +39,7 @@ def test_an_engine_that_is_installed_answers_as_the_rules_do(name: str, today: d
         decide = ENGINES[name](asked[0].limits)
     except ImportError:
         pytest.skip(f"{name} comes with the extra 'bench'")
-    on_boundaries = [one for one in asked if one.days_left in BOUNDARIES][::3]
+    on_boundaries = [one for one in asked if one.days_left in BOUNDARIES]
     assert [decide(one.facts) for one in on_boundaries] == [one.decide() for one in on_boundaries]
 
 
