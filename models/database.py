@@ -9,21 +9,24 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-import stat
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-import peewee
 from peewee import SqliteDatabase
 
-from models.atomic_file import SQLITE_MAGIC
-from models.errors import DamagedRow, StoreError
+from models.database_file import (
+    APPLICATION_ID,
+    BUSY_SECONDS,
+    MIGRATIONS,
+    SCHEMA,
+    file_exists,
+    make_private,
+    refuse_strange,
+)
+from models.errors import StoreError
+from models.faults import faults, store_error
 
-APPLICATION_ID = 0x50544D54
-MIGRATIONS = Path(__file__).parent / "migrations"
-SCHEMA = sum(1 for _ in MIGRATIONS.glob("[0-9]*.py"))
-BUSY_SECONDS = 30
 _FULL = 2
 _WRITING_PRAGMAS: Mapping[str, str | int] = {
     "journal_mode": "truncate",
@@ -49,68 +52,14 @@ def open_database(path: Path, *, read_only: bool) -> SqliteDatabase:
     never written to: one of an older schema is brought up to date in memory.
     """
     with faults(path):
-        if not _exists(path):
+        if not file_exists(path):
             return _empty() if read_only else _opened(path, created=_create(path))
-        _refuse_strange(path)
+        refuse_strange(path)
         return _opened_for_reading(path) if read_only else _opened(path, created=False)
-
-
-@contextmanager
-def faults(path: Path) -> Iterator[None]:
-    """Turn whatever SQLite and the file system raise into a StoreError with a code."""
-    try:
-        yield
-    except (peewee.PeeweeException, sqlite3.Error) as error:
-        raise _store_error(path, error) from error
-    except (DamagedRow, UnicodeDecodeError) as error:
-        raise StoreError("damaged", path=path) from error
-    except OSError as error:
-        raise StoreError("cannot_open", path=path, reason=error.strerror or type(error).__name__) from error
-
-
-_CODES = {
-    "SQLITE_BUSY": "locked",
-    "SQLITE_LOCKED": "locked",
-    "SQLITE_FULL": "disk_full",
-    "SQLITE_READONLY": "read_only",
-    "SQLITE_PERM": "no_permission",
-    "SQLITE_AUTH": "no_permission",
-    "SQLITE_CORRUPT": "damaged",
-    "SQLITE_NOTADB": "not_a_database",
-    "SQLITE_CANTOPEN": "cannot_open",
-    "SQLITE_IOERR": "io_error",
-}
 
 
 _PASSING = frozenset({"locked", "disk_full", "no_permission", "read_only"})
 """Faults that are none of a migration's."""
-
-
-def _store_error(path: Path, error: BaseException) -> StoreError:
-    """Return the error that came first: a rollback that fails afterwards says nothing about the cause."""
-    reason = str(error)
-    for cause in reversed(list(_causes(error))):
-        reason = str(cause)
-        if "decode to UTF-8" in reason or "no such table" in reason or "no such column" in reason:
-            return StoreError("damaged", path=path)
-        name = getattr(cause, "sqlite_errorname", "") or ""
-        for prefix, code in _CODES.items():
-            if name.startswith(prefix):
-                return StoreError(code, path=path, reason=reason)
-    return StoreError("io_error", path=path, reason=reason)
-
-
-def _causes(error: BaseException | None) -> Iterator[sqlite3.Error]:
-    while error is not None:
-        if isinstance(error, sqlite3.Error):
-            yield error
-        error = error.__cause__ or error.__context__
-
-
-def _exists(path: Path) -> bool:
-    if path.is_symlink() and not path.exists():
-        raise StoreError("cannot_open", path=path, reason="broken link")
-    return path.exists()
 
 
 def _create(path: Path) -> bool:
@@ -127,27 +76,10 @@ def _create(path: Path) -> bool:
     return True
 
 
-def _refuse_strange(path: Path) -> None:
-    found = path.stat()
-    if stat.S_ISDIR(found.st_mode):
-        raise StoreError("is_directory", path=path)
-    if not stat.S_ISREG(found.st_mode):
-        raise StoreError("not_a_database", path=path)
-    if os.geteuid() not in {0, found.st_uid}:
-        raise StoreError("not_ours", path=path)
-    try:
-        with path.open("rb") as file:
-            head = file.read(len(SQLITE_MAGIC))
-    except PermissionError as error:
-        raise StoreError("no_permission", path=path) from error
-    if head and head != SQLITE_MAGIC:
-        raise StoreError("not_a_database", path=path)
-
-
 def _opened(path: Path, *, created: bool) -> SqliteDatabase:
     if not created and not os.access(path, os.W_OK):
         raise StoreError("no_permission", path=path)
-    _make_private(path)
+    make_private(path)
     database = SqliteDatabase(str(path.absolute()), timeout=BUSY_SECONDS)
     try:
         database.connect()
@@ -158,12 +90,6 @@ def _opened(path: Path, *, created: bool) -> SqliteDatabase:
         database.close()
         raise
     return database
-
-
-def _make_private(path: Path) -> None:
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        with suppress(PermissionError):
-            path.chmod(0o600)
 
 
 def _opened_for_reading(path: Path) -> SqliteDatabase:
@@ -223,7 +149,7 @@ def _bring_up_to_date(database: SqliteDatabase, path: Path) -> None:
         try:
             _migrate(database)
         except Exception as error:
-            fault = _store_error(path, error)
+            fault = store_error(path, error)
             if fault.code in _PASSING:
                 raise fault from error
             raise StoreError("migration_failed", path=path, reason=str(error)) from error

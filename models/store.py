@@ -4,42 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from models import cases, undoing
-from models.aggregates import MEMBERS, Stored, dwelling_in, member_in
-from models.board_keeper import BoardKeeper
+from models import cases
+from models.aggregates import dwelling_in
+from models.connection import Connection, connect_bare
 from models.contributions import with_month, without_month
-from models.database import copy_database
 from models.errors import NotFound, StoreError
-from models.history import IMPORT
-from models.importing import Importer
-from models.keys import free_key
-from models.past import Past
+from models.reader import Reader
 from models.recording import Fact, with_facts
 from models.results import Result, with_follow_up, with_points, with_registration, with_result
-from models.rows import BulkWriter
 from models.standings import Progress
-from models.tables import DwellingRow, MemberRow
-from models.transactions import Transactions
 from models.views import (
-    Board,
-    DwellingView,
     Event,
     HistoryEntry,
     HistoryFilter,
     ImportPlan,
-    MemberView,
     Undone,
 )
 from models.workdays import WorkingDays
-from rules.assess import assess
-from rules.assessment import Assessment
-from rules.checklist import compute_errands
 from rules.facts import (
     Book,
     CaseKind,
@@ -59,9 +46,13 @@ from rules.facts import (
 from rules.pack import Pack
 from rules.points_facts import PointsEstimate
 
+if TYPE_CHECKING:
+    from models.past import Past
+    from models.transactions import Transactions
 
-class Store:
-    """Everything that one database knows. Every method raises StoreError when the database cannot be used.
+
+class Store(Reader):
+    """A database to read and to change. Every method raises StoreError when the database cannot be used.
 
     Changes raise ``Conflict`` when someone else was quicker, ``Invalid`` with every finding when a row may not be
     saved so, ``NotFound`` for a key that is gone, and ``StoreError("read_only")`` when nothing can be changed.
@@ -70,14 +61,26 @@ class Store:
     def __init__(
         self, path: Path, *, pack: Pack, actor: str, now: Callable[[], datetime], read_only: bool = False
     ) -> None:
-        self.path = path
-        self.read_only = read_only
-        self._pack = pack
-        self._work = Transactions(path, pack=pack, actor=actor, now=now, read_only=read_only)
-        self._database = self._work.database
-        self._members, self._dwellings = self._work.members, self._work.dwellings
-        self._past = Past(self._database, self._work.history)
-        self._board = BoardKeeper(self._work)
+        self._actor = actor
+        self._now = now
+        self._opened: Transactions | None = None
+        connection: Connection | None = connect_bare(path, for_change=not read_only)
+        if connection is None:
+            self._opened = self._open(path, pack, read_only=read_only)
+            connection = self._opened.connection
+        super().__init__(path, connection, pack, read_only=read_only)
+
+    def _open(self, path: Path, pack: Pack, *, read_only: bool) -> Transactions:
+        from models.transactions import Transactions
+
+        return Transactions(path, pack=pack, actor=self._actor, now=self._now, read_only=read_only)
+
+    @property
+    def _work(self) -> Transactions:
+        """What changes are made with, and the history is read with: opened when it is first wanted."""
+        if self._opened is None:
+            self._opened = self._open(self.path, self._pack, read_only=self.read_only)
+        return self._opened
 
     @classmethod
     def open(cls, path: Path, *, pack: Pack, actor: str, now: Callable[[], datetime], read_only: bool = False) -> Store:
@@ -89,9 +92,9 @@ class Store:
 
     def use_pack(self, pack: Pack) -> None:
         """Judge by another pack from now on, and open cases under it."""
-        self._pack = pack
-        self._work.use_pack(pack)
-        self._board.use_pack()
+        super().use_pack(pack)
+        if self._opened is not None:
+            self._opened.use_pack(pack)
 
     def prepare(self, progress: Progress | None = None) -> None:
         """Bring what boards are read from up to date, which the first board would do else.
@@ -99,99 +102,32 @@ class Store:
         That takes a moment where the rules behind it are other ones, or the file is of an older version; ``progress``
         hears how many members are done, and of how many.
         """
-        self._work.keep_standings(progress)
+        self._keep_standings(progress)
+
+    def _keep_standings(self, progress: Progress | None = None, *, anew: bool = False) -> int | None:
+        basis = super()._keep_standings(anew=anew)
+        if basis is not None or self.read_only or self._is_empty():
+            return basis
+        return self._work.keep_standings(progress, anew=anew)
+
+    def _is_empty(self) -> bool:
+        with self._readings.reading():
+            return self._readings.members.is_empty()
 
     def close(self) -> None:
         """Close the database."""
-        self._database.close()
+        if self._opened is not None:
+            self._opened.connection.close()
+        super().close()
 
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(
-        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    # Questions
-
     def data_version(self) -> object:
         """Return something that stays equal as long as nobody, here or elsewhere, has changed anything."""
-        return self._work.data_version()
+        return (super().data_version(), self._opened.own_commits if self._opened else 0)
 
-    def book(self) -> Book:
-        """Return everything, in the order of a backup."""
-        with self._work.reading():
-            return Book(
-                dwellings=tuple(dwelling_in(stored) for stored in self._dwellings.read()),
-                members=tuple(member_in(stored) for stored in self._members.read()),
-            )
-
-    def board(self, today: date, query: str = "") -> Board:
-        """Return the members in the order of urgency; ``query`` is sought in name, key, household and relation.
-
-        Rows are read when they are asked for; whoever wants all of them asks for ``board_of_everyone``.
-        """
-        return self._board.board(today, query, self.data_version())
-
-    def board_of_everyone(self, today: date) -> Board:
-        """Return the same board with every row judged already: quicker for whoever reads them all."""
-        return self._board.board_of_everyone(today, self.data_version())
-
-    def member(self, key: str, today: date) -> MemberView:
-        """Return one member with the verdict on ``today``; raises NotFound."""
-        with self._work.reading():
-            stored = self._work.stored(self._members, key)
-            member = member_in(stored)
-            dwelling = self._work.dwelling_of(member)
-        assessment = assess(member, dwelling, today, self._pack)
-        return MemberView(member, dwelling, stored.version, assessment, compute_errands(assessment, self._pack))
-
-    def household_of(self, key: str, today: date) -> tuple[Assessment, ...]:
-        """Return everyone of the member's household, most urgent first; only the member where none is named."""
-        household = self.member(key, today).member.household
-        with self._work.reading():
-            keys = {key, *(self._work.members.keys_in_household(household) if household else ())}
-            return tuple(sorted(self._board.assess(keys, today), key=lambda one: one.order))
-
-    def find(self, name_or_key: str) -> tuple[str, ...]:
-        """Return the member with exactly this key, else the keys of all with exactly this name."""
-        with self._work.reading():
-            rows = list(
-                MemberRow.select(MemberRow.key)
-                .where((MemberRow.key == name_or_key) | (MemberRow.name == name_or_key))
-                .order_by(MemberRow.key)
-                .tuples()
-                .execute(self._database)
-            )
-        keys = tuple(key for (key,) in rows)
-        return (name_or_key,) if name_or_key in keys else keys
-
-    def dwelling(self, key: str) -> DwellingView:
-        """Return one dwelling; raises NotFound."""
-        with self._work.reading():
-            return self._dwelling_view(self._work.stored(self._dwellings, key))
-
-    def dwellings(self) -> tuple[DwellingView, ...]:
-        """Return all dwellings, by key."""
-        with self._work.reading():
-            return tuple(map(self._dwelling_view, list(self._dwellings.read())))
-
-    def _dwelling_view(self, stored: Stored) -> DwellingView:
-        return DwellingView(dwelling_in(stored), stored.version, self._work.names_living_in(stored.id))
-
-    def households(self) -> tuple[str, ...]:
-        """Return the names of households in use."""
-        with self._work.reading():
-            rows = MemberRow.select(MemberRow.household).distinct().order_by(MemberRow.household).tuples()
-            return tuple(name for (name,) in rows.execute(self._database) if name)
-
-    def new_key(self, scope: str, name: str) -> str:
-        """Return an unused key for a new row of ``members`` or ``dwellings``."""
-        model: Any = MemberRow if scope == MEMBERS else DwellingRow
-        with self._work.reading():
-            taken = {key for (key,) in model.select(model.key).tuples().execute(self._database)}
-        return free_key(scope, name, taken)
+    # History
 
     def events(self, key: str | None = None, limit: int = 200) -> tuple[Event, ...]:
         """Return the history, newest first, of one member or dwelling or of all."""
@@ -207,6 +143,12 @@ class Store:
         """Return the first rows of one change, oldest first, as far as ``wanted`` lets them through."""
         with self._work.reading():
             return self._past.rows(batch, wanted, limit)
+
+    @cached_property
+    def _past(self) -> Past:
+        from models.past import Past
+
+        return Past(self._work.database, self._work.history)
 
     def next_undo(self) -> Undone | None:
         """Return what ``undo`` would take back, or None when there is nothing of this person."""
@@ -224,20 +166,20 @@ class Store:
         """Add a member, with the dwelling where that is new as well."""
         with self._work.changing("member.add") as events:
             self._work.add_dwelling(events, new_dwelling)
-            self._work.insert(events, self._members, self._work.checked_member(member))
+            self._work.insert(events, self._work.members, self._work.checked_member(member))
 
     def save_member(self, member: Member, version: int, new_dwelling: Dwelling | None = None) -> None:
         """Save the whole member as it was read at ``version`` and changed since."""
         with self._work.changing("member.save") as events:
             self._work.add_dwelling(events, new_dwelling)
-            stored = self._work.unchanged(self._members, member.key, version)
+            stored = self._work.unchanged(self._work.members, member.key, version)
             settled = self._settled(member, new_dwelling or self._work.dwelling_of(member))
-            self._work.update(events, self._members, stored, self._work.checked_member(settled))
+            self._work.update(events, self._work.members, stored, self._work.checked_member(settled))
 
     def remove_member(self, key: str, version: int) -> None:
         """Remove a member with everything that belongs to them."""
         with self._work.changing("member.remove") as events:
-            self._work.delete(events, self._members, self._work.unchanged(self._members, key, version))
+            self._work.delete(events, self._work.members, self._work.unchanged(self._work.members, key, version))
 
     def add_dwelling(self, dwelling: Dwelling) -> None:
         """Add a dwelling."""
@@ -247,8 +189,8 @@ class Store:
     def save_dwelling(self, dwelling: Dwelling, version: int) -> None:
         """Save the whole dwelling as it was read at ``version`` and changed since."""
         with self._work.changing("dwelling.save") as events:
-            stored = self._work.unchanged(self._dwellings, dwelling.key, version)
-            self._work.update(events, self._dwellings, stored, self._work.checked_dwelling(dwelling))
+            stored = self._work.unchanged(self._work.dwellings, dwelling.key, version)
+            self._work.update(events, self._work.dwellings, stored, self._work.checked_dwelling(dwelling))
             for key in self._work.keys_living_in(stored.id):
                 self._work.apply(events, key, lambda member: self._settled(member, dwelling))
 
@@ -280,11 +222,11 @@ class Store:
     def record_lease_filing(self, key: str, filing: LeaseFiling, today: date) -> None:
         """Add a filing to the dwelling for all who live there, and close their open cases of that filing."""
         with self._work.changing("lease.record") as events:
-            stored = self._work.stored(self._dwellings, key)
+            stored = self._work.stored(self._work.dwellings, key)
             dwelling = dwelling_in(stored)
             filings = [one for one in dwelling.lease_filings if one != filing]
             changed = replace(dwelling, lease_filings=(*filings, filing))
-            self._work.update(events, self._dwellings, stored, self._work.checked_dwelling(changed))
+            self._work.update(events, self._work.dwellings, stored, self._work.checked_dwelling(changed))
             for member in self._work.keys_living_in(stored.id):
                 self._work.apply(events, member, lambda one: cases.closed(one, CaseKind.LEASE_FILING, today))
 
@@ -367,7 +309,11 @@ class Store:
         ``merge`` adds and updates by key and removes nothing, ``replace`` makes the database equal to the book. A
         verified copy of a database that is not empty is kept first.
         """
-        importer = Importer(self._members, self._dwellings, mode)
+        from models.history import IMPORT
+        from models.importing import Importer
+        from models.rows import BulkWriter
+
+        importer = Importer(self._work.members, self._work.dwellings, mode)
         if not apply:
             with self._work.reading():
                 return importer.plan(book)
@@ -375,7 +321,7 @@ class Store:
             copy = self._copy_before_import() if importer.plan(book).changes else None
         try:
             with self._work.changing(IMPORT) as events:
-                plan = importer.apply(book, events, BulkWriter(self._database))
+                plan = importer.apply(book, events, BulkWriter(self._work.database))
         except StoreError:
             if copy is not None:
                 copy.unlink(missing_ok=True)  # nothing was changed, and the disk may be full
@@ -383,17 +329,23 @@ class Store:
         return replace(plan, copy=copy)
 
     def _copy_before_import(self) -> Path | None:
-        if not MemberRow.select().exists(self._database) and not DwellingRow.select().exists(self._database):
+        from models.database import copy_database
+
+        if self._work.members.is_empty() and self._work.dwellings.is_empty():
             return None
         stamp = f"{self._work.now():%Y%m%d-%H%M%S-%f}"
         return copy_database(
-            self._database, self.path.with_name(f"{self.path.stem}.before-import-{stamp}{self.path.suffix}")
+            self._work.database, self.path.with_name(f"{self.path.stem}.before-import-{stamp}{self.path.suffix}")
         )
 
     def undo(self) -> Undone:
         """Take the last change of this person back; raises StoreError when there is none or it was built upon."""
+        from models import undoing
+
         return undoing.undo(self._work)
 
     def redo(self) -> Undone:
         """Take the last undo of this person back."""
+        from models import undoing
+
         return undoing.redo(self._work)

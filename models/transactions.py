@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from peewee import Field, SqliteDatabase
-
-from models.aggregates import DWELLINGS, Aggregates, Dwellings, Members, Stored, dwelling_in, member_in
+from models.aggregates import DWELLINGS, Aggregates, Stored, member_in
 from models.checks import check_dwelling, check_member
-from models.database import faults, open_database
+from models.connection import PeeweeConnection
+from models.database import open_database
 from models.differences import differences
 from models.documents import (
     Document,
@@ -22,55 +20,30 @@ from models.documents import (
     member_document,
 )
 from models.errors import Conflict, Invalid, NotFound, StoreError
+from models.faults import faults
 from models.history import History, Writer
+from models.readings import Readings
 from models.rows import BulkWriter
 from models.standings import Progress, Standings
-from models.tables import MemberRow
 from rules.facts import Dwelling, Member
 from rules.pack import Pack
 
 
-class PeeweeSource:
-    """Executes plain SQL on Peewee's database."""
-
-    def __init__(self, database: SqliteDatabase) -> None:
-        self._database = database
-
-    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Iterable[tuple[Any, ...]]:
-        """Return the rows of a query."""
-        rows: Iterable[tuple[Any, ...]] = self._database.execute_sql(sql, parameters)
-        return rows
-
-
-class Transactions:
+class Transactions(Readings):
     """What the store's questions and changes are made of. Everything but ``change_member`` runs inside ``reading`` or
     ``changing``, which turn every fault of the database into a StoreError.
     """
 
     def __init__(self, path: Path, *, pack: Pack, actor: str, now: Callable[[], datetime], read_only: bool) -> None:
-        self.path = path
         self.pack = pack
         self.actor = actor
         self.now = now
         self.read_only = read_only
         self.database = open_database(path, read_only=read_only)
-        self.source = source = PeeweeSource(self.database)
-        self.dwellings = Dwellings(source, self.database)
-        self.members = Members(source, self.dwellings, self.database)
+        super().__init__(path, PeeweeConnection(self.database), self.database)
         self.history = History(self.database, actor, now)
-        self.standings = Standings(source, self.members, self.dwellings, pack)
+        self.standings = Standings(self.connection, self.members, self.dwellings, pack)
         self.own_commits = 0
-
-    def data_version(self) -> object:
-        """Return something that stays equal as long as nobody, here or elsewhere, has changed anything."""
-        with faults(self.path):
-            return (self.database.pragma("data_version"), self.own_commits)
-
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """Read in one transaction, so that all answers are of one moment."""
-        with faults(self.path), self.database.atomic():
-            yield
 
     @contextmanager
     def changing(self, action: str) -> Iterator[Writer]:
@@ -123,13 +96,6 @@ class Transactions:
             return False
         self.update(events, self.members, stored, self.checked_member(changed))
         return True
-
-    def stored(self, aggregates: Aggregates, key: str) -> Stored:
-        """Return the document of ``key``; raises NotFound."""
-        stored = aggregates.one(key)
-        if stored is None:
-            raise NotFound(aggregates.scope, key)
-        return stored
 
     def unchanged(self, aggregates: Aggregates, key: str, version: int) -> Stored:
         """Return the document of ``key`` as it was read at ``version``; raises Conflict when it has changed since."""
@@ -185,24 +151,6 @@ class Transactions:
         if findings:
             raise Invalid(findings)
         return dwelling_document(dwelling)
-
-    def dwelling_of(self, member: Member) -> Dwelling | None:
-        """Return the dwelling on record for a member."""
-        if member.dwelling is None:
-            return None
-        return dwelling_in(self.stored(self.dwellings, member.dwelling))
-
-    def names_living_in(self, dwelling_id: int) -> tuple[str, ...]:
-        """Return the names of those who live in a dwelling, by key."""
-        return self._living_in(dwelling_id, MemberRow.name)
-
-    def keys_living_in(self, dwelling_id: int) -> tuple[str, ...]:
-        """Return the keys of those who live in a dwelling."""
-        return self._living_in(dwelling_id, MemberRow.key)
-
-    def _living_in(self, dwelling_id: int, column: Field) -> tuple[str, ...]:
-        rows = MemberRow.select(column).where(MemberRow.dwelling == dwelling_id).order_by(MemberRow.key)
-        return tuple(text for (text,) in rows.tuples().execute(self.database))
 
 
 def name_in(document: Document) -> str:

@@ -160,7 +160,7 @@ def test_sessions_with_different_choices_keep_standings_beside_each_other(family
 
 
 def bases_of(store: Store) -> list[int]:
-    return [basis for (basis,) in store._work.source.execute("SELECT id FROM standing_basis ORDER BY id")]
+    return [basis for (basis,) in store._work.connection.execute("SELECT id FROM standing_basis ORDER BY id")]
 
 
 def test_only_so_many_choices_are_kept(family: Store, pack: Pack) -> None:

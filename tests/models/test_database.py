@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from models import connection as bare
 from models import database
-from models.database import SCHEMA, open_database
+from models.database import open_database
+from models.database_file import SCHEMA
 from models.demo import demo_book
 from models.errors import StoreError
 from models.store import Store
@@ -71,12 +73,13 @@ def test_an_older_schema_is_copied_before_it_is_brought_up_to_date(
     )
     monkeypatch.setattr(database, "MIGRATIONS", migrations)
     monkeypatch.setattr(database, "SCHEMA", SCHEMA + 1)
+    monkeypatch.setattr(bare, "SCHEMA", SCHEMA + 1)
     with open_store(store.path, read_only=True) as reader:
         assert reader.book() == book
     assert not store.path.with_name(f"{store.path.name}.schema-{SCHEMA}").exists()
     with open_store(store.path) as upgraded:
         assert upgraded.book() == book
-        assert "extra" in upgraded._database.get_tables()
+        assert "extra" in upgraded._work.database.get_tables()
     copy = store.path.with_name(f"{store.path.name}.schema-{SCHEMA}")
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert sqlite3.connect(copy).execute("SELECT count(*) FROM member").fetchone() == (8,)
@@ -101,10 +104,11 @@ def test_a_migration_that_loses_rows_or_breaks_off_is_taken_back(
     with monkeypatch.context() as patched:
         patched.setattr(database, "MIGRATIONS", migrations)
         patched.setattr(database, "SCHEMA", SCHEMA + 1)
+        patched.setattr(bare, "SCHEMA", SCHEMA + 1)
         refused(store.path, "migration_failed")
     with open_store(store.path) as again:
         assert again.book() == book
-        assert "extra" not in again._database.get_tables()
+        assert "extra" not in again._work.database.get_tables()
 
 
 def test_many_sessions_may_start_at_once_on_a_new_file(tmp_path: Path) -> None:
@@ -125,7 +129,7 @@ with Store.open(Path({str(path)!r}), pack=load_pack(), actor=sys.argv[1], now=no
     with open_store(path) as store:
         assert len(store.book().members) == 8
         assert {event.actor for event in store.events(limit=1000)} <= {f"actor-{n}" for n in range(8)}
-        assert store._database.execute_sql("SELECT count(*) FROM schema_migration").fetchone() == (SCHEMA,)
+        assert store._work.database.execute_sql("SELECT count(*) FROM schema_migration").fetchone() == (SCHEMA,)
 
 
 _TICKER = """
@@ -165,7 +169,7 @@ def test_a_killed_session_loses_no_tick_that_it_has_shown(store: Store) -> None:
         assert len(shown) <= len({event.batch for event in events})
         if at_most_one_more:
             assert len(shown) < len({event.batch for event in events})
-        assert store._database.execute_sql("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert store._work.database.execute_sql("PRAGMA integrity_check").fetchone() == ("ok",)
         assert open_database(store.path, read_only=True).execute_sql("PRAGMA foreign_key_check").fetchall() == []
 
 
@@ -177,6 +181,7 @@ def test_a_database_of_the_first_schema_is_brought_up_to_date(tmp_path: Path, mo
     with monkeypatch.context() as patched:
         patched.setattr(database, "MIGRATIONS", first)
         patched.setattr(database, "SCHEMA", 1)
+        patched.setattr(bare, "SCHEMA", 1)
         open_database(path, read_only=False).close()
     with sqlite3.connect(path) as connection:
         connection.execute(

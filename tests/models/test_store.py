@@ -25,9 +25,9 @@ from tests.conftest import open_store
 
 def test_the_file_is_private_and_the_pragmas_are_read_back(store: Store) -> None:
     assert stat.S_IMODE(store.path.stat().st_mode) == 0o600
-    assert store._database.pragma("journal_mode") == "truncate"
-    assert store._database.pragma("synchronous") == 2
-    assert store._database.pragma("foreign_keys") == 1
+    assert store._work.database.pragma("journal_mode") == "truncate"
+    assert store._work.database.pragma("synchronous") == 2
+    assert store._work.database.pragma("foreign_keys") == 1
 
 
 @pytest.mark.parametrize("day", [date(2026, 12, 1), date(2028, 2, 29), date(2027, 1, 31), date(1960, 3, 1)])
@@ -122,7 +122,7 @@ def test_an_import_may_add_one_person_and_give_another_their_first_permit(store:
 
 
 def test_a_newer_database_is_left_alone(store: Store) -> None:
-    store._database.pragma("user_version", 999)
+    store._work.database.pragma("user_version", 999)
     store.close()
     before = store.path.read_bytes()
     with pytest.raises(StoreError, match="newer_schema"):
@@ -167,7 +167,9 @@ def test_an_import_that_fails_leaves_no_copy_and_changes_nothing(store: Store, t
     store.import_book(book, "replace", apply=True)
     before = store.book()
     # Refused by the table itself, in the middle of the change: as a disk that fills up, only sooner.
-    store._database.execute_sql("CREATE TRIGGER full BEFORE INSERT ON member BEGIN SELECT RAISE(ABORT, 'full'); END")
+    store._work.database.execute_sql(
+        "CREATE TRIGGER full BEFORE INSERT ON member BEGIN SELECT RAISE(ABORT, 'full'); END"
+    )
     files = sorted(store.path.parent.iterdir())
     newcomer = replace(book.members[0], key="newcomer")
     with pytest.raises(StoreError):

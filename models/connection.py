@@ -1,0 +1,140 @@
+"""Connections for reading: a bare one, which is there at once, and Peewee's, which changes are made on as well."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from models.database_file import APPLICATION_ID, BUSY_SECONDS, SCHEMA, make_private, refuse_strange
+from models.errors import StoreError
+
+if TYPE_CHECKING:
+    from peewee import SqliteDatabase
+
+Rows = Iterable[tuple[Any, ...]]
+
+
+class Connection(Protocol):
+    """What a database is read on; parameters are marked by ``?``."""
+
+    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
+        """Return the rows of a query."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[object]:
+        """Begin a transaction, or go on in the one that there is."""
+        ...
+
+    def data_version(self) -> int:
+        """Return a number that changes with every commit of another connection."""
+        ...
+
+    def close(self) -> None:
+        """Close it."""
+        ...
+
+
+class BareConnection:
+    """SQLite without anything between: Peewee takes longer to load than all that is read at a start."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._depth = 0
+
+    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
+        """Return the rows of a query."""
+        return self._connection.execute(sql, parameters)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Begin a transaction, or go on in the one that there is."""
+        if not self._depth:
+            self._connection.execute("BEGIN")
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            if not self._depth:
+                self._connection.rollback()  # nothing was written
+
+    def data_version(self) -> int:
+        """Return a number that changes with every commit of another connection."""
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        """Close it."""
+        self._connection.close()
+
+
+class PeeweeConnection:
+    """The connection that Peewee changes a database on."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self._database = database
+
+    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
+        """Return the rows of a query."""
+        rows: Rows = self._database.execute_sql(sql, parameters)
+        return rows
+
+    def transaction(self) -> AbstractContextManager[object]:
+        """Begin a transaction, or go on in the one that there is."""
+        transaction: AbstractContextManager[object] = self._database.atomic()
+        return transaction
+
+    def data_version(self) -> int:
+        """Return a number that changes with every commit of another connection."""
+        return int(self._database.pragma("data_version"))
+
+    def close(self) -> None:
+        """Close it."""
+        self._database.close()
+
+
+def connect_bare(path: Path, *, for_change: bool) -> BareConnection | None:
+    """Return a connection to a database of the present schema; None for every other file, whatever is wrong with it.
+
+    Nothing is written on it. ``for_change`` wants a file that could be.
+    """
+    try:
+        refuse_strange(path)
+        writable = os.access(path, os.W_OK)
+        if for_change:
+            if not writable:
+                return None
+            make_private(path)
+        # Where the file can be written, an interrupted change is rolled back first, as it must be.
+        mode = "rw" if writable and os.access(path.parent, os.W_OK) else "ro"
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS, isolation_level=None
+        )
+    except (OSError, StoreError, sqlite3.Error):
+        return None
+    try:
+        if all(_asked(connection, pragma) == wanted for pragma, wanted in _wanted().items()):
+            return BareConnection(connection)
+    except sqlite3.Error:
+        pass
+    connection.close()
+    return None
+
+
+def _wanted() -> dict[str, int]:
+    return {
+        "query_only = 1; PRAGMA query_only": 1,
+        "trusted_schema = 0; PRAGMA trusted_schema": 0,
+        "application_id": APPLICATION_ID,
+        "user_version": SCHEMA,
+    }
+
+
+def _asked(connection: sqlite3.Connection, pragma: str) -> Any:
+    *settings, question = f"PRAGMA {pragma}".split("; ")
+    for setting in settings:
+        connection.execute(setting)
+    return connection.execute(question).fetchone()[0]

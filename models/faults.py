@@ -1,0 +1,63 @@
+"""Whatever SQLite and the file system raise, as StoreErrors with a code."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from models.errors import DamagedRow, StoreError
+
+
+@contextmanager
+def faults(path: Path) -> Iterator[None]:
+    """Turn whatever SQLite and the file system raise into a StoreError with a code."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise store_error(path, error) from error
+    except (DamagedRow, UnicodeDecodeError) as error:
+        raise StoreError("damaged", path=path) from error
+    except OSError as error:
+        raise StoreError("cannot_open", path=path, reason=error.strerror or type(error).__name__) from error
+    except Exception as error:
+        # Peewee's errors have no base in common with others', and Peewee may not be loaded.
+        if type(error).__module__ == "peewee":
+            raise store_error(path, error) from error
+        raise
+
+
+_CODES = {
+    "SQLITE_BUSY": "locked",
+    "SQLITE_LOCKED": "locked",
+    "SQLITE_FULL": "disk_full",
+    "SQLITE_READONLY": "read_only",
+    "SQLITE_PERM": "no_permission",
+    "SQLITE_AUTH": "no_permission",
+    "SQLITE_CORRUPT": "damaged",
+    "SQLITE_NOTADB": "not_a_database",
+    "SQLITE_CANTOPEN": "cannot_open",
+    "SQLITE_IOERR": "io_error",
+}
+
+
+def store_error(path: Path, error: BaseException) -> StoreError:
+    """Return the error that came first: a rollback that fails afterwards says nothing about the cause."""
+    reason = str(error)
+    for cause in reversed(list(_causes(error))):
+        reason = str(cause)
+        if "decode to UTF-8" in reason or "no such table" in reason or "no such column" in reason:
+            return StoreError("damaged", path=path)
+        name = getattr(cause, "sqlite_errorname", "") or ""
+        for prefix, code in _CODES.items():
+            if name.startswith(prefix):
+                return StoreError(code, path=path, reason=reason)
+    return StoreError("io_error", path=path, reason=reason)
+
+
+def _causes(error: BaseException | None) -> Iterator[sqlite3.Error]:
+    while error is not None:
+        if isinstance(error, sqlite3.Error):
+            yield error
+        error = error.__cause__ or error.__context__

@@ -1,0 +1,145 @@
+"""What can be asked of one database. Nothing here needs Peewee."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+
+from models.aggregates import MEMBERS, Stored, dwelling_in, member_in
+from models.board_keeper import BoardKeeper
+from models.connection import Connection, connect_bare
+from models.readings import Readings
+from models.standings import Progress, Standings
+from models.views import Board, DwellingView, MemberView
+from rules.assess import assess
+from rules.assessment import Assessment
+from rules.checklist import compute_errands
+from rules.facts import Book
+from rules.pack import Pack
+
+
+class Reader:
+    """Everything that one database knows. Every method raises StoreError when the database cannot be used."""
+
+    def __init__(self, path: Path, connection: Connection, pack: Pack, *, read_only: bool = True) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._pack = pack
+        self._readings = Readings(path, connection)
+        self._standings = Standings(connection, self._readings.members, self._readings.dwellings, pack)
+        self._board = BoardKeeper(
+            self._readings,
+            self._standings,
+            pack,
+            self.data_version,
+            lambda anew: self._keep_standings(anew=anew),
+            read_only=read_only,
+        )
+
+    @classmethod
+    def quickly(cls, path: Path, pack: Pack) -> Reader | None:
+        """Open a database that is as it should be; None for any other, which a ``Store`` knows what to do with."""
+        connection = connect_bare(path, for_change=False)
+        return None if connection is None else cls(path, connection, pack)
+
+    def use_pack(self, pack: Pack) -> None:
+        """Judge by another pack from now on."""
+        self._pack = pack
+        self._standings.use_pack(pack)
+        self._board.use_pack(pack)
+
+    def close(self) -> None:
+        """Close the database."""
+        self._readings.connection.close()
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def data_version(self) -> object:
+        """Return something that stays equal as long as nobody, here or elsewhere, has changed anything."""
+        return self._readings.data_version()
+
+    def _keep_standings(self, progress: Progress | None = None, *, anew: bool = False) -> int | None:  # noqa: ARG002
+        """Return the basis of standings that are up to date; None without any. A ``Store`` makes them so."""
+        with self._readings.reading():
+            basis = self._standings.basis()
+            if anew or (basis is not None and not self._standings.hold_everyone(basis)):
+                return None
+            return basis
+
+    def book(self) -> Book:
+        """Return everything, in the order of a backup."""
+        with self._readings.reading():
+            return Book(
+                dwellings=tuple(dwelling_in(stored) for stored in self._readings.dwellings.read()),
+                members=tuple(member_in(stored) for stored in self._readings.members.read()),
+            )
+
+    def board(self, today: date, query: str = "") -> Board:
+        """Return the members in the order of urgency; ``query`` is sought in name, key, household and relation.
+
+        Rows are read when they are asked for; whoever wants all of them asks for ``board_of_everyone``.
+        """
+        return self._board.board(today, query, self.data_version())
+
+    def board_of_everyone(self, today: date) -> Board:
+        """Return the same board with every row judged already: quicker for whoever reads them all."""
+        return self._board.board_of_everyone(today, self.data_version())
+
+    def member(self, key: str, today: date) -> MemberView:
+        """Return one member with the verdict on ``today``; raises NotFound."""
+        with self._readings.reading():
+            stored = self._readings.stored(self._readings.members, key)
+            member = member_in(stored)
+            dwelling = self._readings.dwelling_of(member)
+        assessment = assess(member, dwelling, today, self._pack)
+        return MemberView(member, dwelling, stored.version, assessment, compute_errands(assessment, self._pack))
+
+    def household_of(self, key: str, today: date) -> tuple[Assessment, ...]:
+        """Return everyone of the member's household, most urgent first; only the member where none is named."""
+        household = self.member(key, today).member.household
+        with self._readings.reading():
+            keys = {key, *(self._readings.members.keys_in_household(household) if household else ())}
+            return tuple(sorted(self._board.assess(keys, today), key=lambda one: one.order))
+
+    def find(self, name_or_key: str) -> tuple[str, ...]:
+        """Return the member with exactly this key, else the keys of all with exactly this name."""
+        with self._readings.reading():
+            query = "SELECT key FROM member WHERE key = ? OR name = ? ORDER BY key"
+            keys = tuple(key for (key,) in self._readings.connection.execute(query, (name_or_key, name_or_key)))
+        return (name_or_key,) if name_or_key in keys else keys
+
+    def dwelling(self, key: str) -> DwellingView:
+        """Return one dwelling; raises NotFound."""
+        with self._readings.reading():
+            return self._dwelling_view(self._readings.stored(self._readings.dwellings, key))
+
+    def dwellings(self) -> tuple[DwellingView, ...]:
+        """Return all dwellings, by key."""
+        with self._readings.reading():
+            return tuple(map(self._dwelling_view, list(self._readings.dwellings.read())))
+
+    def _dwelling_view(self, stored: Stored) -> DwellingView:
+        return DwellingView(dwelling_in(stored), stored.version, self._readings.names_living_in(stored.id))
+
+    def households(self) -> tuple[str, ...]:
+        """Return the names of households in use."""
+        with self._readings.reading():
+            rows = self._readings.connection.execute("SELECT DISTINCT household FROM member ORDER BY household")
+            return tuple(name for (name,) in rows if name)
+
+    def new_key(self, scope: str, name: str) -> str:
+        """Return an unused key for a new row of ``members`` or ``dwellings``."""
+        from models.keys import free_key
+
+        table = "member" if scope == MEMBERS else "dwelling"
+        with self._readings.reading():
+            rows = self._readings.connection.execute(f"SELECT key FROM {table}")  # noqa: S608 - one of our tables
+            taken = {key for (key,) in rows}
+        return free_key(scope, name, taken)

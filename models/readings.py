@@ -1,0 +1,61 @@
+"""What is read of one database on one connection: the documents, and who belongs to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.aggregates import Aggregates, Dwellings, Members, Stored, dwelling_in
+from models.connection import Connection
+from models.errors import NotFound
+from models.faults import faults
+from rules.facts import Dwelling, Member
+
+if TYPE_CHECKING:
+    from peewee import SqliteDatabase
+
+
+class Readings:
+    """Reads on a connection. Everything runs inside ``reading``, which turns every fault into a StoreError."""
+
+    def __init__(self, path: Path, connection: Connection, database: SqliteDatabase | None = None) -> None:
+        self.path = path
+        self.connection = connection
+        self.dwellings = Dwellings(connection, database)
+        self.members = Members(connection, self.dwellings, database)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Read in one transaction, so that all answers are of one moment."""
+        with faults(self.path), self.connection.transaction():
+            yield
+
+    def data_version(self) -> int:
+        """Return a number that stays equal as long as no other connection has changed anything."""
+        with faults(self.path):
+            return self.connection.data_version()
+
+    def stored(self, aggregates: Aggregates, key: str) -> Stored:
+        """Return the document of ``key``; raises NotFound."""
+        stored = aggregates.one(key)
+        if stored is None:
+            raise NotFound(aggregates.scope, key)
+        return stored
+
+    def dwelling_of(self, member: Member) -> Dwelling | None:
+        """Return the dwelling on record for a member."""
+        if member.dwelling is None:
+            return None
+        return dwelling_in(self.stored(self.dwellings, member.dwelling))
+
+    def names_living_in(self, dwelling_id: int) -> tuple[str, ...]:
+        """Return the names of those who live in a dwelling, by key."""
+        rows = self.connection.execute("SELECT name FROM member WHERE dwelling_id = ? ORDER BY key", (dwelling_id,))
+        return tuple(name for (name,) in rows)
+
+    def keys_living_in(self, dwelling_id: int) -> tuple[str, ...]:
+        """Return the keys of those who live in a dwelling."""
+        rows = self.connection.execute("SELECT key FROM member WHERE dwelling_id = ? ORDER BY key", (dwelling_id,))
+        return tuple(key for (key,) in rows)
