@@ -15,6 +15,7 @@ from tui.cli import CommandError, Options
 from tui.places import actor, default_database
 
 if TYPE_CHECKING:
+    from models.reader import Reader
     from models.store import Store
 
 
@@ -56,3 +57,17 @@ def open_store(options: Options, path: Path, *, for_change: bool) -> Iterator[St
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def open_reader(options: Options, path: Path) -> Iterator[Reader]:
+    """Open a database only to ask; one that is not there counts as empty."""
+    from models.reader import Reader
+
+    reader = Reader.quickly(path, load_pack())
+    if reader is None:
+        with open_store(options, path, for_change=False) as store:
+            yield store
+        return
+    with reader:
+        yield reader

@@ -12,30 +12,30 @@ from screens.format import printable
 from screens.words import _
 from tui import show
 from tui.cli import DONE, CommandError, Options
-from tui.commands.opening import database_path, open_store
+from tui.commands.opening import database_path, open_reader
 from tui.output import print_json
 
 if TYPE_CHECKING:
-    from models.store import Store
+    from models.reader import Reader
 
 SOMETHING_SOON, ACT = 10, 20
 
 
 def run_status(options: Options) -> int:
     """Print one line a permit, most urgent first."""
-    with open_store(options, database_path(options), for_change=False) as store:
-        return print_status(options, store)
+    with open_reader(options, database_path(options)) as reader:
+        return print_status(options, reader)
 
 
-def print_status(options: Options, store: Store) -> int:
-    """Print what `status` asks for from an open store."""
+def print_status(options: Options, reader: Reader) -> int:
+    """Print what `status` asks for from an open reader."""
     arguments, today = options.arguments, options.today
     name = getattr(arguments, "name", None)
     if name is None:
-        board = store.board_of_everyone(today)
+        board = reader.board_of_everyone(today)
         listed = list(board.rows(0, len(board)))
     else:
-        listed = [find(store, name, options)]
+        listed = [find(reader, name, options)]
     within = getattr(arguments, "within", None)
     if within is not None:
         listed = [kept for one in listed if (kept := _due_within(one, within))]
@@ -47,15 +47,15 @@ def print_status(options: Options, store: Store) -> int:
         lines = [_("As of {day}").format(day=today)] if options.as_of else []
         lines += show.status_lines(listed, colour=show.wants_colour(sys.stdout))
         if not any(one.verdict or one.registration for one in listed):
-            lines.append(_nothing_listed(store, options.today, name))
+            lines.append(_nothing_listed(reader, options.today, name))
         show.write(lines)
     return urgency_code(listed) if getattr(arguments, "check", False) else DONE
 
 
-def _nothing_listed(store: Store, today: date, name: str | None) -> str:
+def _nothing_listed(reader: Reader, today: date, name: str | None) -> str:
     if name is not None:
         return _("{name} has no permit on record. Add a period first.").format(name=name)
-    board = store.board_of_everyone(today)
+    board = reader.board_of_everyone(today)
     if any(one.verdict or one.registration for one in board.rows(0, len(board))):
         return _("Nothing is due within that time.")
     return _("No permits are on record yet. Start permit-tui to add the first, or see permit-tui demo.")
@@ -90,9 +90,9 @@ def urgency_code(assessments: list[Assessment]) -> int:
     return SOMETHING_SOON if any(one.acts_soon for one in assessments) else DONE
 
 
-def find(store: Store, name: str, options: Options) -> Assessment:
+def find(reader: Reader, name: str, options: Options) -> Assessment:
     """Judge the member with a key or a name; raises CommandError where there is none, or more than one."""
-    keys = store.find(name) if name.isprintable() else ()
+    keys = reader.find(name) if name.isprintable() else ()
     if not keys:
         raise CommandError(
             _("Nobody called {name} is on record. `permit-tui status --json` lists the keys.").format(name=name)
@@ -103,13 +103,13 @@ def find(store: Store, name: str, options: Options) -> Assessment:
                 n=len(keys), name=name, keys=", ".join(keys)
             )
         )
-    return store.member(keys[0], options.today).assessment
+    return reader.member(keys[0], options.today).assessment
 
 
 def run_explain(options: Options) -> int:
     """Print everything behind one member's verdict."""
-    with open_store(options, database_path(options), for_change=False) as store:
-        assessment = find(store, options.arguments.name, options)
+    with open_reader(options, database_path(options)) as reader:
+        assessment = find(reader, options.arguments.name, options)
     if options.arguments.json:
         from tui.json_output import explain_document
 
@@ -126,8 +126,8 @@ def run_explain(options: Options) -> int:
 
 def run_checklist(options: Options) -> int:
     """Print what to bring for one member's renewal."""
-    with open_store(options, database_path(options), for_change=False) as store:
-        assessment = find(store, options.arguments.name, options)
+    with open_reader(options, database_path(options)) as reader:
+        assessment = find(reader, options.arguments.name, options)
     if assessment.verdict is None:
         raise CommandError(
             _("{name} has no permit on record, so there is nothing to renew. Add a period first.").format(
