@@ -3,8 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
-# Installing compiles the catalogues, so a changed one installs again.
-SOURCES := pyproject.toml hatch_build.py constraints.txt screens/locale/zh/LC_MESSAGES/permit_tui.po
+# Installing compiles the catalogues and the rule pack, so a changed one installs again.
+SOURCES := pyproject.toml hatch_build.py constraints.txt screens/locale/zh/LC_MESSAGES/permit_tui.po rules/data/shanghai.toml rules/compiled_pack.py
 
 .PHONY: help demo test check bench snapshots pictures words workdays clean
 

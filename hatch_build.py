@@ -1,5 +1,6 @@
-"""Compiles the gettext catalogues (.po to .mo) when the project is built or installed."""
+"""Compiles the gettext catalogues (.po to .mo) and the rule pack when the project is built or installed."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,23 @@ def compile_catalogues(root: Path) -> list[Path]:
     return compiled
 
 
-class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]
+def compile_pack(root: Path) -> Path:
+    """Write the compiled rule pack beside its TOML and return its path; a pack that cannot be used stops the build."""
+    sys.path.insert(0, str(root))
+    from rules.compiled_pack import write_compiled
+
+    return Path(write_compiled())
+
+
+class CompilingHook(BuildHookInterface):  # type: ignore[type-arg]
     """Runs before every wheel, sdist and editable install."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile every catalogue found under the project's root."""
+        """Compile every catalogue found under the project's root, and the rule pack."""
         compile_catalogues(Path(self.root))
+        compile_pack(Path(self.root))
 
 
 if __name__ == "__main__":
     compile_catalogues(Path(__file__).parent)
+    compile_pack(Path(__file__).parent)

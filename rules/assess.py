@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 from rules.assessment import (
     Assessment,
@@ -12,6 +12,7 @@ from rules.assessment import (
     ConditionId,
     Continuity,
     Note,
+    StaleParameter,
     State,
     Status,
     Verdict,
@@ -23,7 +24,7 @@ from rules.facts import Dwelling, Member, Period
 from rules.follow_ups import open_follow_ups
 from rules.freshness import stale_parameters
 from rules.holding import Span, all_periods, count_holding, current_period, spans_in_force
-from rules.pack import Pack
+from rules.pack import Limits, Pack
 from rules.points import STANDARD, estimate_points
 from rules.registration import judge_registration
 from rules.status import choose_action, find_deadlines, judge_continuity, judge_status
@@ -57,11 +58,18 @@ def assess(member: Member, dwelling: Dwelling | None, today: date, pack: Pack) -
     periods = all_periods(member)
     period = current_period(periods)
     spans = spans_in_force(periods)
-    verdict = _judge(member, dwelling, period, periods, spans, age, today, pack) if period else None
+    verdict = chain = None
+    if period is not None:
+        around_expiry = pack.limits(today, period.valid_until)
+        verdict = _judge(member, dwelling, period, periods, spans, age, today, pack, around_expiry)
     registration = judge_registration(member, periods, today, limits)
     transfer = count_transfer(member, periods, spans, today, limits)
+    if verdict is not None:
+        chain = forge_chain(member, dwelling, verdict, transfer, today, around_expiry)
     estimate = member.points_estimate
-    used = _used_parameters(verdict is not None, transfer is not None, registration is not None, estimate is not None)
+    stale, chosen = _grounds(
+        pack, today, verdict is not None, transfer is not None, registration is not None, estimate is not None
+    )
     return Assessment(
         member=member,
         dwelling=dwelling,
@@ -71,11 +79,9 @@ def assess(member: Member, dwelling: Dwelling | None, today: date, pack: Pack) -
         registration=registration,
         transfer=transfer,
         points=estimate_points(estimate, member.birth_date, today, pack) if estimate else None,
-        chain=forge_chain(member, dwelling, verdict, transfer, today, pack.limits(today, verdict.period.valid_until))
-        if verdict
-        else None,
-        stale=stale_parameters(pack, today, used),
-        chosen=tuple(parameter for parameter in pack.chosen if parameter in used),
+        chain=chain,
+        stale=stale,
+        chosen=chosen,
         follow_ups=open_follow_ups(member),
     )
 
@@ -89,8 +95,8 @@ def _judge(
     age: int,
     today: date,
     pack: Pack,
+    limits: Limits,
 ) -> Verdict:
-    limits = pack.limits(today, period.valid_until)
     days_left = (period.valid_until - today).days
     ledger = keep_ledger(member, dwelling, period, today, pack, limits)
     status = judge_status(days_left, ledger, limits)
@@ -107,7 +113,7 @@ def _judge(
         deadlines=deadlines,
         continuity=continuity,
         warnings=ledger.warnings,
-        notes=tuple(_notes(member, period, days_left, status, continuity, ledger, checklist)),
+        notes=_notes(member, period, days_left, status, continuity, ledger, checklist),
         checklist=checklist,
         holding=count_holding(periods, spans, days_left, today, limits),
     )
@@ -121,24 +127,29 @@ def _notes(
     continuity: Continuity,
     ledger: Ledger,
     checklist: Checklist,
-) -> Iterable[Note]:
+) -> tuple[Note, ...]:
+    notes: tuple[Note, ...] = ()
     if continuity is Continuity.RESTARTS:
-        yield Note.ASK_ABOUT_RESTORATION
+        notes += (Note.ASK_ABOUT_RESTORATION,)
     if member.points is not None:
         if days_left < 0:
-            yield Note.POINTS_END_WITH_PERMIT
+            notes += (Note.POINTS_END_WITH_PERMIT,)
         elif member.points.confirmed_on < (period.recorded_on or period.valid_from):
-            yield Note.POINTS_TO_CONFIRM
+            notes += (Note.POINTS_TO_CONFIRM,)
     if checklist.needed_now:
-        if ledger.state(ConditionId.LEASE_FILING_VALID) is State.FAILS:
-            yield Note.LEASE_FILING_AHEAD
+        if ledger.lease.state is State.FAILS:
+            notes += (Note.LEASE_FILING_AHEAD,)
         if status is Status.OFFLINE_REQUIRED and ledger.state(ConditionId.ADDRESS_UNCHANGED) is not State.FAILS:
-            yield Note.ONLINE_ALTERNATIVE
-        yield Note.RESIDENCE_PROOF_ALWAYS
+            notes += (Note.ONLINE_ALTERNATIVE,)
+        notes += (Note.RESIDENCE_PROOF_ALWAYS,)
+    return notes
 
 
-@cache
-def _used_parameters(verdict: bool, transfer: bool, registration: bool, points: bool) -> tuple[str, ...]:
+@lru_cache
+def _grounds(
+    pack: Pack, today: date, verdict: bool, transfer: bool, registration: bool, points: bool
+) -> tuple[tuple[StaleParameter, ...], tuple[str, ...]]:
+    """Return the parameters behind such conclusions that have grown old, and those that the family has chosen."""
     used: tuple[str, ...] = ()
     if verdict:
         used += VERDICT_PARAMETERS
@@ -148,4 +159,4 @@ def _used_parameters(verdict: bool, transfer: bool, registration: bool, points: 
         used += REGISTRATION_PARAMETERS
     if points:
         used += POINTS_PARAMETERS
-    return used
+    return stale_parameters(pack, today, used), tuple(parameter for parameter in pack.chosen if parameter in used)

@@ -154,7 +154,7 @@ class Loss(StrEnum):
     TAX = "tax"
 
 
-class Condition(Struct, frozen=True):
+class Condition(Struct, frozen=True, gc=False):
     """One row of the ledger.
 
     ``reason`` names a sentence of the pack, filled in from ``on`` (the fact's date), ``until`` and ``check_day``.
@@ -168,14 +168,14 @@ class Condition(Struct, frozen=True):
     parameters: tuple[str, ...] = ()
 
 
-class NextAction(Struct, frozen=True):
+class NextAction(Struct, frozen=True, gc=False):
     """What to do next and by which day; ``due`` is None where no day is set."""
 
     code: Action
     due: date | None
 
 
-class Deadlines(Struct, frozen=True):
+class Deadlines(Struct, frozen=True, gc=False):
     """The days that matter around one expiry."""
 
     window_opens: date
@@ -193,7 +193,7 @@ IN_PERSON_DEADLINES = frozenset(
 """Deadlines that a visit must meet: the last working day on or before them matters."""
 
 
-class WarningNote(Struct, frozen=True):
+class WarningNote(Struct, frozen=True, gc=False):
     """A warning with the date it is about (the filing's end, the missed check, the change) and the day to act by."""
 
     code: WarningCode
@@ -201,7 +201,7 @@ class WarningNote(Struct, frozen=True):
     act_by: date | None = None
 
 
-class ChecklistItem(Struct, frozen=True):
+class ChecklistItem(Struct, frozen=True, gc=False):
     """A paper to bring; a form is None where it is not wanted, else whether it is ticked."""
 
     id: str
@@ -228,7 +228,7 @@ class ChecklistItem(Struct, frozen=True):
         )
 
 
-class Checklist(Struct, frozen=True):
+class Checklist(Struct, frozen=True, gc=False):
     """The papers for one trip, computed from the facts, with the ticks of ``case`` (the latest open one, or None)."""
 
     kind: CaseKind
@@ -249,7 +249,7 @@ class Checklist(Struct, frozen=True):
         return sum(item.ticked for item in self.items)
 
 
-class Holding(Struct, frozen=True):
+class Holding(Struct, frozen=True, gc=False):
     """Holding time: days in force up to and including today, and the start of the present chain."""
 
     cumulative_days: int
@@ -271,7 +271,7 @@ class Doubt(StrEnum):
     NOT_ON_RECORD = "not_on_record"
 
 
-class OfficialComparison(Struct, frozen=True):
+class OfficialComparison(Struct, frozen=True, gc=False):
     """The count that the authorities have told beside ours of the same day.
 
     ``difference`` is theirs minus ours; ``candidates`` are the months that could explain it, each with why, most
@@ -285,7 +285,7 @@ class OfficialComparison(Struct, frozen=True):
     candidates: tuple[tuple[Month, tuple[Doubt, ...]], ...] = ()
 
 
-class Transfer(Struct, frozen=True):
+class Transfer(Struct, frozen=True, gc=False):
     """Progress towards a household transfer, in calendar months.
 
     ``lost`` lists months that are over, from the first month with a permit on, with every cause. ``official`` is None
@@ -300,7 +300,7 @@ class Transfer(Struct, frozen=True):
     official: OfficialComparison | None = None
 
 
-class Link(Struct, frozen=True):
+class Link(Struct, frozen=True, gc=False):
     """One link of the chain: what its own facts say, and what becomes of it if nobody acts.
 
     ``breaks_on`` is the last day on which it holds without help, None where no such day is known or none comes;
@@ -318,14 +318,14 @@ class Link(Struct, frozen=True):
     if_lapsed: Month | None = None
 
 
-class Chain(Struct, frozen=True):
+class Chain(Struct, frozen=True, gc=False):
     """What hangs on what, in order; ``first`` breaks first, None when nothing can break within a year."""
 
     links: tuple[Link, ...]
     first: Link | None
 
 
-class RegistrationVerdict(Struct, frozen=True):
+class RegistrationVerdict(Struct, frozen=True, gc=False):
     """The registration that counts."""
 
     registered_on: date
@@ -334,7 +334,7 @@ class RegistrationVerdict(Struct, frozen=True):
     status: RegistrationStatus
 
 
-class StaleParameter(Struct, frozen=True):
+class StaleParameter(Struct, frozen=True, gc=False):
     """A parameter that decided although it has run out or nobody has checked it for a year."""
 
     id: str
@@ -342,7 +342,7 @@ class StaleParameter(Struct, frozen=True):
     applies_until: date | None
 
 
-class Verdict(Struct, frozen=True):
+class Verdict(Struct, frozen=True, gc=False):
     """All that is decided about one member's permit today."""
 
     period: Period
@@ -359,7 +359,7 @@ class Verdict(Struct, frozen=True):
     holding: Holding
 
 
-class Assessment(Struct, frozen=True):
+class Assessment(Struct, frozen=True, gc=False):
     """Everything that is decided about one member today; ``verdict`` and ``chain`` are None without a period."""
 
     member: Member

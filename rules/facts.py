@@ -137,7 +137,7 @@ class FollowUpState(StrEnum):
     DROPPED = "dropped"
 
 
-class Month(Struct, frozen=True, order=True):
+class Month(Struct, frozen=True, order=True, gc=False):
     """A calendar month; ``index`` counts months so that neighbours differ by one."""
 
     index: int
@@ -183,14 +183,14 @@ class Month(Struct, frozen=True, order=True):
         return f"{self.year:04d}-{self.number:02d}"
 
 
-class LeaseFiling(Struct, frozen=True):
+class LeaseFiling(Struct, frozen=True, gc=False):
     """A rental contract on the housing authority's record."""
 
     filed_on: date
     valid_until: date
 
 
-class Dwelling(Struct, frozen=True):
+class Dwelling(Struct, frozen=True, gc=False):
     """Where members live; several members share one."""
 
     key: str
@@ -199,7 +199,7 @@ class Dwelling(Struct, frozen=True):
     lease_filings: tuple[LeaseFiling, ...] = ()
 
 
-class Period(Struct, frozen=True):
+class Period(Struct, frozen=True, gc=False):
     """One stretch in force, both days included."""
 
     valid_from: date
@@ -209,14 +209,14 @@ class Period(Struct, frozen=True):
     continuity_restored: bool = False
 
 
-class Permit(Struct, frozen=True):
+class Permit(Struct, frozen=True, gc=False):
     """One card with the periods endorsed on it."""
 
     card_number: str = ""
     periods: tuple[Period, ...] = ()
 
 
-class Change(Struct, frozen=True):
+class Change(Struct, frozen=True, gc=False):
     """A change of address, employer or school, or phone; ``declared_on`` is None while undeclared."""
 
     kind: Kind
@@ -224,21 +224,21 @@ class Change(Struct, frozen=True):
     declared_on: date | None = None
 
 
-class Confirmation(Struct, frozen=True):
+class Confirmation(Struct, frozen=True, gc=False):
     """ "Still the same", said on that day."""
 
     kind: Kind
     confirmed_on: date
 
 
-class AddressCheck(Struct, frozen=True):
+class AddressCheck(Struct, frozen=True, gc=False):
     """A visit or call that checked the address."""
 
     checked_on: date
     result: CheckResult
 
 
-class Case(Struct, frozen=True):
+class Case(Struct, frozen=True, gc=False):
     """A renewal or another errand with its ticks (``ITEM.original``, ``ITEM.copy``) and what came of it."""
 
     kind: CaseKind
@@ -255,14 +255,14 @@ class Case(Struct, frozen=True):
     """The deciding values under which the case was opened, by parameter."""
 
 
-class Registration(Struct, frozen=True):
+class Registration(Struct, frozen=True, gc=False):
     """A residence registration, needed before a first permit."""
 
     registered_on: date
     valid_until: date
 
 
-class Contribution(Struct, frozen=True):
+class Contribution(Struct, frozen=True, gc=False):
     """Social insurance and income tax of a run of whole months, both ends included."""
 
     first: Month
@@ -271,14 +271,14 @@ class Contribution(Struct, frozen=True):
     tax: Tax
 
 
-class Points(Struct, frozen=True):
+class Points(Struct, frozen=True, gc=False):
     """An approved points score."""
 
     approved_score: int
     confirmed_on: date
 
 
-class FollowUp(Struct, frozen=True):
+class FollowUp(Struct, frozen=True, gc=False):
     """Something that remains to be done after a renewal, from ``due_on`` on; it may be put off, or dropped."""
 
     kind: FollowUpKind
@@ -295,14 +295,14 @@ class FollowUp(Struct, frozen=True):
         return self.put_off_until or self.due_on
 
 
-class OfficialCount(Struct, frozen=True):
+class OfficialCount(Struct, frozen=True, gc=False):
     """Months counted towards a household transfer as the authorities have told, on ``as_of``."""
 
     counted_months: int
     as_of: date
 
 
-class Member(Struct, frozen=True):
+class Member(Struct, frozen=True, gc=False):
     """One person of the family; ``dwelling`` is the key of a dwelling in the same book."""
 
     key: str
@@ -329,7 +329,7 @@ class Member(Struct, frozen=True):
     points_estimate: PointsEstimate | None = None
 
 
-class Book(Struct, frozen=True):
+class Book(Struct, frozen=True, gc=False):
     """Everything that one database knows."""
 
     dwellings: tuple[Dwelling, ...] = ()

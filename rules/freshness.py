@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 
 from rules.assessment import StaleParameter
 from rules.dates import is_unchecked
@@ -22,7 +21,6 @@ def is_stale(reading: Reading, today: date) -> bool:
     return has_run_out(reading, today) or is_unchecked(reading.checked_on, today)
 
 
-@lru_cache
 def stale_parameters(pack: Pack, today: date, parameter_ids: tuple[str, ...]) -> tuple[StaleParameter, ...]:
     """Return those of the parameters whose deciding reading has grown old, in the order given."""
     deciding = ((parameter_id, pack.parameters[parameter_id].deciding(today)) for parameter_id in parameter_ids)

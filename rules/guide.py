@@ -13,7 +13,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from rules.pack import DATA, Pack, load_pack
+from rules.pack import Pack, load_pack
 
 
 class GuideError(Exception):
@@ -66,7 +66,7 @@ def load_guide(path: Path | None = None) -> tuple[PageSource, ...]:
     """Read and validate a guide, the one that comes with the program by default; raises GuideError."""
     from rules.guide_reader import read_guide
 
-    return read_guide(path or DATA / "guide.toml", load_pack())
+    return read_guide(path or Path(__file__).parent / "data" / "guide.toml", load_pack())
 
 
 @lru_cache(maxsize=4)

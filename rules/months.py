@@ -24,12 +24,12 @@ def months(first: int, end: int) -> tuple[Month, ...]:
 
 
 def labelled_months(first: int, end: int, label: Label) -> tuple[tuple[Month, Label], ...]:
-    """Return the same months, each with ``label``."""
+    """Return the same months, each with ``label`` (not empty, its codes of one kind)."""
     run: tuple[tuple[Month, Label], ...] = ()
-    kinds = tuple(map(type, label))
+    kind = type(label[0])
     for number in range(first // _ROW, (end - 1) // _ROW + 1):
         begin = number * _ROW
-        run += _labelled(number, kinds, label)[max(0, first - begin) : end - begin]
+        run += _labelled(number, kind, label)[max(0, first - begin) : end - begin]
     return run
 
 
@@ -39,6 +39,6 @@ def _months(number: int) -> tuple[Month, ...]:
 
 
 @lru_cache
-def _labelled(number: int, _kinds: tuple[type[StrEnum], ...], label: Label) -> tuple[tuple[Month, Label], ...]:
-    # Codes of two kinds may be equal as texts, so the kinds are part of what a row is kept by.
+def _labelled(number: int, _kind: type[StrEnum], label: Label) -> tuple[tuple[Month, Label], ...]:
+    # Codes of two kinds may be equal as texts, so the kind is part of what a row is kept by.
     return tuple((month, label) for month in _months(number))

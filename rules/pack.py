@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import TypeVar
 
 from msgspec import Struct
@@ -20,7 +19,6 @@ from rules.dates import plus_months, plus_years
 from rules.facts import CaseKind, Tenure
 
 LANGUAGES = ("zh", "en")
-DATA = Path(__file__).parent / "data"
 PACK_FILE = "shanghai.toml"
 OWN_CHOICE = "product"
 """The source of a value that the product has chosen by itself; its grade says nothing."""
@@ -201,7 +199,7 @@ class IdNumberScheme(Struct, frozen=True):
     check_characters: str
 
 
-class AgeScale(Struct, frozen=True):
+class AgeScale(Struct, frozen=True, tag=True):
     """Points by age in years: ``base`` from ``base_from`` up to ``base_until``, ``per_year`` more a year younger."""
 
     base: int
@@ -211,7 +209,7 @@ class AgeScale(Struct, frozen=True):
     most: int
 
 
-class CountScale(Struct, frozen=True):
+class CountScale(Struct, frozen=True, tag=True):
     """Points by number: ``points`` for each full ``per``, from ``begins_at`` on; less than zero takes points off.
 
     ``most`` is None where nothing limits the points.
@@ -224,7 +222,7 @@ class CountScale(Struct, frozen=True):
     most: int | None
 
 
-class FlagScale(Struct, frozen=True):
+class FlagScale(Struct, frozen=True, tag=True):
     """Points for a fact that is there or not."""
 
     most: int
@@ -237,7 +235,7 @@ class Choice(Struct, frozen=True):
     text: Text
 
 
-class ChoiceScale(Struct, frozen=True):
+class ChoiceScale(Struct, frozen=True, tag=True):
     """Points by answer; the choices stand in the order of the enum of the fact."""
 
     choices: Mapping[str, Choice]
@@ -360,7 +358,12 @@ def load_pack() -> Pack:
 
 @cache
 def packaged_pack() -> Pack:
-    """Read and validate the pack that comes with the program; raises PackError."""
-    from rules.pack_reader import read_pack
+    """Return the pack that comes with the program, compiled or else read and validated; raises PackError."""
+    from rules.compiled_pack import load_compiled
 
-    return read_pack(DATA / PACK_FILE)
+    pack = load_compiled()
+    if pack is None:
+        from rules.pack_reader import DATA, read_pack
+
+        pack = read_pack(DATA / PACK_FILE)
+    return pack

@@ -30,6 +30,8 @@ from rules.pack import (
 from rules.pack_entry import Entry
 from rules.points_reader import read_points
 
+DATA = Path(__file__).parent / "data"
+
 ENUM_TEXTS: dict[str, type[StrEnum]] = {
     "status": assessment.Status,
     "status_short": assessment.Status,

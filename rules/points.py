@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
 from msgspec import Struct
 
@@ -16,17 +19,46 @@ from rules.points_verdict import PointsRow, PointsStep, PointsVerdict, Stated
 STANDARD = "points_standard"
 
 
-class _Score(Struct, frozen=True):
-    """An item with the answer to it and what that gives by itself."""
+class _Line(Struct, frozen=True):
+    """An item with what is worked out from it once a pack."""
 
     item: PointsItem
+    group: str
+    """What it competes in: of each group only the highest counts."""
+    most: int | None
+    """The points of the best answer."""
+    worth: Callable[[Any, Any], int]
+    step: Callable[[Any, Any, int, int], PointsStep | None]
+
+
+class _Table(Struct, frozen=True):
+    """What an estimate takes from the pack on one day."""
+
+    lines: tuple[_Line, ...]
+    standard: int
+    old_check: date | None
+
+
+class _Score(Struct, frozen=True, gc=False):
+    """The answer to an item and what that gives by itself."""
+
+    line: _Line
     stated: Stated
     worth: int
 
-    @property
-    def group(self) -> str:
-        """What it competes in: of each group only the highest counts."""
-        return self.item.better_of or self.item.id
+
+@lru_cache
+def _table_of(pack: Pack, today: date) -> _Table:
+    items = pack.points.items.values()
+    checked = min(pack.parameters[STANDARD].deciding(today).checked_on, *(item.checked_on for item in items))
+    return _Table(
+        lines=tuple(
+            _Line(item, item.better_of or item.id, item.scale.most, _WORTH[type(item.scale)], _STEP[type(item.scale)])
+            for item in items
+        ),
+        standard=pack.limits(today).points_standard,
+        old_check=checked if is_unchecked(checked, today) else None,
+    )
 
 
 def estimate_points(estimate: PointsEstimate, birth_date: date, today: date, pack: Pack) -> PointsVerdict:
@@ -34,23 +66,26 @@ def estimate_points(estimate: PointsEstimate, birth_date: date, today: date, pac
 
     Items and their points are the pack's points table (text of 2015); the standard is parameter points_standard.
     """
-    stated: dict[str, Stated] = {AGE: age_on(birth_date, today)}
-    stated |= {name: getattr(estimate, name) for name in estimate.__struct_fields__}
-    scores = [_Score(item, stated[key], worth_of(item, stated[key])) for key, item in pack.points.items.items()]
-    best = _best_of_groups(scores)
-    found = sum(score.worth for score in best.values())
-    standard = pack.limits(today).points_standard
-    missing = max(0, standard - found)
-    checked = min(
-        pack.parameters[STANDARD].deciding(today).checked_on,
-        *(item.checked_on for item in pack.points.items.values()),
-    )
+    table = _table_of(pack, today)
+    age = age_on(birth_date, today)
+    scores = []
+    best: dict[str, _Score] = {}
+    for line in table.lines:
+        stated = age if line.item.id == AGE else getattr(estimate, line.item.id)
+        score = _Score(line, stated, line.worth(line.item.scale, stated))
+        scores.append(score)
+        if line.group not in best or score.worth > best[line.group].worth:
+            best[line.group] = score
+    found = 0
+    for score in best.values():
+        found += score.worth
+    missing = max(0, table.standard - found)
     return PointsVerdict(
-        rows=tuple(_row(score, best[score.group], missing) for score in scores),
+        rows=tuple([_row(score, best[score.line.group], missing) for score in scores]),
         total=max(0, found),
-        standard=standard,
+        standard=table.standard,
         missing=missing,
-        old_check=checked if is_unchecked(checked, today) else None,
+        old_check=table.old_check,
     )
 
 
@@ -70,19 +105,6 @@ def insured_years(contributions: Iterable[Contribution], today: date, pack: Pack
     return full_years(months)
 
 
-def worth_of(item: PointsItem, stated: Stated) -> int:
-    """Return the points that one answer gives by itself."""
-    match item.scale:
-        case AgeScale() as scale:
-            return _age_points(scale, int(stated))
-        case CountScale() as scale:
-            return _count_points(scale, int(stated))
-        case FlagScale(most):
-            return most if stated else 0
-        case ChoiceScale(choices):
-            return choices[str(stated)].points
-
-
 def _age_points(scale: AgeScale, age: int) -> int:
     if age > scale.base_until:
         return 0
@@ -96,51 +118,68 @@ def _count_points(scale: CountScale, count: int) -> int:
     return points if scale.most is None else min(scale.most, points)
 
 
-def _best_of_groups(scores: Iterable[_Score]) -> Mapping[str, _Score]:
-    best: dict[str, _Score] = {}
-    for score in scores:
-        if score.group not in best or score.worth > best[score.group].worth:
-            best[score.group] = score
-    return best
+def _flag_points(scale: FlagScale, is_so: bool) -> int:
+    return scale.most if is_so else 0
+
+
+def _choice_points(scale: ChoiceScale, chosen: StrEnum) -> int:
+    return scale.choices[chosen].points
+
+
+_WORTH: Mapping[type, Callable[[Any, Any], int]] = {
+    AgeScale: _age_points,
+    CountScale: _count_points,
+    FlagScale: _flag_points,
+    ChoiceScale: _choice_points,
+}
 
 
 def _row(score: _Score, best: _Score, missing: int) -> PointsRow:
-    counts = best is score
+    line, stated, worth = score.line, score.stated, score.worth
+    scale, counts = line.item.scale, best is score
     return PointsRow(
-        id=score.item.id,
-        stated=score.stated,
-        worth=score.worth,
-        points=score.worth if counts else 0,
-        most=score.item.scale.most,
-        outdone_by=best.item.id if score.worth and not counts else None,
-        next_step=_step(score, best.worth, 1),
-        reaching=_step(score, best.worth, missing) if missing else None,
+        id=line.item.id,
+        stated=stated,
+        worth=worth,
+        points=worth if counts else 0,
+        most=line.most,
+        outdone_by=best.line.item.id if worth and not counts else None,
+        next_step=line.step(scale, stated, best.worth, 1),
+        reaching=line.step(scale, stated, best.worth, missing) if missing else None,
     )
 
 
-def _step(score: _Score, counting: int, gain: int) -> PointsStep | None:
-    """Return the least change of the answer that gives at least ``gain`` more than the ``counting`` points."""
-    to = _least(score, counting + gain)
-    return None if to is None else PointsStep(to, worth_of(score.item, to) - counting)
+# Each step is the least change of the stated answer that gives at least ``gain`` more than the ``counting`` points.
 
 
-def _least(score: _Score, points: int) -> Stated | None:
-    """Return the answer nearest to the stated one that is worth at least ``points``, more than the stated one is."""
-    match score.item.scale:
-        case AgeScale():
-            return None
-        case CountScale() as scale:
-            return _least_count(scale, points)
-        case FlagScale(most):
-            return True if points <= most else None
-        case ChoiceScale(choices):
-            enough = [code for code, choice in choices.items() if choice.points >= points]
-            return type(score.stated)(min(enough, key=lambda code: choices[code].points)) if enough else None
+def _no_step(_scale: AgeScale, _age: int, _counting: int, _gain: int) -> None:
+    return None
 
 
-def _least_count(scale: CountScale, points: int) -> int | None:
+def _count_step(scale: CountScale, _count: int, counting: int, gain: int) -> PointsStep | None:
+    points = counting + gain
     if scale.most is not None and points > scale.most:
         return None
-    if scale.points < 0:
-        return points // scale.points
-    return max(scale.begins_at, -(-points // scale.points) * scale.per)
+    reaching = points // scale.points if scale.points < 0 else -(-points // scale.points) * scale.per
+    to = max(scale.begins_at, reaching)
+    return PointsStep(to, _count_points(scale, to) - counting)
+
+
+def _flag_step(scale: FlagScale, _is_so: bool, counting: int, gain: int) -> PointsStep | None:
+    return PointsStep(True, scale.most - counting) if counting + gain <= scale.most else None
+
+
+def _choice_step(scale: ChoiceScale, chosen: StrEnum, counting: int, gain: int) -> PointsStep | None:
+    to, least = "", 0
+    for code, choice in scale.choices.items():
+        if choice.points >= counting + gain and (not to or choice.points < least):
+            to, least = code, choice.points
+    return PointsStep(type(chosen)(to), least - counting) if to else None
+
+
+_STEP: Mapping[type, Callable[[Any, Any, int, int], PointsStep | None]] = {
+    AgeScale: _no_step,
+    CountScale: _count_step,
+    FlagScale: _flag_step,
+    ChoiceScale: _choice_step,
+}

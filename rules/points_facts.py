@@ -50,7 +50,7 @@ class Honours(StrEnum):
     HIGH = "high"
 
 
-class PointsEstimate(Struct, frozen=True):
+class PointsEstimate(Struct, frozen=True, gc=False):
     """What a person states for the estimate of points. Years are full years, counts are whole numbers.
 
     ``investment`` is CNY a year in investment and tax, ``jobs`` are jobs for locals, both the mean of three years.

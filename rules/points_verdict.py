@@ -11,14 +11,14 @@ Stated = int | bool | StrEnum
 """A stated answer: a number, yes or no, or one of several."""
 
 
-class PointsStep(Struct, frozen=True):
+class PointsStep(Struct, frozen=True, gc=False):
     """Another answer to one row, and how many points more it gives."""
 
     to: Stated
     gain: int
 
 
-class PointsRow(Struct, frozen=True):
+class PointsRow(Struct, frozen=True, gc=False):
     """One item of the points estimate.
 
     ``stated`` is the answer (the age in years for ``age``), ``worth`` what it gives by itself, ``points`` what of that
@@ -37,7 +37,7 @@ class PointsRow(Struct, frozen=True):
     reaching: PointsStep | None
 
 
-class PointsVerdict(Struct, frozen=True):
+class PointsVerdict(Struct, frozen=True, gc=False):
     """An estimate of points, which is no official score.
 
     ``missing`` is what the standard lacks, counted before a total below 0 is raised to it. ``old_check`` is the day of

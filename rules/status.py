@@ -30,14 +30,15 @@ def judge_status(days_left: int, ledger: Ledger, limits: Limits) -> Status:
 
 def find_deadlines(valid_until: date, limits: Limits) -> Deadlines:
     """Return the days that matter around ``valid_until``."""
+    end, day = valid_until.toordinal(), date.fromordinal
     return Deadlines(
-        window_opens=plus_days(valid_until, -limits.renewal_window_opens),
-        notice_expected=plus_days(valid_until, -limits.automatic_notice_expected),
-        act_offline=plus_days(valid_until, -limits.act_offline_without_notice),
+        window_opens=day(end - limits.renewal_window_opens),
+        notice_expected=day(end - limits.automatic_notice_expected),
+        act_offline=day(end - limits.act_offline_without_notice),
         valid_until=valid_until,
-        continuity_kept_until=plus_days(valid_until, limits.late_keeps_continuity),
-        reapply_after=plus_days(valid_until, limits.reapply_after),
-        restorable_until=plus_days(valid_until, limits.continuity_restorable),
+        continuity_kept_until=day(end + limits.late_keeps_continuity),
+        reapply_after=day(end + limits.reapply_after),
+        restorable_until=day(end + limits.continuity_restorable),
     )
 
 

@@ -33,6 +33,7 @@ _LOSSES = {
     for taxed in (False, True)
 }
 """What is lost in a month, by whether it has a permit, insurance and tax."""
+_DOUBT_OF = {loss: (Doubt(loss.value),) for loss in Loss}
 
 
 class Run(Struct, frozen=True, gc=False):
@@ -200,5 +201,5 @@ def _thin_months(
 
 def _single_cause(run: Run) -> tuple[Doubt, ...]:
     if len(run.losses) == 1:
-        return (Doubt(run.losses[0].value),)
+        return _DOUBT_OF[run.losses[0]]
     return () if not run.losses or run.is_recorded or Loss.PERMIT in run.losses else (Doubt.NOT_ON_RECORD,)

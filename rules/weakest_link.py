@@ -5,7 +5,7 @@ Each rests on one before it, so that what breaks first decides by which day to a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from rules.assessment import (
@@ -48,9 +48,11 @@ def forge_chain(
     by comes after those that have one; of several with the same day the earlier in the chain counts, or the permit once
     it has ended.
     """
-    links = tuple(_links(member, dwelling, verdict, transfer, today))
-    # All else hangs on a permit that has ended.
-    in_turn = links if verdict.days_left >= 0 else sorted(links, key=lambda link: link.id is not LinkId.PERMIT)
+    links = _links(member, dwelling, verdict, transfer, today)
+    in_turn: Sequence[Link] = links
+    if verdict.days_left < 0:
+        # All else hangs on a permit that has ended.
+        in_turn = sorted(links, key=lambda link: link.id is not LinkId.PERMIT)
     return Chain(links, _weakest(in_turn, plus_years(today, limits.permit_validity)))
 
 
@@ -66,16 +68,18 @@ def _weakest(links: Sequence[Link], horizon: date) -> Link | None:
 
 def _links(
     member: Member, dwelling: Dwelling | None, verdict: Verdict, transfer: Transfer | None, today: date
-) -> Iterator[Link]:
+) -> tuple[Link, ...]:
     save_by = _save_permit_by(verdict)
-    may_need_filing = dwelling is None or dwelling.tenure in RENTALS
-    if may_need_filing:
-        yield _lease(dwelling, verdict, save_by, today)
-    yield _permit(verdict, save_by, LinkId.LEASE_FILING if may_need_filing else None)
+    links: tuple[Link, ...]
+    if dwelling is None or dwelling.tenure in RENTALS:
+        links = (_lease(dwelling, verdict, save_by, today), _permit(verdict, save_by, LinkId.LEASE_FILING))
+    else:
+        links = (_permit(verdict, save_by, None),)
     if member.points is not None or member.points_estimate is not None:
-        yield _points(member, verdict, save_by)
+        links += (_points(member, verdict, save_by),)
     if transfer is not None:
-        yield _transfer(verdict, transfer, save_by, today)
+        links += (_transfer(verdict, transfer, save_by, today),)
+    return links
 
 
 def _save_permit_by(verdict: Verdict) -> date | None:
@@ -89,7 +93,8 @@ def _save_permit_by(verdict: Verdict) -> date | None:
 
 def _lease(dwelling: Dwelling | None, verdict: Verdict, save_by: date | None, today: date) -> Link:
     """Judge the filing: it must reach the check day (``automatic_notice_expected``), or the visit once that is past."""
-    condition = next(row for row in verdict.conditions if row.id is ConditionId.LEASE_FILING_VALID)
+    lease = ConditionId.LEASE_FILING_VALID
+    (condition,) = [row for row in verdict.conditions if row.id is lease]
     notice = verdict.deadlines.notice_expected
     needed_by = notice if notice >= today else save_by
     ends = condition.on

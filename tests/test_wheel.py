@@ -25,6 +25,7 @@ def test_the_wheel_runs_in_an_empty_environment(tmp_path: Path) -> None:
     run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, ROOT, **home)
     (wheel,) = tmp_path.glob("*.whl")
     top = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
+    assert "_permit_tui/rules/data/shanghai.msgpack" in zipfile.ZipFile(wheel).namelist()
     assert {name for name in top if not name.endswith(".dist-info")} == {"_permit_tui", "permit_tui.py"}
     environment = tmp_path / "environment"
     run(sys.executable, "-m", "venv", environment, **home)

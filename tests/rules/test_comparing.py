@@ -10,7 +10,8 @@ import pytest
 from rules.comparing import Difference, compare_packs
 from rules.facts import Activity, Contribution, Insurance, Member, Month, Tax
 from rules.other_packs import read_other_pack
-from rules.pack import DATA, Pack, PackError, packaged_pack
+from rules.pack import Pack, PackError, packaged_pack
+from rules.pack_reader import DATA
 from tests.rules.stated import TODAY, dwelling_of, member_of
 
 PACK = DATA / "shanghai.toml"

@@ -10,7 +10,8 @@ import pytest
 
 from rules.guide import GuideError, Page, PageText, best_page, load_guide, open_guide, search
 from rules.guide_reader import read_guide
-from rules.pack import DATA, LANGUAGES, load_pack
+from rules.pack import LANGUAGES, load_pack
+from rules.pack_reader import DATA
 from tests.rules.stated import TODAY
 
 GUIDE = DATA / "guide.toml"

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from models.errors import StoreError
-from rules.pack import DATA, load_pack, packaged_pack
+from rules.pack import load_pack, packaged_pack
+from rules.pack_reader import DATA
 from screens.faults import sentence
 from tui.config import Configuration, ConfigurationError, read_configuration, write_rules
 from tui.rulebook import Rulebook
