@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import signal
+import subprocess
 import sys
 import termios
 import time
@@ -137,13 +138,16 @@ def test_a_signal_ends_the_program_and_gives_the_terminal_back(
 
 
 def test_a_signal_ends_the_program_while_the_terminal_takes_nothing(terminal: Terminal) -> None:
-    before = switches(terminal.process.pid)
     for _round in range(60):
         terminal.press("?", "escape", "\x1b[B")
-    while switches(terminal.process.pid) == before:
-        assert terminal.process.poll() is None
+    before = -1
+    while before != (before := switches(terminal.process.pid)):
+        with pytest.raises(subprocess.TimeoutExpired):
+            terminal.process.wait(timeout=0.5)
     os.kill(terminal.process.pid, signal.SIGTERM)
-    assert terminal.process.wait(timeout=10) == 143
+    assert terminal.process.wait(timeout=5) == 143
+    assert not terminal.rests(quiet=9, seconds=0.5)
+    assert terminal.raw.endswith(b"\x18" + handover.closing().encode())
 
 
 def test_a_board_that_stands_already_is_not_sent_again(tmp_path: Path) -> None:
