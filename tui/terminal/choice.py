@@ -44,10 +44,10 @@ def why_plain() -> str | None:
     if not terminal.startswith(_KNOWN_TERMINALS) and terminal != "st":
         return _("the terminal (TERM={name}) is not known").format(name=terminal)
     try:
-        import tui.terminal.driver  # noqa: F401
-    except (ImportError, AttributeError):
+        from tui.terminal.driver import has_all_that_is_relied_on
+    except ImportError:
         return _("this version of Textual is not known")
-    return None
+    return None if has_all_that_is_relied_on() else _("this version of Textual is not known")
 
 
 def driver_class() -> type[Driver] | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual._cells import cell_len
+from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 from textual.geometry import Size
 
@@ -25,13 +26,20 @@ from tui.terminal.style import NotUnderstood
 if TYPE_CHECKING:
     from textual.app import App
 
-EXIT_CODE_OF_A_HANG_UP = 129
+# A program that a signal ends says so by this and the signal's number.
+_ENDED_BY_A_SIGNAL = 128
 _MOST_READ = 65536
 _WAIT_FOR_A_STALLED_TERMINAL = 0.3
 _ASK_FOR_SYNCHRONIZED_OUTPUT = "\x1b[?2026$p"
 _SYNC_BEGINS, _SYNC_ENDS = "\x1b[?2026h", "\x1b[?2026l"
 # Less than this arrives in one piece anyway.
 _WORTH_SYNCHRONIZING = 1024
+
+
+def has_all_that_is_relied_on() -> bool:
+    """Return whether this version of Textual has the private names that are used here."""
+    names = set(Driver.__init__.__code__.co_names)
+    return names >= {"_app", "_auto_restart", "_loop"} and hasattr(XTermParser, "_sequence_to_key_events")
 
 
 class CellDriver(Driver):
@@ -138,7 +146,7 @@ class CellDriver(Driver):
             data = b""
         if not data:
             self._listen(on=False)
-            self._app.exit(return_code=EXIT_CODE_OF_A_HANG_UP)
+            self._end(signal.SIGHUP)
             return
         self._take(self._reading.feed(data))
 
@@ -170,6 +178,11 @@ class CellDriver(Driver):
             self._timeout.cancel()
             self._timeout = None
 
+    def _end(self, sign: signal.Signals) -> None:
+        # Whoever sends the signal again means it.
+        self._loop.remove_signal_handler(sign)
+        self._app.exit(return_code=_ENDED_BY_A_SIGNAL + sign)
+
     def _on_resize(self, *_signal: object) -> None:
         self._resized = True
         self._tell_size()
@@ -200,6 +213,9 @@ class CellDriver(Driver):
             self._outlet.send(handover.opening())
         self._outlet.send(_question())
         signal.signal(signal.SIGWINCH, self._on_resize)
+        for sign in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(sign) == signal.SIG_DFL:
+                self._loop.add_signal_handler(sign, self._end, sign)
         self._tell_size()
         self._listen(on=True)
         # After a pause the picture is still what is wanted.

@@ -8,10 +8,13 @@ import fcntl
 import os
 import select
 import struct
+import termios
 import time
 from collections.abc import Callable
 
 _TIOCGDEV = 0x80045432
+# Ends a sequence that was cut off.
+_CANCEL = b"\x18"
 _OPEN = os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC
 
 
@@ -47,7 +50,7 @@ class Outlet:
                 self._loop.add_writer(self._descriptor, self._resume)
 
     def close(self, last: str, seconds: float) -> None:
-        """Send ``last`` and close; a terminal that takes nothing for ``seconds`` does not get the rest."""
+        """Send ``last`` and close; a terminal that takes nothing for ``seconds`` gets it alone, once it does again."""
         if self._waiting:
             self._loop.remove_writer(self._descriptor)
         self._waiting += last.encode()
@@ -56,7 +59,12 @@ class Outlet:
         while self._waiting and (left := end - time.monotonic()) > 0:
             select.select([], [self._descriptor], [], left)
             self._write()
-        self._waiting = b""
+        if self._waiting:
+            with contextlib.suppress(termios.error):
+                termios.tcflush(self._descriptor, termios.TCOFLUSH)
+            self._waiting = _CANCEL + last.encode()
+            self._write()
+            self._waiting = b""
         if self._own is not None:
             os.close(self._own)
             self._own = None

@@ -10,7 +10,10 @@ from tests.terminal import Terminal, clean_environment
 from tests.tui.terminal.emulated import differences
 
 STOCK = Path(__file__).parent / "stock_app.py"
+CLICK, WHEEL = "\x1b[<0;10;7M\x1b[<0;10;7m", "\x1b[<65;10;7M"
 BOARD = (
+    CLICK,
+    WHEEL,
     "j",
     "down",
     "pagedown",

@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import signal
+import subprocess
 import sys
 import termios
 import time
@@ -23,6 +24,7 @@ from textual.events import MouseDown
 
 from tests.terminal import Terminal, clean_environment
 from tui.terminal import choice, handover
+from tui.terminal.driver import has_all_that_is_relied_on
 from tui.terminal.outlet import Outlet
 
 PAINTED_FIRST = Path(__file__).parent / "painted_first.py"
@@ -126,6 +128,28 @@ def test_a_line_that_has_gone_ends_the_program_even_where_nobody_says_so(tmp_pat
         assert terminal.process.wait(timeout=5) != 0
 
 
+@pytest.mark.parametrize(("sign", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_ends_the_program_and_gives_the_terminal_back(
+    terminal: Terminal, sign: signal.Signals, code: int
+) -> None:
+    os.kill(terminal.process.pid, sign)
+    assert terminal.end() == code
+    assert terminal.raw.endswith(handover.closing().encode())
+
+
+def test_a_signal_ends_the_program_while_the_terminal_takes_nothing(terminal: Terminal) -> None:
+    for _round in range(60):
+        terminal.press("?", "escape", "\x1b[B")
+    before = -1
+    while before != (before := switches(terminal.process.pid)):
+        with pytest.raises(subprocess.TimeoutExpired):
+            terminal.process.wait(timeout=0.5)
+    os.kill(terminal.process.pid, signal.SIGTERM)
+    assert terminal.process.wait(timeout=5) == 143
+    assert not terminal.rests(quiet=9, seconds=0.5)
+    assert terminal.raw.endswith(b"\x18" + handover.closing().encode())
+
+
 def test_a_board_that_stands_already_is_not_sent_again(tmp_path: Path) -> None:
     with Terminal((), clean_environment(tmp_path), (60, 10), script=PAINTED_FIRST) as terminal:
         terminal.see("ready")
@@ -208,6 +232,7 @@ async def test_textual_still_has_the_private_names_that_are_relied_on() -> None:
     assert [key.key for key in parser._sequence_to_key_events("b", alt=True)] == ["alt+b"]
     assert isinstance(parser.parse_mouse_code("\x1b[<0;1;1M"), MouseDown)
     assert cell_len("李a") == 3
+    assert has_all_that_is_relied_on()
     driver = HeadlessDriver(App())
     assert driver._auto_restart
     assert driver._loop is asyncio.get_running_loop()
