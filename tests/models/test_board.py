@@ -309,4 +309,4 @@ def test_a_first_screenful_reads_as_much_of_many_as_of_few(
                 assert (len(board), board.index("nobody")) == (8 * families, None)
                 assert board.act_now + board.soon >= 0
             read.append(sum(statements.values()))
-    assert read[1] <= 1.2 * read[0]
+    assert read[1] <= 1.5 * read[0]
