@@ -13,7 +13,7 @@ from models.segments import Entry, Segments
 from models.views import Board
 from rules.assessment import ACT_NOW, SOON, Assessment, Status
 
-_PAGE = 32
+_PAGE = 48
 _MOST_PAGES = 64
 
 

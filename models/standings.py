@@ -20,6 +20,7 @@ from rules.standing import fingerprint, stand
 NO_PERMIT = 0
 """Stands for the expiry of a member without a permit."""
 _FIRST = EARLIEST.toordinal()
+_COLUMNS = "basis, valid_until, name, key, first_day, last_day, failing, due"
 _MOST_BASES = 4
 _FEW = 1000
 _MEMBERS_AT_ONCE = 500
@@ -76,10 +77,12 @@ class Standings:
         bases = dict(self._execute("SELECT fingerprint, id FROM standing_basis"))
         own = bases.pop(self._fingerprint, None)
         self._leave_to_others(list(bases.values()), keys)
-        if own is not None:
+        if own is not None and len(keys) <= _FEW:
             self._rewrite(own, keys | set(self._stale(own)))
         elif 2 * len(keys) >= self._count_members():
             self.build()
+        elif own is not None:
+            self._rewrite(own, keys | set(self._stale(own)))
 
     def build(self, progress: Progress | None = None) -> None:
         """Judge everyone anew."""
@@ -150,13 +153,14 @@ class Standings:
         tally: Counter[int] = Counter()
         for some in _parts(list(keys)):
             chosen = f"basis = ? AND key IN ({marks(len(some))})"
-            counted = (
-                f"SELECT valid_until, COUNT(*) FROM standing WHERE {chosen} AND first_day = ? GROUP BY valid_until"  # noqa: S608 - only marks
-            )
-            tally.subtract(dict(self._execute(counted, basis, *some, _FIRST)))
-            self._execute(f"DELETE FROM standing WHERE {chosen}", basis, *some)  # noqa: S608 - only marks
+            # The plus keeps SQLite from looking through the whole basis instead of by the key.
+            query = f"SELECT {_COLUMNS} FROM standing WHERE +basis = ? AND key IN ({marks(len(some))})"  # noqa: S608 - our own words
+            before = set(self._execute(query, basis, *some))
+            after = set(self._judged(basis, some))
+            # Most changes move nobody: what stays is not written.
+            self._delete(self._counted(tally, before - after, -1))
+            self._insert(self._counted(tally, after - before))
             self._execute(f"DELETE FROM standing_stale WHERE {chosen}", basis, *some)  # noqa: S608 - only marks
-            self._insert(self._counted(tally, self._judged(basis, some)))
         self._add_to_tally(basis, tally)
 
     def _judged(self, basis: int, keys: list[str]) -> Iterator[_Row]:
@@ -171,17 +175,24 @@ class Standings:
                 yield (basis, until, member.name, member.key, *days, one.failing, one.due)
 
     @staticmethod
-    def _counted(tally: Counter[int], rows: Iterable[_Row]) -> Iterator[_Row]:
+    def _counted(tally: Counter[int], rows: Iterable[_Row], step: int = 1) -> Iterator[_Row]:
         for row in rows:
             _basis, valid_until, _name, _key, first_day, *_rest = row
-            tally[valid_until] += first_day == _FIRST
+            if first_day == _FIRST:
+                tally[valid_until] += step
             yield row
 
     def _insert(self, rows: Iterable[_Row]) -> None:
         for some in _parts(list(rows)):
             values = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?)"] * len(some))
-            columns = "basis, valid_until, name, key, first_day, last_day, failing, due"
-            self._execute(f"INSERT INTO standing ({columns}) VALUES {values}", *(each for row in some for each in row))  # noqa: S608 - only marks
+            self._execute(f"INSERT INTO standing ({_COLUMNS}) VALUES {values}", *(each for row in some for each in row))  # noqa: S608 - only marks
+
+    def _delete(self, rows: Iterable[_Row]) -> None:
+        for basis, valid_until, name, key, first_day, *_rest in rows:
+            self._execute(
+                "DELETE FROM standing WHERE basis = ? AND valid_until = ? AND name = ? AND key = ? AND first_day = ?",
+                *(basis, valid_until, name, key, first_day),
+            )
 
     def _add_to_tally(self, basis: int, tally: Counter[int]) -> None:
         for valid_until, members in tally.items():

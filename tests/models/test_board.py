@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -20,11 +22,12 @@ from models.demo import demo_book
 from models.errors import StoreError
 from models.listed_board import ListedBoard
 from models.store import Store
+from models.transactions import PeeweeSource
 from models.views import Board
 from rules.adapting import adapted
 from rules.assess import assess
 from rules.assessment import Assessment
-from rules.facts import EARLIEST, LATEST, Book, Change, Kind, LeaseFiling, Member, Period, Permit
+from rules.facts import EARLIEST, LATEST, Book, CaseKind, Change, Kind, LeaseFiling, Member, Period, Permit
 from rules.pack import Pack, load_pack
 from tests.books import DAYS, DWELLINGS, members
 from tests.conftest import open_store
@@ -264,3 +267,46 @@ def test_a_change_is_followed_in_its_own_transaction(
     assert len(family.board(TODAY)) == 0
     family.undo()
     indexed(family, TODAY, pack)
+
+
+def test_a_change_that_moves_nobody_writes_no_standing(family: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    statements = statements_of(monkeypatch)
+    family.set_ticks("li-ming", CaseKind.RENEWAL, {"id_card.copy": False}, TODAY)
+    assert not [sql for sql in statements if sql.startswith(("INSERT INTO standing ", "DELETE FROM standing "))]
+    family.record("li-wei", Change(Kind.PHONE, TODAY))
+    assert [sql for sql in statements if sql.startswith("INSERT INTO standing ")]
+
+
+def statements_of(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """Note every statement from now on, with how many rows it has read."""
+    statements: dict[str, int] = {}
+    execute = PeeweeSource.execute
+
+    def noted(source: PeeweeSource, sql: str, parameters: Sequence[Any] = (), /) -> Iterable[tuple[Any, ...]]:
+        rows = list(execute(source, sql, parameters))
+        statements[sql] = statements.get(sql, 0) + len(rows)
+        return rows
+
+    monkeypatch.setattr(PeeweeSource, "execute", noted)
+    return statements
+
+
+@pytest.mark.parametrize("day", [TODAY, TODAY - timedelta(days=200), TODAY + timedelta(days=500)])
+def test_a_first_screenful_reads_as_much_of_many_as_of_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: date
+) -> None:
+    read = []
+    for families in (10, 100):
+        with open_store(tmp_path / f"{families}.db") as store:
+            book = demo_book(TODAY)
+            people = tuple(replace(one, key=f"{one.key}-{n}") for n in range(families) for one in book.members)
+            store.import_book(Book(book.dwellings, people), "replace", apply=True)
+            store.board(TODAY - timedelta(days=1))
+            with monkeypatch.context() as patched:
+                statements = statements_of(patched)
+                board = store.board(day)
+                assert len(board.rows(0, 30)) == 30
+                assert (len(board), board.index("nobody")) == (8 * families, None)
+                assert board.act_now + board.soon >= 0
+            read.append(sum(statements.values()))
+    assert read[1] <= 1.5 * read[0]
