@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from models.errors import StoreError
@@ -20,8 +21,8 @@ _CODES = {
 }
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write ``data`` to ``path``, readable by the user only; what was there stays until all of it is on the disk.
+def write_atomically(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write all ``pieces`` to ``path``, readable by the user only; what was there stays until all of it is on the disk.
 
     A link at ``path`` is replaced by the file, what it points to is left alone; a database is never replaced. Raises
     StoreError.
@@ -39,7 +40,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
+                file.writelines(pieces)
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(path)

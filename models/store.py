@@ -15,11 +15,13 @@ from models.aggregates import MEMBERS, Stored, dwelling_in, member_in
 from models.board_keeper import BoardKeeper
 from models.contributions import with_month, without_month
 from models.database import copy_database
-from models.errors import NotFound, StoreError
+from models.errors import NotFound
+from models.exporting import Export
 from models.history import IMPORT
 from models.importing import Importer
 from models.keys import free_key
 from models.past import Past
+from models.progress import Report, Stage, unreported
 from models.recording import Fact, with_facts
 from models.results import Result, with_follow_up, with_points, with_registration, with_result
 from models.rows import BulkWriter
@@ -117,6 +119,15 @@ class Store:
                 dwellings=tuple(dwelling_in(stored) for stored in self._dwellings.read()),
                 members=tuple(member_in(stored) for stored in self._members.read()),
             )
+
+    def export(self, report: Report = unreported) -> Export:
+        """Return a backup of everything, to be taken piece by piece."""
+        return Export(self._members, self._dwellings, self._work.reading, report)
+
+    def dwelling_keys(self) -> frozenset[str]:
+        """Return the keys of all dwellings."""
+        with self._work.reading():
+            return frozenset(self._dwellings.keys())
 
     def board(self, today: date, query: str = "") -> Board:
         """Return the members in the order of urgency; ``query`` is sought in name, key, household and relation.
@@ -352,34 +363,35 @@ class Store:
         """Put the authorities' count of months on record, None takes it off; return whether that is new."""
         return self._work.change_member("transfer.official", key, lambda member: replace(member, official_count=count))
 
-    def import_book(self, book: Book, mode: str, apply: bool) -> ImportPlan:
+    def import_book(self, book: Book, mode: str, apply: bool, report: Report = unreported) -> ImportPlan:
         """Say what an import of ``book`` changes, and with ``apply`` change it, all or nothing.
 
         ``merge`` adds and updates by key and removes nothing, ``replace`` makes the database equal to the book. A
         verified copy of a database that is not empty is kept first.
         """
-        importer = Importer(self._members, self._dwellings, mode)
-        if not apply:
-            with self._work.reading():
-                return importer.plan(book)
+        importer = Importer(self._members, self._dwellings, mode, report)
         with self._work.reading():
-            copy = self._copy_before_import() if importer.plan(book).changes else None
+            prepared = importer.prepare(book)
+            if not apply or not (prepared.steps or self.read_only):
+                return prepared.plan()
+            copy, seen = self._copy_before_import(report), self.data_version()
         try:
             with self._work.changing(IMPORT) as events:
-                plan = importer.apply(book, events, BulkWriter(self._database))
-        except StoreError:
+                if self.data_version() != seen:
+                    prepared = importer.prepare(book)
+                importer.apply(prepared, events, BulkWriter(self._database))
+        except BaseException:
             if copy is not None:
                 copy.unlink(missing_ok=True)  # nothing was changed, and the disk may be full
             raise
-        return replace(plan, copy=copy)
+        return replace(prepared.plan(), copy=copy)
 
-    def _copy_before_import(self) -> Path | None:
-        if not MemberRow.select().exists(self._database) and not DwellingRow.select().exists(self._database):
+    def _copy_before_import(self, report: Report) -> Path | None:
+        if not self._members.keys() and not self._dwellings.keys():
             return None
         stamp = f"{self._work.now():%Y%m%d-%H%M%S-%f}"
-        return copy_database(
-            self._database, self.path.with_name(f"{self.path.stem}.before-import-{stamp}{self.path.suffix}")
-        )
+        target = self.path.with_name(f"{self.path.stem}.before-import-{stamp}{self.path.suffix}")
+        return copy_database(self._database, target, lambda done, whole: report(Stage.COPYING, done, whole))
 
     def undo(self) -> Undone:
         """Take the last change of this person back; raises StoreError when there is none or it was built upon."""
