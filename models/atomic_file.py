@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from models.errors import StoreError
 
@@ -52,6 +55,19 @@ def write_atomically(path: Path, pieces: Iterable[bytes]) -> None:
         number = error.errno if isinstance(error, OSError) else None
         reason = getattr(error, "strerror", None) or str(error)
         raise StoreError(_CODES.get(number or 0, "cannot_write"), path=path, reason=reason) from error
+
+
+@contextmanager
+def kept_apart(pieces: Iterable[bytes]) -> Iterator[BinaryIO]:
+    """Give a file without a name that holds all ``pieces``, to be read from its beginning; raises StoreError."""
+    with tempfile.TemporaryFile() as file:
+        try:
+            file.writelines(pieces)
+            file.seek(0)
+        except OSError as error:
+            code = _CODES.get(error.errno or 0, "cannot_write")
+            raise StoreError(code, path=Path(tempfile.gettempdir()), reason=error.strerror) from error
+        yield file
 
 
 def is_database(path: Path) -> bool:

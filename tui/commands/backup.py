@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 
 from rules.pack import load_pack
@@ -20,7 +19,7 @@ _BYTES_AT_ONCE = 1 << 20
 
 def run_export(options: Options) -> int:
     """Write the whole database as one TOML backup."""
-    from models.atomic_file import write_atomically
+    from models.atomic_file import kept_apart, write_atomically
 
     target = options.arguments.file
     source = database_path(options)
@@ -34,9 +33,7 @@ def run_export(options: Options) -> int:
         export = store.export(report)
         if target == "-":
             # A reader may take its time, and whoever wants to change the database does not wait for it.
-            with tempfile.TemporaryFile() as whole:
-                whole.writelines(export)
-                whole.seek(0)
+            with kept_apart(export) as whole:
                 write_pieces(iter(lambda: whole.read(_BYTES_AT_ONCE), b""))
             return DONE
         path = Path(target).expanduser()
