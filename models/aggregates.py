@@ -83,10 +83,7 @@ class Aggregates:
 
     def read(self, keys: Iterable[str] | None = None) -> Iterator[Stored]:
         """Yield the documents of ``keys`` (of all when None), by key; keys that are not there are left out."""
-        if keys is None:
-            yield from self._read(None)
-            return
-        listed = list(keys)
+        listed = self.keys() if keys is None else list(keys)
         for start in range(0, len(listed), _KEYS_A_QUERY):
             yield from self._read(listed[start : start + _KEYS_A_QUERY])
 
@@ -95,17 +92,19 @@ class Aggregates:
         rows = self._source.execute(f"SELECT 1 FROM {self.table} LIMIT 1")  # noqa: S608 - names of our own tables
         return next(iter(rows), None) is None
 
+    def keys(self) -> list[str]:
+        """Return all keys, in order."""
+        return [key for (key,) in self._source.execute(f"SELECT key FROM {self.table} ORDER BY key")]  # noqa: S608
+
     def one(self, key: str) -> Stored | None:
         """Return the document of ``key``, or None."""
         return next(iter(self.read([key])), None)
 
-    def _read(self, keys: list[str] | None) -> Iterator[Stored]:
-        where = "" if keys is None else f"WHERE {self.table}.key IN ({marks(len(keys))})"
-        rows = self._source.execute(f"{self._select} {where} ORDER BY {self.table}.key", keys or ())
-        found = self._documents(rows)
-        parents = None if keys is None else {row: document for row, (_version, document) in found.items()}
+    def _read(self, keys: list[str]) -> Iterator[Stored]:
+        where = f"WHERE {self.table}.key IN ({marks(len(keys))})"
+        found = self._documents(self._source.execute(f"{self._select} {where} ORDER BY {self.table}.key", keys))
         with undamaged():
-            fill = read_children(self._source, self.children, parents)
+            fill = read_children(self._source, self.children, list(found))
         for row_id, (version, document) in found.items():
             fill(row_id, document)
             yield Stored(row_id, version, document)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from models.errors import StoreError
 
@@ -20,8 +24,8 @@ _CODES = {
 }
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write ``data`` to ``path``, readable by the user only; what was there stays until all of it is on the disk.
+def write_atomically(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write all ``pieces`` to ``path``, readable by the user only; what was there stays until all of it is on the disk.
 
     A link at ``path`` is replaced by the file, what it points to is left alone; a database is never replaced. Raises
     StoreError.
@@ -39,7 +43,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
+                file.writelines(pieces)
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(path)
@@ -51,6 +55,19 @@ def write_atomically(path: Path, data: bytes) -> None:
         number = error.errno if isinstance(error, OSError) else None
         reason = getattr(error, "strerror", None) or str(error)
         raise StoreError(_CODES.get(number or 0, "cannot_write"), path=path, reason=reason) from error
+
+
+@contextmanager
+def kept_apart(pieces: Iterable[bytes]) -> Iterator[BinaryIO]:
+    """Give a file without a name that holds all ``pieces``, to be read from its beginning; raises StoreError."""
+    with tempfile.TemporaryFile() as file:
+        try:
+            file.writelines(pieces)
+            file.seek(0)
+        except OSError as error:
+            code = _CODES.get(error.errno or 0, "cannot_write")
+            raise StoreError(code, path=Path(tempfile.gettempdir()), reason=error.strerror) from error
+        yield file
 
 
 def is_database(path: Path) -> bool:

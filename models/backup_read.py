@@ -9,22 +9,27 @@ import secrets
 import stat
 import subprocess
 import sys
-import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from models.absurdities import absurdities, with_dates_marked
+import tomli
+from msgspec.structs import replace
+
+from models.absurdities import LARGE, MOST_SIGNS, SIGNS, absurdities, is_plain, with_dates_marked
 from models.backup import FORMAT, VERSION
 from models.checks import Checker, TooMany
-from models.documents import Document, book_of
+from models.cutting import Part, parts
+from models.documents import Document, canonical_book, dwelling_of, member_of
 from models.errors import BackupRefused, Finding, StoreError
-from rules.facts import Book
+from models.progress import Report, Stage, unreported
+from rules.facts import Book, Dwelling, Member
 from rules.pack import Pack
 
-MOST_BYTES = 32 * 1024 * 1024
-_PARSED_HERE = 8 * 1024
+MOST_BYTES = 256 * 1024 * 1024
+_MOST_WHOLE = 32 * 1024 * 1024
+_PARSED_HERE = 256 * 1024
 _BOM = b"\xef\xbb\xbf"
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -50,26 +55,140 @@ def read_backup_file(path: Path) -> bytes:
     return data
 
 
-def load_backup(data: bytes, pack: Pack, path: Path | None = None, known_dwellings: Collection[str] = ()) -> Book:
-    """Return the book of a backup; raises BackupRefused with every finding.
+def load_backup(
+    data: bytes,
+    pack: Pack,
+    path: Path | None = None,
+    known_dwellings: Collection[str] = (),
+    report: Report = unreported,
+) -> Book:
+    """Return the book of a backup, in its stored order; raises BackupRefused with every finding.
 
     ``known_dwellings`` are keys of dwellings that a member may name besides those in the file.
     """
-    marker = f"{secrets.token_hex(8)}:"
-    document = _parse(data, path, marker)
-    findings = list(_head_findings(document))
-    if any(finding.code == "newer_version" for finding in findings):
-        raise BackupRefused(path, tuple(findings))
-    body = {key: value for key, value in document.items() if key not in {"format", "version"}}
-    checker = Checker(pack, known_dwellings, marker)
-    try:
-        checker.check_book(body)
-    except TooMany:
-        checker.findings.append(Finding("too_many_findings"))
-    findings += checker.findings
-    if findings:
-        raise BackupRefused(path, tuple(findings))
-    return book_of(body)
+    return _Reader(data.removeprefix(_BOM), pack, path, report).book(known_dwellings)
+
+
+class _Irregular(Exception):
+    """The parts of a backup cannot be read one by one."""
+
+
+class _Reader:
+    """Reads a backup part by part, so that hardly more than the facts themselves is in memory at a time."""
+
+    def __init__(self, data: bytes, pack: Pack, path: Path | None, report: Report) -> None:
+        self._data = data
+        self._pack = pack
+        self._path = path
+        self._report = report
+        self._marker = f"{secrets.token_hex(8)}:"
+
+    def book(self, known_dwellings: Collection[str]) -> Book:
+        """Return the book; raises BackupRefused."""
+        cut = list(parts(self._data))
+        self._refuse_absurdities(cut)
+        try:
+            return self._checked(known_dwellings, cut, self._regular)
+        except _Irregular:
+            whole = Part("", 0, len(self._data))
+            if len(self._data) > _MOST_WHOLE:
+                raise self._refused(Finding("too_slow")) from None
+            if len(cut) > 1:
+                self._refuse_absurdities([whole])
+            return self._checked(known_dwellings, [whole], lambda document, _part: document)
+
+    def _refused(self, *findings: Finding) -> BackupRefused:
+        return BackupRefused(self._path, findings)
+
+    def _refuse_absurdities(self, cut: Sequence[Part]) -> None:
+        signs = len(self._data) - len(self._data.translate(None, SIGNS))
+        if len(self._data) > LARGE and signs > len(self._data) * MOST_SIGNS:
+            raise self._refused(Finding("too_slow"))
+        for part in cut:
+            try:
+                self._text(part)
+            except UnicodeDecodeError as error:
+                raise self._refused(Finding("not_utf8", line=self._line(part.start + error.start))) from None
+        findings = [
+            self._at_line(finding, part)
+            for part in cut
+            if not is_plain(text := self._text(part))
+            for finding in absurdities(text)
+        ]
+        if findings:
+            raise self._refused(*findings)
+
+    def _text(self, part: Part) -> str:
+        return self._data[part.start : part.end].decode("utf-8")
+
+    def _line(self, at: int) -> int:
+        return self._data.count(b"\n", 0, at) + 1
+
+    def _at_line(self, finding: Finding, part: Part) -> Finding:
+        """Return the finding with its line counted from the beginning of the file."""
+        if finding.line is None or part.start == 0:
+            return finding
+        return replace(finding, line=finding.line + self._line(part.start) - 1)
+
+    def _checked(
+        self, known_dwellings: Collection[str], cut: Sequence[Part], take: Callable[[Document, Part], Document]
+    ) -> Book:
+        """Return the book of the parts, whose bodies ``take`` returns; dwellings are read before who lives there."""
+        checker = Checker(self._pack, known_dwellings)
+        head: list[Finding] = []
+        dwellings: list[Dwelling] = []
+        members: list[Member] = []
+        done = 0
+        for part in sorted(cut, key=lambda part: part.table):
+            self._report(Stage.READING_FILE, done, len(self._data))
+            document, has_marks = self._parsed(part)
+            body = take(document, part)
+            if part.start == 0:
+                head += _head_findings(document)
+                if any(finding.code == "newer_version" for finding in head):
+                    raise self._refused(*head)
+                body = {key: value for key, value in body.items() if key not in {"format", "version"}}
+            checker.mark_dates(self._marker if has_marks else None)
+            try:
+                checker.check_book(body)
+            except TooMany:
+                checker.findings.append(Finding("too_many_findings"))
+                break
+            if not (head or checker.findings):
+                dwellings += map(dwelling_of, body.get("dwellings", ()))
+                members += map(member_of, body.get("members", ()))
+            done += part.end - part.start
+        if head or checker.findings:
+            raise self._refused(*head, *checker.findings)
+        return canonical_book(Book(tuple(dwellings), tuple(members)))
+
+    @staticmethod
+    def _regular(document: Document, part: Part) -> Document:
+        if not part.table:
+            if not document.keys().isdisjoint({"dwellings", "members"}):
+                raise _Irregular
+        elif document.keys() != {part.table} or type(document[part.table]) is not list:
+            raise _Irregular
+        return document
+
+    def _parsed(self, part: Part) -> tuple[Document, bool]:
+        """Return the document of one part, and whether dates are marked in it that do not exist."""
+        text = self._text(part)
+        parsed = _parse(text)
+        if isinstance(parsed, dict):
+            return parsed, False
+        marked = with_dates_marked(text, _exists, self._marker)
+        if marked != text:
+            text, parsed = marked, _parse(marked)
+            if isinstance(parsed, dict):
+                return parsed, True
+        if parsed.line is None and parsed.code == "not_toml" and part.end < len(self._data):
+            # What is not closed meets the heading that follows, as it does in the whole.
+            following = self._data.find(b"\n", part.end)
+            parsed = _parse(text + self._data[part.end : following + 1 or None].decode("utf-8"))
+            if isinstance(parsed, dict):
+                raise _Irregular
+        raise self._refused(self._at_line(parsed, part))
 
 
 def _head_findings(document: Document) -> Iterator[Finding]:
@@ -91,21 +210,8 @@ def _brief(value: Any) -> str:
     return "-" if value is None else str(value)[:40]
 
 
-def _parse(data: bytes, path: Path | None, marker: str) -> Document:
-    data = data.removeprefix(_BOM)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise BackupRefused(path, (Finding("not_utf8", line=line),)) from None
-    findings = tuple(absurdities(text))
-    if findings:
-        raise BackupRefused(path, findings)
-    text = with_dates_marked(text, _exists, marker)
-    parsed = _parse_here(text) if len(text) <= _PARSED_HERE else _parse_apart(text.encode())
-    if isinstance(parsed, Finding):
-        raise BackupRefused(path, (parsed,))
-    return parsed
+def _parse(text: str) -> Document | Finding:
+    return _parse_here(text) if len(text) <= _PARSED_HERE else _parse_apart(text.encode())
 
 
 def _exists(day: str) -> bool:
@@ -118,8 +224,8 @@ def _exists(day: str) -> bool:
 
 def _parse_here(text: str) -> Document | Finding:
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError, MemoryError) as error:
+        return tomli.loads(text)
+    except (tomli.TOMLDecodeError, RecursionError, ValueError, MemoryError) as error:
         return _syntax_finding(error)
 
 
@@ -133,13 +239,13 @@ def _syntax_finding(error: BaseException) -> Finding:
 
 
 _CHILD = """
-import pickle, resource, sys, tomllib
+import pickle, resource, sys, tomli
 seconds, memory = int(sys.argv[1]), int(sys.argv[2])
 resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 text = sys.stdin.buffer.read().decode("utf-8")
 try:
-    answer = (True, tomllib.loads(text))
+    answer = (True, tomli.loads(text))
 except (RecursionError, MemoryError):
     sys.exit(3)
 except ValueError as error:

@@ -8,9 +8,12 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
+from msgspec import Struct, field
+
 from models.documents import Document, book_document, dwelling_document, member_document
 from models.errors import Finding
 from models.schema import BOOK, DWELLING, MEMBER, Holds, Key, Table
+from models.soundness import Test, table_test, ticks
 from models.text_checks import check_text, parse_day
 from rules.facts import EARLIEST, LATEST, Book, Dwelling, Member, Month
 from rules.identity import IdNumberError, check_id_number
@@ -46,6 +49,13 @@ def check_book(book: Book, pack: Pack) -> tuple[Finding, ...]:
     return tuple(checker.findings)
 
 
+class _Listed(Struct):
+    """The entries of a list so far."""
+
+    count: int = 0
+    keys: set[str] = field(default_factory=set)
+
+
 class TooMany(Exception):
     """So many findings that more help nobody."""
 
@@ -66,9 +76,11 @@ class Checker:
         self._date_marker = date_marker
         self._suggestions = 0
         self._dwellings = None if known_dwellings is None else set(known_dwellings)
+        self._tests: dict[str, Test] = {}
+        self._listed: dict[str, _Listed] = {}
 
     def check_book(self, document: Document) -> None:
-        """Check a whole book."""
+        """Check a whole book, or part by part: entries are numbered on, and dwellings come before who lives there."""
         if self._dwellings is not None:
             self._dwellings |= {
                 entry["key"]
@@ -79,6 +91,8 @@ class Checker:
 
     def check(self, document: Any, table: Table, place: tuple[str, ...]) -> None:
         """Check one table of the document, with all that stands in it."""
+        if table is not BOOK and self._is_sound(document, table):
+            return
         if type(document) is not dict:
             self._found("wrong_type", table, place, expected="table", found=_type_name(document))
             return
@@ -91,6 +105,19 @@ class Checker:
             elif rule.required:
                 self._found("missing_key", table, place, key)
         self._check_whole(document, table, place)
+
+    def _is_sound(self, document: Any, table: Table) -> bool:
+        """Whether a quick look finds the table sound; where dates are marked, every text has to be looked at."""
+        if self._date_marker is not None:
+            return False
+        test = self._tests.get(table.name)
+        if test is None:
+            test = self._tests[table.name] = table_test(table, self._pack, self._dwellings)
+        return test(document)
+
+    def mark_dates(self, marker: str | None) -> None:
+        """Take texts that begin with ``marker`` for dates that do not exist from now on."""
+        self._date_marker = marker
 
     def _found(self, code: str, table: Table, place: tuple[str, ...], key: str = "", /, **values: object) -> None:
         if len(self.findings) >= MOST_FINDINGS:
@@ -138,8 +165,10 @@ class Checker:
         if type(value) is not list:
             self._found("wrong_type", table, place, key, expected="tables", found=_type_name(value))
             return
-        seen: set[str] = set()
-        for number, entry in enumerate(value, start=1):
+        listed = self._listed.setdefault(key, _Listed()) if table is BOOK else _Listed()
+        seen = listed.keys
+        for number, entry in enumerate(value, start=listed.count + 1):
+            listed.count = number
             name = entry.get("key") if type(entry) is dict and "key" in rule.table.keys else None
             if type(name) is str and name:
                 if name in seen:
@@ -164,7 +193,7 @@ class Checker:
     def _check_codes(self, value: Any, key: str, rule: Key, table: Table, place: tuple[str, ...]) -> None:
         assert self._pack is not None
         is_tick = rule.holds is Holds.TICKS
-        known = _ticks(self._pack) if is_tick else self._pack.step_ids
+        known: Collection[str] = ticks(self._pack) if is_tick else self._pack.step_ids
         if type(value) is not list:
             self._found("wrong_type", table, place, key, expected="list", found=_type_name(value))
             return
@@ -351,10 +380,6 @@ def _sound_month(value: Any) -> Month | None:
 
 def _said(span: tuple[Any, Any, int]) -> str:
     return f"{span[0]}..{span[1]}"
-
-
-def _ticks(pack: Pack) -> Collection[str]:
-    return [f"{item}.{form}" for item in sorted(pack.item_ids) for form in ("original", "copy")]
 
 
 def _shown(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct, field
@@ -27,7 +28,9 @@ def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
+@lru_cache(maxsize=1 << 16)
 def _day(text: str | None) -> date | None:
+    """Read a day; few days stand in many rows, and rows share them."""
     if text is None:
         return None
     day = date.fromisoformat(text)
@@ -40,8 +43,7 @@ def _text(value: str | None) -> str:
     return value or ""
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 class Column(Struct, frozen=True):
@@ -79,7 +81,8 @@ def flag(key: str) -> Column:
 
 def packed(key: str, empty: Any) -> Column:
     """Return a column of JSON."""
-    return Column(key, key, lambda value: _json(empty if value is None else value), json.loads, _json(empty))
+    unset = _json(empty)
+    return Column(key, key, lambda value: _json(value) if value else unset, json.loads, unset)
 
 
 class ChildTable(Struct, frozen=True):

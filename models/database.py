@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from models.errors import StoreError
 from models.faults import faults, store_error
 
 _FULL = 2
+_PAGES_AT_ONCE = 2048
 _WRITING_PRAGMAS: Mapping[str, str | int] = {
     "journal_mode": "truncate",
     "synchronous": _FULL,
@@ -203,8 +204,13 @@ def _migrate(database: SqliteDatabase) -> None:
         database.pragma("foreign_keys", 1)
 
 
-def copy_database(database: SqliteDatabase, target: Path) -> Path:
-    """Copy the whole database into ``target``, readable by the user only, and check the copy; raises StoreError."""
+def copy_database(
+    database: SqliteDatabase, target: Path, report: Callable[[int, int], None] = lambda _done, _whole: None
+) -> Path:
+    """Copy the whole database into ``target``, readable by the user only, and check the copy; raises StoreError.
+
+    ``report`` is told how many pages are copied, of how many; checking them takes about as long again.
+    """
     try:
         target.unlink(missing_ok=True)
         os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
@@ -214,7 +220,9 @@ def copy_database(database: SqliteDatabase, target: Path) -> Path:
         with faults(target):
             copy = sqlite3.connect(target.absolute())
             try:
-                database.connection().backup(copy)
+                database.connection().backup(
+                    copy, pages=_PAGES_AT_ONCE, progress=lambda _status, left, whole: report(whole - left, 2 * whole)
+                )
                 verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
             finally:
                 copy.close()

@@ -6,9 +6,12 @@ Nothing is checked here: documents that come from outside go through ``backup_re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from operator import attrgetter
+from operator import is_not as _differ
+from operator import lt as _less
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
@@ -48,41 +51,66 @@ from rules.points_facts import PointsEstimate
 
 Document = dict[str, Any]
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+
+_MEMBER_ORDERS = {
+    "changes": attrgetter("changed_on", "kind"),
+    "confirmations": attrgetter("confirmed_on", "kind"),
+    "address_checks": attrgetter("checked_on", "result"),
+    "registrations": attrgetter("registered_on", "valid_until"),
+    "contributions": attrgetter("first.index"),
+    "follow_ups": attrgetter("opened_on", "kind", "due_on"),
+}
+_PERIOD_ORDER = attrgetter("valid_from", "valid_until")
+_FILING_ORDER = attrgetter("filed_on", "valid_until")
+_BY_KEY = attrgetter("key")
 
 
 def canonical_member(member: Member) -> Member:
     """Return the member with lists in the order in which they are stored: by date, permits and cases as they come."""
-    return replace(
-        member,
-        permits=tuple(
-            replace(permit, periods=_sorted(permit.periods, "valid_from", "valid_until")) for permit in member.permits
-        ),
-        changes=_sorted(member.changes, "changed_on", "kind"),
-        confirmations=_sorted(member.confirmations, "confirmed_on", "kind"),
-        address_checks=_sorted(member.address_checks, "checked_on", "result"),
-        registrations=_sorted(member.registrations, "registered_on", "valid_until"),
-        contributions=_sorted(member.contributions, "first"),
-        follow_ups=_sorted(member.follow_ups, "opened_on", "kind", "due_on"),
-    )
+    changed: dict[str, Any] = {}
+    permits = tuple(map(_canonical_permit, member.permits))
+    if any(map(_differ, permits, member.permits)):
+        changed["permits"] = permits
+    for name, order in _MEMBER_ORDERS.items():
+        facts = getattr(member, name)
+        if len(facts) > 1 and (ordered := _sorted(facts, order)) is not facts:
+            changed[name] = ordered
+    return replace(member, **changed) if changed else member
+
+
+def _canonical_permit(permit: Permit) -> Permit:
+    periods = _sorted(permit.periods, _PERIOD_ORDER)
+    return permit if periods is permit.periods else replace(permit, periods=periods)
 
 
 def canonical_dwelling(dwelling: Dwelling) -> Dwelling:
     """Return the dwelling with its filings by date."""
-    return replace(dwelling, lease_filings=_sorted(dwelling.lease_filings, "filed_on", "valid_until"))
+    filings = _sorted(dwelling.lease_filings, _FILING_ORDER)
+    return dwelling if filings is dwelling.lease_filings else replace(dwelling, lease_filings=filings)
 
 
 def canonical_book(book: Book) -> Book:
     """Return the book with everything in its stored order."""
     return Book(
-        dwellings=tuple(sorted(map(canonical_dwelling, book.dwellings), key=attrgetter("key"))),
-        members=tuple(sorted(map(canonical_member, book.members), key=attrgetter("key"))),
+        dwellings=tuple(sorted(map(canonical_dwelling, book.dwellings), key=_BY_KEY)),
+        members=tuple(sorted(map(canonical_member, book.members), key=_BY_KEY)),
     )
 
 
-def _sorted(facts: Iterable[T], *names: str) -> tuple[T, ...]:
-    """Sort by what matters, then by all the rest, so that the same facts always stand in the same order."""
-    by_names = attrgetter(*names)
-    return tuple(sorted(facts, key=lambda fact: (by_names(fact), repr(fact))))
+def _sorted(facts: tuple[T, ...], order: Callable[[T], Any]) -> tuple[T, ...]:
+    """Sort by what matters, then by all the rest, so that the same facts always stand in the same order.
+
+    Facts that stand in order already are returned as they are.
+    """
+    if not facts[1:]:
+        return facts
+    ends = list(map(order, facts))
+    if all(map(_less, ends, ends[1:])):
+        return facts
+    ordered = tuple(sorted(facts, key=lambda fact: (order(fact), repr(fact))))
+    return facts if all(one is other for one, other in zip(ordered, facts, strict=True)) else ordered
 
 
 def book_document(book: Book) -> Document:
@@ -205,6 +233,32 @@ def _pruned(**values: Any) -> Document:
     return {key: value for key, value in values.items() if value or (value == 0 and value is not False)}
 
 
+def _choices(choices: type[E]) -> Callable[[str], E]:
+    """Return what reads a code: it raises KeyError for an unknown one, and is quicker than calling the enum."""
+    return {choice.value: choice for choice in choices}.__getitem__
+
+
+_tenure = _choices(Tenure)
+_activity = _choices(Activity)
+_agent = _choices(Agent)
+_obtained = _choices(Obtained)
+_kind = _choices(Kind)
+_check_result = _choices(CheckResult)
+_case_kind = _choices(CaseKind)
+_case_state = _choices(CaseState)
+_mismatch = _choices(Mismatch)
+_insurance = _choices(Insurance)
+_tax = _choices(Tax)
+_follow_up_kind = _choices(FollowUpKind)
+_follow_up_state = _choices(FollowUpState)
+_month = lru_cache(maxsize=4096)(Month.parse)
+
+
+def _all(document: Mapping[str, Any], key: str, make: Callable[[Mapping[str, Any]], T]) -> tuple[T, ...]:
+    entries = document.get(key)
+    return tuple(map(make, entries)) if entries else ()
+
+
 def book_of(document: Mapping[str, Any]) -> Book:
     """Return the book of a checked document, in its stored order."""
     return canonical_book(
@@ -220,7 +274,7 @@ def dwelling_of(document: Mapping[str, Any]) -> Dwelling:
     return Dwelling(
         key=document["key"],
         address=document["address"],
-        tenure=Tenure(document["tenure"]),
+        tenure=_tenure(document["tenure"]),
         lease_filings=_all(document, "lease_filings", lambda d: LeaseFiling(d["filed_on"], d["valid_until"])),
     )
 
@@ -232,28 +286,26 @@ def member_of(document: Mapping[str, Any]) -> Member:
         key=document["key"],
         name=document["name"],
         birth_date=document["birth_date"],
-        activity=Activity(document["activity"]),
+        activity=_activity(document["activity"]),
         relation=document.get("relation", ""),
         id_number=document.get("id_number", ""),
         phone=document.get("phone", ""),
         dwelling=document.get("dwelling"),
-        agent=Agent(agent) if agent else None,
+        agent=_agent(agent) if agent else None,
         household=document.get("household", ""),
         notes=document.get("notes", ""),
         permits=_all(document, "permits", _permit_of),
-        changes=_all(document, "changes", lambda d: Change(Kind(d["kind"]), d["changed_on"], d.get("declared_on"))),
-        confirmations=_all(document, "confirmations", lambda d: Confirmation(Kind(d["kind"]), d["confirmed_on"])),
+        changes=_all(document, "changes", lambda d: Change(_kind(d["kind"]), d["changed_on"], d.get("declared_on"))),
+        confirmations=_all(document, "confirmations", lambda d: Confirmation(_kind(d["kind"]), d["confirmed_on"])),
         address_checks=_all(
-            document, "address_checks", lambda d: AddressCheck(d["checked_on"], CheckResult(d["result"]))
+            document, "address_checks", lambda d: AddressCheck(d["checked_on"], _check_result(d["result"]))
         ),
         cases=_all(document, "cases", case_of),
         registrations=_all(document, "registrations", lambda d: Registration(d["registered_on"], d["valid_until"])),
         contributions=_all(
             document,
             "contributions",
-            lambda d: Contribution(
-                Month.parse(d["from"]), Month.parse(d["to"]), Insurance(d["insurance"]), Tax(d["tax"])
-            ),
+            lambda d: Contribution(_month(d["from"]), _month(d["to"]), _insurance(d["insurance"]), _tax(d["tax"])),
         ),
         points=Points(points["approved_score"], points["confirmed_on"]) if points else None,
         follow_ups=_all(document, "follow_ups", _follow_up_of),
@@ -264,10 +316,10 @@ def member_of(document: Mapping[str, Any]) -> Member:
 
 def _follow_up_of(document: Mapping[str, Any]) -> FollowUp:
     return FollowUp(
-        FollowUpKind(document["kind"]),
+        _follow_up_kind(document["kind"]),
         document["opened_on"],
         document["due_on"],
-        FollowUpState(document["state"]),
+        _follow_up_state(document["state"]),
         document.get("put_off_until"),
         document.get("closed_on"),
         document.get("reason", ""),
@@ -288,7 +340,7 @@ def _permit_of(document: Mapping[str, Any]) -> Permit:
             lambda d: Period(
                 d["valid_from"],
                 d["valid_until"],
-                Obtained(d["obtained"]),
+                _obtained(d["obtained"]),
                 d.get("recorded_on"),
                 d.get("continuity_restored", False),
             ),
@@ -300,19 +352,15 @@ def case_of(document: Mapping[str, Any]) -> Case:
     """Return the case of a document."""
     mismatch = document.get("mismatch")
     return Case(
-        kind=CaseKind(document["kind"]),
+        kind=_case_kind(document["kind"]),
         opened_on=document["opened_on"],
-        state=CaseState(document["state"]),
+        state=_case_state(document["state"]),
         ticks=frozenset(document.get("ticks", ())),
         notes=document.get("notes", ""),
         steps=frozenset(document.get("steps", ())),
         item_notes=dict(document.get("item_notes", {})),
-        mismatch=Mismatch(mismatch) if mismatch else None,
+        mismatch=_mismatch(mismatch) if mismatch else None,
         rules_checked_on=document.get("rules_checked_on"),
         closed_on=document.get("closed_on"),
         rules_values=dict(document.get("rules_values", {})),
     )
-
-
-def _all(document: Mapping[str, Any], key: str, make: Callable[[Mapping[str, Any]], T]) -> tuple[T, ...]:
-    return tuple(make(entry) for entry in document.get(key, ()))

@@ -17,19 +17,26 @@ from models.views import Event, Undone
 
 UNDO, REDO, IMPORT = "undo", "redo", "import"
 _DAY = "$day"
+_INSERTION = (
+    "INSERT INTO event (batch, at, actor, action, scope, key, name, entry, before, after, reverts)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 def to_json(value: Any) -> str | None:
     """Return a document, an entry or a value as JSON; dates keep their type."""
     if value is None:
         return None
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=_plain)
+    return _encode(value)
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return {_DAY: value.isoformat()}
     raise TypeError(type(value).__name__)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_plain).encode
 
 
 def from_json(text: str | None) -> Any:
@@ -184,24 +191,9 @@ class Writer(Struct, frozen=True):
     def write(self, scope: str, key: str, name: str, made: Iterable[Difference]) -> None:
         """Write one row a difference."""
         self.touched.add((scope, key))
-        rows = [
-            {
-                "batch": self.batch,
-                "at": self.at,
-                "actor": self.actor,
-                "action": self.action,
-                "scope": scope,
-                "key": key,
-                "name": name,
-                "entry": difference.path,
-                "before": to_json(difference.before),
-                "after": to_json(difference.after),
-                "reverts": self.reverts,
-            }
-            for difference in made
-        ]
-        if rows:
-            EventRow.insert_many(rows).execute(self.database)
+        change = (self.batch, self.at, self.actor, self.action, scope, key, name)
+        rows = [(*change, one.path, to_json(one.before), to_json(one.after), self.reverts) for one in made]
+        self.database.connection().executemany(_INSERTION, rows)
 
 
 def event_of(row: dict[str, Any]) -> Event:

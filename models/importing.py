@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from msgspec import Struct
@@ -11,109 +12,156 @@ from models.aggregates import Aggregates, Dwellings, Members, Stored
 from models.differences import Difference, differences
 from models.documents import Document, canonical_book, dwelling_document, member_document
 from models.history import Writer
+from models.progress import Report, Stage, unreported
 from models.rows import BulkWriter
 from models.views import ChangeKind, EntryChange, FieldChange, ImportPlan
-from rules.facts import Book
+from rules.facts import Book, Dwelling, Member
 
 MERGE, REPLACE = "merge", "replace"
 _SHOWN_FIELDS = 40
+_AT_ONCE = 500
 
 
-class _Step(Struct, frozen=True):
-    """One row that the import touches; ``stored`` is None for a new one, ``document`` for one that goes."""
+class Step(Struct, frozen=True):
+    """One row that the import touches.
+
+    ``stored`` is None for a new one, ``wanted`` for one that goes. Only of one that changes is it known what differs:
+    of the others it is the whole document, which is made when it is needed.
+    """
 
     aggregates: Aggregates
     stored: Stored | None
-    document: Document | None
-    made: list[Difference]
+    wanted: Member | Dwelling | None
+    changed: list[Difference]
 
     @property
     def key(self) -> str:
-        document = self.document or (self.stored.document if self.stored else {})
-        return str(document["key"])
+        """The key of the row."""
+        return self.wanted.key if self.wanted is not None else str(self._stored["key"])
 
     @property
     def name(self) -> str:
-        document = self.document or (self.stored.document if self.stored else {})
-        return str(document.get("name") or document.get("address") or document["key"])
+        """What people call it."""
+        if self.wanted is None:
+            return str(self._stored.get("name") or self._stored.get("address") or self.key)
+        return (self.wanted.name if isinstance(self.wanted, Member) else self.wanted.address) or self.key
+
+    @property
+    def _stored(self) -> Document:
+        assert self.stored is not None
+        return self.stored.document
+
+    def entry(self) -> EntryChange:
+        """Return the step as people are shown it."""
+        if self.stored is None:
+            kind = ChangeKind.ADDED
+        elif self.wanted is None:
+            kind = ChangeKind.REMOVED
+        else:
+            kind = ChangeKind.CHANGED
+        fields = tuple(map(_field, self.changed[:_SHOWN_FIELDS]))
+        return EntryChange(self.aggregates.scope, self.key, self.name, kind, fields)
+
+
+class Prepared(Struct, frozen=True):
+    """What an import changes, dwellings first, and how many rows stay as they are."""
+
+    steps: list[Step]
+    unchanged: int
+
+    def plan(self) -> ImportPlan:
+        """Return the steps as people are shown them."""
+        return ImportPlan(tuple(step.entry() for step in self.steps), self.unchanged)
 
 
 class Importer:
-    """Works out and carries out the import of a book into one database."""
+    """Works out and carries out the import of a book into one database, inside the caller's transaction."""
 
-    def __init__(self, members: Members, dwellings: Dwellings, mode: str) -> None:
+    def __init__(self, members: Members, dwellings: Dwellings, mode: str, report: Report = unreported) -> None:
         if mode not in {MERGE, REPLACE}:
             raise ValueError(mode)
         self._members = members
         self._dwellings = dwellings
         self._mode = mode
+        self._report = report
 
-    def plan(self, book: Book) -> ImportPlan:
-        """Return what an import would change."""
-        same = [0]
-        steps = [_entry(step) for step in self._steps(canonical_book(book), same)]
-        return ImportPlan(tuple(steps), same[0])
+    def prepare(self, book: Book) -> Prepared:
+        """Compare a book with the database."""
+        book = canonical_book(book)
+        same: list[str] = []
+        whole = len(book.dwellings) + len(book.members)
+        steps = list(self._steps(self._dwellings, book.dwellings, same, 0, whole))
+        steps += self._steps(self._members, book.members, same, len(book.dwellings), whole)
+        return Prepared(steps, len(same))
 
-    def apply(self, book: Book, events: Writer, writer: BulkWriter) -> ImportPlan:
-        """Carry the import out inside the caller's transaction, and return what it has changed."""
-        same = [0]
-        steps = list(self._steps(canonical_book(book), same))
-        of_dwellings = [step for step in steps if step.aggregates is self._dwellings]
-        of_members = [step for step in steps if step.aggregates is self._members]
-        self._put(of_dwellings, writer)
+    def _steps(
+        self,
+        aggregates: Aggregates,
+        wanted: Sequence[Member] | Sequence[Dwelling],
+        same: list[str],
+        done: int,
+        whole: int,
+    ) -> Iterator[Step]:
+        there = frozenset(aggregates.keys())
+        for start in range(0, len(wanted), _AT_ONCE):
+            self._report(Stage.COMPARING, done + start, whole)
+            some = wanted[start : start + _AT_ONCE]
+            keys = [one.key for one in some if one.key in there]
+            stored = {one.document["key"]: one for one in aggregates.read(keys)}
+            for one in some:
+                present = stored.get(one.key)
+                if present is None:
+                    yield Step(aggregates, None, one, [])
+                elif changed := differences(present.document, _document(one)):
+                    yield Step(aggregates, present, one, changed)
+                else:
+                    same.append(one.key)
+        if self._mode == REPLACE:
+            for present in aggregates.read(sorted(there - {one.key for one in wanted})):
+                yield Step(aggregates, present, None, [])
+
+    def apply(self, prepared: Prepared, events: Writer, writer: BulkWriter) -> None:
+        """Carry out what ``prepare`` has found; nobody may have changed anything since."""
+        of_dwellings = [step for step in prepared.steps if step.aggregates is self._dwellings]
+        of_members = [step for step in prepared.steps if step.aggregates is self._members]
+        whole = len(prepared.steps)
+        self._put(of_dwellings, events, writer, 0, whole)
         self._members.dwelling_ids_known(self._dwellings.ids())
         try:
-            self._put(of_members, writer)
+            self._put(of_members, events, writer, len(of_dwellings), whole)
         finally:
             self._members.dwelling_ids_known(None)
         for step in (*of_members, *of_dwellings):
-            if step.stored is not None and step.document is None:
+            if step.stored is not None and step.wanted is None:
                 step.aggregates.remove(step.stored)
+
+    def _put(self, steps: list[Step], events: Writer, writer: BulkWriter, done: int, whole: int) -> None:
+        # Rows that are there already are written first: the writer gives out ids for the new ones.
         for step in steps:
-            events.write(step.aggregates.scope, step.key, step.name, step.made)
-        return ImportPlan(tuple(map(_entry, steps)), same[0])
+            if step.stored is not None and step.wanted is not None:
+                step.aggregates.write(step.stored, _document(step.wanted))
+        rest = iter(steps)
+        while some := list(islice(rest, _AT_ONCE)):
+            self._report(Stage.WRITING, done, whole)
+            for step in some:
+                made = step.changed or self._made(step, writer)
+                events.write(step.aggregates.scope, step.key, step.name, made)
+            writer.flush()
+            done += len(some)
 
     @staticmethod
-    def _put(steps: list[_Step], writer: BulkWriter) -> None:
-        # Rows that are there already are written first: the writer gives out ids for the new ones.
-        for step in sorted(steps, key=lambda step: step.stored is None):
-            if step.document is None:
-                continue
-            if step.stored is None:
-                step.aggregates.add(writer, step.document)
-            else:
-                step.aggregates.write(step.stored, step.document)
-        writer.flush()
-
-    def _steps(self, book: Book, same: list[int]) -> Iterator[_Step]:
-        yield from self._steps_of(
-            self._dwellings, {dwelling.key: dwelling_document(dwelling) for dwelling in book.dwellings}, same
-        )
-        yield from self._steps_of(self._members, {member.key: member_document(member) for member in book.members}, same)
-
-    def _steps_of(self, aggregates: Aggregates, wanted: dict[str, Document], same: list[int]) -> Iterator[_Step]:
-        stored = {one.document["key"]: one for one in aggregates.read(None if self._mode == REPLACE else wanted.keys())}
-        for key, document in wanted.items():
-            present = stored.pop(key, None)
-            made = differences(present.document if present else None, document)
-            if made:
-                yield _Step(aggregates, present, document, made)
-            else:
-                same[0] += 1
-        if self._mode == REPLACE:
-            for present in stored.values():
-                yield _Step(aggregates, present, None, differences(present.document, None))
+    def _made(step: Step, writer: BulkWriter) -> list[Difference]:
+        """Put a new row down and return the difference that it makes, or that one makes that goes."""
+        if step.wanted is None:
+            assert step.stored is not None
+            return differences(step.stored.document, None)
+        document = _document(step.wanted)
+        step.aggregates.add(writer, document)
+        return differences(None, document)
 
 
-def _entry(step: _Step) -> EntryChange:
-    if step.stored is None:
-        kind = ChangeKind.ADDED
-    elif step.document is None:
-        kind = ChangeKind.REMOVED
-    else:
-        kind = ChangeKind.CHANGED
-    fields = () if kind is not ChangeKind.CHANGED else tuple(map(_field, step.made[:_SHOWN_FIELDS]))
-    return EntryChange(step.aggregates.scope, step.key, step.name, kind, fields)
+def _document(wanted: Member | Dwelling) -> Document:
+    return member_document(wanted) if isinstance(wanted, Member) else dwelling_document(wanted)
 
 
 def _field(difference: Difference) -> FieldChange:

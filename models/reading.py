@@ -25,21 +25,20 @@ def marks(count: int) -> str:
 
 
 def read_children(
-    source: Source, children: Mapping[str, ChildTable], parents: Mapping[int, Document] | None
+    source: Source, children: Mapping[str, ChildTable], parents: list[int]
 ) -> Callable[[int, Document], None]:
-    """Read the child rows of ``parents`` (of all when None); the result puts them into a parent's document."""
-    wanted = None if parents is None else list(parents)
-    lists = {key: _lists_of(source, table, wanted) for key, table in children.items()}
+    """Read the child rows of ``parents``; the result puts them into a parent's document."""
+    lists = [(key, by_parent) for key, table in children.items() if (by_parent := _lists_of(source, table, parents))]
 
     def fill(parent: int, document: Document) -> None:
-        for key, by_parent in lists.items():
+        for key, by_parent in lists:
             if entries := by_parent.get(parent):
                 document[key] = entries
 
     return fill
 
 
-def _lists_of(source: Source, table: ChildTable, parents: list[int] | None) -> dict[int, list[Document]]:
+def _lists_of(source: Source, table: ChildTable, parents: list[int]) -> dict[int, list[Document]]:
     lists: dict[int, list[Document]] = {}
     documents: dict[int, Document] = {}
     for row_id, parent, *values in _select(source, table, parents):
@@ -47,19 +46,16 @@ def _lists_of(source: Source, table: ChildTable, parents: list[int] | None) -> d
         lists.setdefault(parent, []).append(document)
         documents[row_id] = document
     if table.children:
-        fill = read_children(source, table.children, None if parents is None else documents)
+        fill = read_children(source, table.children, list(documents))
         for row_id, document in documents.items():
             fill(row_id, document)
     return lists
 
 
-def _select(source: Source, table: ChildTable, parents: list[int] | None) -> Iterator[tuple[Any, ...]]:
+def _select(source: Source, table: ChildTable, parents: list[int]) -> Iterator[tuple[Any, ...]]:
     columns = ", ".join(f'"{name}"' for name in ("id", table.parent, *(column.name for column in table.columns)))
     query = f'SELECT {columns} FROM "{table.table}"'  # noqa: S608 - names of our own tables
     order = f' ORDER BY "{table.parent}", "position"'
-    if parents is None:
-        yield from source.execute(query + order)
-        return
     for start in range(0, len(parents), _IDS_A_QUERY):
         some = parents[start : start + _IDS_A_QUERY]
         yield from source.execute(f'{query} WHERE "{table.parent}" IN ({marks(len(some))}){order}', some)

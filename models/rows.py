@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from peewee import SqliteDatabase, fn
@@ -53,28 +53,43 @@ class BulkWriter:
 
     def add(self, model: type[Row], values: Mapping[str, Any]) -> int:
         """Put one row down to be inserted and return its id; ``values`` name the same columns every time."""
-        if model not in self._next:
-            self._names[model] = ("id", *values)
-            self._next[model] = 1 + (model.select(fn.MAX(model.id)).tuples().execute(self._database)[0][0] or 0)
-        row_id = self._next[model]
+        row_id = self._next_id(model, ("id", *values))
+        self._rows[model].append((row_id, *values.values()))
         self._next[model] += 1
-        self._rows.setdefault(model, []).append((row_id, *values.values()))
         return row_id
 
     def add_children(self, children: Mapping[str, ChildTable], parent: int, document: Document) -> None:
         """Put all child rows of one new parent down."""
         for key, table in children.items():
-            for position, entry in enumerate(document.get(key, ())):
-                row = self.add(MODELS[table.table], {"parent": parent, "position": position, **table.values(entry)})
-                self.add_children(table.children, row, entry)
+            if entries := document.get(key):
+                self._add_list(table, parent, entries)
+
+    def _add_list(self, table: ChildTable, parent: int, entries: list[Document]) -> None:
+        model, columns = MODELS[table.table], table.columns
+        first = self._next_id(model, ("id", "parent", "position", *(column.name for column in columns)))
+        self._rows[model] += [
+            (first + position, parent, position, *[column.to_row(entry.get(column.key)) for column in columns])
+            for position, entry in enumerate(entries)
+        ]
+        self._next[model] += len(entries)
+        if table.children:
+            for position, entry in enumerate(entries):
+                self.add_children(table.children, first + position, entry)
+
+    def _next_id(self, model: type[Row], names: Iterable[str]) -> int:
+        if model not in self._next:
+            self._names[model] = tuple(names)
+            self._rows[model] = []
+            self._next[model] = 1 + (model.select(fn.MAX(model.id)).tuples().execute(self._database)[0][0] or 0)
+        return self._next[model]
 
     def flush(self) -> None:
         """Insert everything, parents before children."""
         connection = self._database.connection()
         for model in TABLES:
-            rows = self._rows.pop(model, None)
-            if rows:
+            if rows := self._rows.get(model):
                 connection.executemany(_insertion(model, self._names[model]), rows)
+                rows.clear()
 
 
 def _insertion(model: type[Row], names: tuple[str, ...]) -> str:

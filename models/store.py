@@ -14,7 +14,9 @@ from models import cases
 from models.aggregates import dwelling_in
 from models.connection import Connection, connect_bare
 from models.contributions import with_month, without_month
-from models.errors import NotFound, StoreError
+from models.errors import NotFound
+from models.exporting import Export
+from models.progress import Report, Stage, unreported
 from models.reader import Reader
 from models.recording import Fact, with_facts
 from models.results import Result, with_follow_up, with_points, with_registration, with_result
@@ -127,7 +129,16 @@ class Store(Reader):
         """Return something that stays equal as long as nobody, here or elsewhere, has changed anything."""
         return (super().data_version(), self._opened.own_commits if self._opened else 0)
 
-    # History
+    # Whole backups and history
+
+    def export(self, report: Report = unreported) -> Export:
+        """Return a backup of everything, to be taken piece by piece."""
+        return Export(self._work.members, self._work.dwellings, self._work.reading, report)
+
+    def dwelling_keys(self) -> frozenset[str]:
+        """Return the keys of all dwellings."""
+        with self._work.reading():
+            return frozenset(self._work.dwellings.keys())
 
     def events(self, key: str | None = None, limit: int = 200) -> tuple[Event, ...]:
         """Return the history, newest first, of one member or dwelling or of all."""
@@ -303,7 +314,7 @@ class Store(Reader):
         """Put the authorities' count of months on record, None takes it off; return whether that is new."""
         return self._work.change_member("transfer.official", key, lambda member: replace(member, official_count=count))
 
-    def import_book(self, book: Book, mode: str, apply: bool) -> ImportPlan:
+    def import_book(self, book: Book, mode: str, apply: bool, report: Report = unreported) -> ImportPlan:
         """Say what an import of ``book`` changes, and with ``apply`` change it, all or nothing.
 
         ``merge`` adds and updates by key and removes nothing, ``replace`` makes the database equal to the book. A
@@ -313,30 +324,31 @@ class Store(Reader):
         from models.importing import Importer
         from models.rows import BulkWriter
 
-        importer = Importer(self._work.members, self._work.dwellings, mode)
-        if not apply:
-            with self._work.reading():
-                return importer.plan(book)
+        importer = Importer(self._work.members, self._work.dwellings, mode, report)
         with self._work.reading():
-            copy = self._copy_before_import() if importer.plan(book).changes else None
+            prepared = importer.prepare(book)
+            if not apply or not (prepared.steps or self.read_only):
+                return prepared.plan()
+            copy, seen = self._copy_before_import(report), self._work.data_version()
         try:
             with self._work.changing(IMPORT) as events:
-                plan = importer.apply(book, events, BulkWriter(self._work.database))
-        except StoreError:
+                if self._work.data_version() != seen:
+                    prepared = importer.prepare(book)
+                importer.apply(prepared, events, BulkWriter(self._work.database))
+        except BaseException:
             if copy is not None:
                 copy.unlink(missing_ok=True)  # nothing was changed, and the disk may be full
             raise
-        return replace(plan, copy=copy)
+        return replace(prepared.plan(), copy=copy)
 
-    def _copy_before_import(self) -> Path | None:
+    def _copy_before_import(self, report: Report) -> Path | None:
         from models.database import copy_database
 
         if self._work.members.is_empty() and self._work.dwellings.is_empty():
             return None
         stamp = f"{self._work.now():%Y%m%d-%H%M%S-%f}"
-        return copy_database(
-            self._work.database, self.path.with_name(f"{self.path.stem}.before-import-{stamp}{self.path.suffix}")
-        )
+        target = self.path.with_name(f"{self.path.stem}.before-import-{stamp}{self.path.suffix}")
+        return copy_database(self._work.database, target, lambda done, whole: report(Stage.COPYING, done, whole))
 
     def undo(self) -> Undone:
         """Take the last change of this person back; raises StoreError when there is none or it was built upon."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date
 
@@ -23,6 +24,7 @@ _INVISIBLE_RANGES = (
     (0xFFF0, 0xFFF8),
     (0xE0000, 0xE0FFF),
 )
+_INVISIBLE = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _INVISIBLE_RANGES) + "]")
 _NO_CHARACTER = 0xFFFE
 """The last two code points of every plane are no characters."""
 _JOINERS = frozenset("\u200c\u200d")
@@ -55,7 +57,7 @@ def check_text(text: str, *, line_feeds: bool = False, limit: int = 0) -> Findin
     """
     if 0 < limit < len(text):
         return Finding("text_too_long", values=(("limit", str(limit)),))
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or _INVISIBLE.search(text) is None):
         return None
     for place, char in enumerate(text, start=1):
         if _is_hidden(char) and not (line_feeds and char == "\n") and not _joins(text, place - 1):

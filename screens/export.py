@@ -49,7 +49,6 @@ class ExportDialog(Dialog[str]):
     def write(self, event: Input.Submitted) -> None:
         """Write the backup and leave; on any error the path stays to be corrected."""
         from models.atomic_file import write_atomically
-        from models.backup import dump_backup
 
         typed = event.value.strip()
         if not typed:
@@ -61,14 +60,14 @@ class ExportDialog(Dialog[str]):
             self._complain(_("The file is there already. Press enter again to replace it."))
             return
         try:
-            book = self._desk.store.book()
-            write_atomically(path, dump_backup(book))
+            export = self._desk.store.export()
+            write_atomically(path, export)
         except StoreError as error:
             self._complain(sentence(error))
             return
         self.dismiss(
             _("Backup written: {members} members, {dwellings} dwellings in {path}").format(
-                members=len(book.members), dwellings=len(book.dwellings), path=_short(path)
+                members=export.members, dwellings=export.dwellings, path=_short(path)
             )
         )
 

@@ -124,6 +124,6 @@ def write_rules(path: Path, readings: Mapping[str, str], checked: Mapping[str, d
     except OSError as error:
         raise StoreError("cannot_write", path=path, reason=error.strerror) from error
     if before:
-        write_atomically(path.with_name(path.name + ".bak"), before)
+        write_atomically(path.with_name(path.name + ".bak"), [before])
     # A link, as people who keep their configuration elsewhere have it, goes on pointing to the file.
-    write_atomically(path.resolve(), tomli_w.dumps(document).encode())
+    write_atomically(path.resolve(), [tomli_w.dumps(document).encode()])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -40,18 +40,18 @@ def printing() -> Iterator[None]:
         raise OutputLost(error.strerror or type(error).__name__) from error
 
 
-def write_bytes(data: bytes) -> None:
+def write_pieces(pieces: Iterable[bytes]) -> None:
     """Write bytes to standard output as they are, whatever the locale."""
     with printing():
         sys.stdout.flush()
-        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.writelines(pieces)
 
 
 def print_json(document: Mapping[str, Any]) -> None:
     """Print a document as JSON in UTF-8, whatever the locale; raises OutputLost."""
     import json
 
-    write_bytes((json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode())
+    write_pieces([(json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()])
 
 
 def _discard() -> None:

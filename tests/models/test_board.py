@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,11 +18,11 @@ from msgspec.structs import replace
 from models import board as board_module
 from models import segments
 from models.board import SoughtBoard, StandingBoard
+from models.connection import BareConnection, Connection, PeeweeConnection, Rows
 from models.demo import demo_book
 from models.errors import StoreError
 from models.listed_board import ListedBoard
 from models.store import Store
-from models.transactions import PeeweeSource
 from models.views import Board
 from rules.adapting import adapted
 from rules.assess import assess
@@ -253,7 +253,7 @@ def test_a_change_is_followed_in_its_own_transaction(
     family: Store, pack: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     indexed(family, TODAY, pack)
-    monkeypatch.setattr(Store, "_copy_before_import", lambda self: None)
+    monkeypatch.setattr(Store, "_copy_before_import", lambda self, report: None)
     family.import_book(Book(members=(family.member("li-wei-2", TODAY).member,)), "merge", apply=True)
     grown = Book(members=tuple(replace(one, key=f"{one.key}-new", dwelling=None) for one in demo_book(TODAY).members))
     family.import_book(grown, "merge", apply=True)
@@ -280,15 +280,18 @@ def test_a_change_that_moves_nobody_writes_no_standing(family: Store, monkeypatc
 def statements_of(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """Note every statement from now on, with how many rows it has read."""
     statements: dict[str, int] = {}
-    execute = PeeweeSource.execute
+    for kind in (BareConnection, PeeweeConnection):
+        monkeypatch.setattr(kind, "execute", _noting(kind.execute, statements))
+    return statements
 
-    def noted(source: PeeweeSource, sql: str, parameters: Sequence[Any] = (), /) -> Iterable[tuple[Any, ...]]:
-        rows = list(execute(source, sql, parameters))
+
+def _noting(execute: Callable[..., Rows], statements: dict[str, int]) -> Callable[..., Rows]:
+    def noted(connection: Connection, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
+        rows = list(execute(connection, sql, parameters))
         statements[sql] = statements.get(sql, 0) + len(rows)
         return rows
 
-    monkeypatch.setattr(PeeweeSource, "execute", noted)
-    return statements
+    return noted
 
 
 @pytest.mark.parametrize("day", [TODAY, TODAY - timedelta(days=200), TODAY + timedelta(days=500)])

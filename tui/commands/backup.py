@@ -11,13 +11,15 @@ from screens.words import _
 from tui import show
 from tui.cli import DONE, CommandError, Options
 from tui.commands.opening import database_path, open_store
-from tui.output import write_bytes
+from tui.output import write_pieces
+from tui.progress import bulk_work, progress_line
+
+_BYTES_AT_ONCE = 1 << 20
 
 
 def run_export(options: Options) -> int:
     """Write the whole database as one TOML backup."""
-    from models.atomic_file import write_atomically
-    from models.backup import dump_backup
+    from models.atomic_file import kept_apart, write_atomically
 
     target = options.arguments.file
     source = database_path(options)
@@ -27,18 +29,19 @@ def run_export(options: Options) -> int:
                 source=source, path=target
             )
         )
-    with open_store(options, source, for_change=False) as store:
-        book = store.book()
-    data = dump_backup(book)
-    if target == "-":
-        write_bytes(data)
-        return DONE
-    path = Path(target).expanduser()
-    write_atomically(path, data)
+    with bulk_work(), progress_line() as report, open_store(options, source, for_change=False) as store:
+        export = store.export(report)
+        if target == "-":
+            # A reader may take its time, and whoever wants to change the database does not wait for it.
+            with kept_apart(export) as whole:
+                write_pieces(iter(lambda: whole.read(_BYTES_AT_ONCE), b""))
+            return DONE
+        path = Path(target).expanduser()
+        write_atomically(path, export)
     print(
         printable(
             _("{members} members and {dwellings} dwellings written to {path}.").format(
-                members=len(book.members), dwellings=len(book.dwellings), path=path
+                members=export.members, dwellings=export.dwellings, path=path
             )
         ),
         file=sys.stderr,
@@ -54,12 +57,12 @@ def run_import(options: Options) -> int:
     arguments = options.arguments
     if options.as_of:
         raise CommandError(_("Nothing can be imported as of another day. Leave out --today and PERMIT_TUI_TODAY."))
-    data = read_backup_file(arguments.file)
     path = database_path(options)
-    with open_store(options, path, for_change=False) as store:
-        known = {view.dwelling.key for view in store.dwellings()} if arguments.mode == "merge" else set()
-    book = load_backup(data, load_pack(), arguments.file, known)
-    with open_store(options, path, for_change=not arguments.dry_run) as store:
-        plan = store.import_book(book, arguments.mode, apply=not arguments.dry_run)
+    with bulk_work(), progress_line() as report:
+        with open_store(options, path, for_change=False) as store:
+            known = store.dwelling_keys() if arguments.mode == "merge" else frozenset()
+        book = load_backup(read_backup_file(arguments.file), load_pack(), arguments.file, known, report)
+        with open_store(options, path, for_change=not arguments.dry_run) as store:
+            plan = store.import_book(book, arguments.mode, apply=not arguments.dry_run, report=report)
     show.write(plan_lines(plan, applied=not arguments.dry_run))
     return DONE

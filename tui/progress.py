@@ -1,0 +1,76 @@
+"""How far something long has come, in one line on standard error that is written over and goes away at the end."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from models.progress import Report, Stage, unreported
+from screens.words import _
+
+_FIRST_AFTER = 1.0
+_EVERY = 0.1
+
+
+class _Line:
+    def __init__(self) -> None:
+        self._next = time.monotonic() + _FIRST_AFTER
+        self._width = 0
+
+    def report(self, stage: Stage, done: int, whole: int) -> None:
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + _EVERY
+            self._write(_words(stage, min(99, 100 * done // max(1, whole))))
+
+    def clear(self) -> None:
+        if self._width:
+            self._write("")
+
+    def _write(self, words: str) -> None:
+        # A character may take two columns.
+        width = sum(1 + (char > "\u2e80") for char in words)
+        print(f"\r{words}{' ' * (self._width - width)}", end="\r", file=sys.stderr, flush=True)
+        self._width = width
+
+
+def _words(stage: Stage, percent: int) -> str:
+    match stage:
+        case Stage.READING_FILE:
+            return _("Reading and checking the file: {percent} %").format(percent=percent)
+        case Stage.COMPARING:
+            return _("Comparing with the database: {percent} %").format(percent=percent)
+        case Stage.COPYING:
+            return _("Copying the database as it is: {percent} %").format(percent=percent)
+        case Stage.WRITING:
+            return _("Writing into the database: {percent} %").format(percent=percent)
+        case Stage.EXPORTING:
+            return _("Writing the backup: {percent} %").format(percent=percent)
+
+
+@contextmanager
+def progress_line() -> Iterator[Report]:
+    """Give what takes reports of progress; they are shown once it takes longer than a second, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield unreported
+        return
+    line = _Line()
+    try:
+        yield line.report
+    finally:
+        line.clear()
+
+
+@contextmanager
+def bulk_work() -> Iterator[None]:
+    """Look for no cycles of garbage within: among millions of plain values there are none, and looking takes long."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
