@@ -21,7 +21,7 @@ from tui.clock import Clock
 from tui.commands import command as find_command
 from tui.config import Configuration, ConfigurationError, read_configuration
 from tui.output import OutputLost, prepare_streams
-from tui.parser_words import translate_argparse
+from tui.parser_words import HelpInTerminal, translate_argparse
 
 if TYPE_CHECKING:
     from tui.rulebook import Rulebook
@@ -183,7 +183,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="permit-tui",
         allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpInTerminal,
         description=_(
             "Keeps a family's Shanghai residence permits alive: days to expiry, whether a renewal will come\n"
             "by itself or must be done at a counter, what to bring, and by when. Without a command it opens\n"
@@ -199,7 +199,7 @@ def build_parser() -> argparse.ArgumentParser:
         ),
     )
     _add_common(parser, top=True)
-    commands = parser.add_subparsers(dest="command", metavar=_("COMMAND"), title=_("commands"))
+    commands = parser.add_subparsers(prog="permit-tui", dest="command", metavar=_("COMMAND"), title=_("commands"))
 
     def add(name: str, words: str, details: str = "") -> argparse.ArgumentParser:
         command = commands.add_parser(
@@ -207,7 +207,7 @@ def build_parser() -> argparse.ArgumentParser:
             help=words,
             description=f"{words}\n{details}".strip(),
             allow_abbrev=False,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=HelpInTerminal,
         )
         _add_common(command, top=False)
         return command
@@ -238,7 +238,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     rules = add("rules", _("every value that decides, with its readings, sources and last check"))
     rules.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
-    compare = rules.add_subparsers(dest="rules_command", metavar="[compare PACK]", title=_("commands")).add_parser(
+    compare = rules.add_subparsers(
+        prog="permit-tui rules", dest="rules_command", metavar="[compare PACK]", title=_("commands")
+    ).add_parser(
         "compare",
         help=_("whose verdict another rule pack would change, from what to what, and why"),
         description=_(

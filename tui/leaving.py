@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 
 
 def leave(code: int) -> int:
@@ -12,7 +11,11 @@ def leave(code: int) -> int:
 
     Everything that must be closed has been closed by then. A thread that still works is waited for as usual.
     """
-    if "textual.app" not in sys.modules or threading.active_count() > 1:
+    if "textual.app" not in sys.modules:
+        return code
+    import threading
+
+    if threading.active_count() > 1:
         return code
     for stream in (sys.stdout, sys.stderr):
         try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import gettext
 import os
+from functools import cache
 
 from screens.words import DOMAIN, LOCALE, N_, language
 
@@ -22,6 +24,25 @@ MET = (
     N_("the following arguments are required: %s"),
     N_("unrecognized arguments: %s"),
 )
+
+
+class HelpInTerminal(argparse.RawDescriptionHelpFormatter):
+    """Keeps the lines of descriptions, and knows its width: argparse would ask for it at every option."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_cells() - 2)
+
+
+@cache
+def _cells() -> int:
+    try:
+        return int(os.environ.get("COLUMNS", "")) or os.get_terminal_size(1).columns
+    except ValueError:
+        pass
+    try:
+        return os.get_terminal_size(1).columns or 80
+    except OSError:
+        return 80
 
 
 def translate_argparse() -> None:

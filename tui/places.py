@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import sys
 from pathlib import Path
 
 APP = "permit-tui"
@@ -12,6 +13,8 @@ DATABASE_NAME = "permits.db"
 
 def default_database() -> Path:
     """Return the path of the user's own database."""
+    if sys.platform == "linux":
+        return _xdg("XDG_DATA_HOME", ".local/share") / APP / DATABASE_NAME
     from platformdirs import user_data_path
 
     return user_data_path(APP) / DATABASE_NAME
@@ -19,9 +22,17 @@ def default_database() -> Path:
 
 def default_configuration() -> Path:
     """Return the path of the user's configuration file."""
+    if sys.platform == "linux":
+        return _xdg("XDG_CONFIG_HOME", ".config") / APP / "config.toml"
     from platformdirs import user_config_path
 
     return user_config_path(APP) / "config.toml"
+
+
+def _xdg(variable: str, otherwise: str) -> Path:
+    """Return what platformdirs says on Linux, which every start would wait for."""
+    named = os.environ.get(variable, "")
+    return Path(named if named.strip() else os.path.expanduser(f"~/{otherwise}"))  # noqa: PTH111 - as platformdirs does
 
 
 def default_backup_folder() -> Path:

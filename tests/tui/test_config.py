@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from datetime import date
 from pathlib import Path
 
 import pytest
+from platformdirs import user_config_path, user_data_path
 
 from models.errors import StoreError
 from rules.pack import load_pack, packaged_pack
 from rules.pack_reader import DATA
 from screens.faults import sentence
 from tui.config import Configuration, ConfigurationError, read_configuration, write_rules
+from tui.places import default_configuration, default_database
 from tui.rulebook import Rulebook
 
 DAY = date(2026, 12, 1)
@@ -189,3 +192,12 @@ def test_a_damaged_newer_pack_is_told_and_the_packaged_one_decides(path: Path) -
     assert "shanghai.toml" in notice
     assert "key 'value'" in notice
     assert rules.pack is packaged_pack()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere platformdirs is asked")
+@pytest.mark.parametrize("home", ["", " ", "/somewhere/else"])
+def test_the_places_are_those_of_platformdirs(monkeypatch: pytest.MonkeyPatch, home: str) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", home)
+    monkeypatch.setenv("XDG_CONFIG_HOME", home)
+    assert default_database() == user_data_path("permit-tui") / "permits.db"
+    assert default_configuration() == user_config_path("permit-tui") / "config.toml"
