@@ -1,14 +1,17 @@
 """Launcher: finds the rooms of the program beside itself and hands over to the command line."""
 
+import os
 import sys
-from pathlib import Path
 
 
 def main() -> int:
     """Run ``permit-tui`` and return its exit code."""
-    private = Path(__file__).resolve().parent / "_permit_tui"
-    if private.is_dir():
-        sys.path.insert(0, str(private))
+    private = os.path.join(os.path.dirname(os.path.realpath(__file__)), "_permit_tui")
+    if os.path.isdir(private):
+        sys.path.insert(0, private)
+    from tui import saved_picture
+
+    saved_picture.begin(sys.argv[1:])
     _import_msgspec()
     from tui.cli import main as run
     from tui.leaving import leave

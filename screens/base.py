@@ -160,6 +160,10 @@ class DeskScreen(Screen[None]):
     def _stamp(self) -> object:
         return (self.desk.store.data_version(), self.desk.today(), self.desk.as_of, self.desk.pack)
 
+    def is_up_to_date(self) -> bool:
+        """Whether nothing has changed since the view was drawn."""
+        return self._stamp() == self._seen_stamp
+
     def update_view(self) -> None:
         """Draw the view and the key line anew; an error of the store is said, and the old picture stays."""
         try:

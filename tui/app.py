@@ -22,7 +22,9 @@ from screens.desk import Desk
 from screens.format import printable
 from screens.words import _
 from tui import crash
+from tui.board_picture import BoardPicture
 from tui.keyboard import KeysInOrder
+from tui.saved_picture import SavedPicture
 from tui.terminal.choice import driver_class
 from tui.watching import DatabaseWatch
 
@@ -63,8 +65,16 @@ class PermitApp(KeysInOrder):
         Binding("ctrl+c", "quit_hint", show=False, priority=True),
     ]
 
-    def __init__(self, desk: Desk, *, theme: str | None = None, notices: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        theme: str | None = None,
+        notices: Sequence[str] = (),
+        picture: SavedPicture | None = None,
+    ) -> None:
         super().__init__(driver_class=driver_class())
+        self._board_picture = BoardPicture(self, picture)
         self._notices = notices
         self.desk = desk
         self._watch = DatabaseWatch(desk.store.path, self._notice_changes)
@@ -83,6 +93,15 @@ class PermitApp(KeysInOrder):
         for notice in self._notices:
             self.notify(printable(notice), severity="warning", timeout=_NOTICE_SECONDS, markup=False)
 
+    def on_ready(self) -> None:
+        """Show what was laid out."""
+        self.screen.call_after_refresh(self._board_picture.show_what_is_drawn)
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Leave, once the board's picture for the next start is kept where it must be drawn anew."""
+        if return_code or not self._board_picture.draw_for_next_start(super().exit):
+            super().exit(result, return_code, message)
+
     async def on_unmount(self) -> None:
         """Watch no longer."""
         self._watch.stop()
@@ -90,9 +109,11 @@ class PermitApp(KeysInOrder):
     def _watch_database(self) -> None:
         if not self.screen_stack:
             return
+        self._board_picture.show_what_is_drawn()
         if not self._watch.start():
             self.set_interval(LOOK_SECONDS, self._notice_changes)
         self._notice_changes()
+        self._board_picture.keep()
 
     def _notice_changes(self) -> bool:
         shown = self.screen_stack[-1] if self.screen_stack else None
@@ -139,8 +160,10 @@ class PermitApp(KeysInOrder):
         self.notify(_("Press q to leave."), markup=False)
 
 
-def run_full_screen(desk: Desk, *, theme: str | None, notices: Sequence[str] = ()) -> int:
+def run_full_screen(
+    desk: Desk, *, theme: str | None, notices: Sequence[str] = (), picture: SavedPicture | None = None
+) -> int:
     """Run the app until it is left and return the exit code."""
-    app = PermitApp(desk, theme=theme, notices=notices)
+    app = PermitApp(desk, theme=theme, notices=notices, picture=picture)
     app.run()
     return app.return_code or 0

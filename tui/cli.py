@@ -22,6 +22,7 @@ from tui.commands import command as find_command
 from tui.config import Configuration, ConfigurationError, read_configuration
 from tui.output import OutputLost, prepare_streams
 from tui.parser_words import HelpInTerminal, translate_argparse
+from tui.terminal import handover
 
 if TYPE_CHECKING:
     from tui.rulebook import Rulebook
@@ -81,10 +82,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the last door: a person never sees a traceback
         from tui import crash
 
+        handover.end()
         return crash.tell(error)
+    finally:
+        handover.end()
 
 
 def _fail(message: str) -> int:
+    handover.end()
     from screens.format import printable
 
     print("permit-tui: " + "\n".join(printable(line) for line in message.split("\n")), file=sys.stderr)

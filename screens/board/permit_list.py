@@ -70,6 +70,16 @@ class PermitList(CursorList):
         """How many members the board lists."""
         return len(self._board or ())
 
+    def open_anew(self) -> None:
+        """Put the cursor on the first row, whoever stands there."""
+        self._key = None
+        self._cursor = 0
+        self.scroll_to(y=0, animate=False)
+
+    def is_at_top(self) -> bool:
+        """Whether the cursor stands on the first row, and that is in sight."""
+        return self._cursor == 0 and not self.scroll_offset.y
+
     def show_board(self, board: Board) -> None:
         """Show another board; the cursor stays on its member, or near where it was."""
         self._board = board

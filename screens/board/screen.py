@@ -78,6 +78,17 @@ class BoardScreen(MemberActions):
         super().on_mount()
         self.query_one(PermitList).focus()
 
+    def open_anew(self) -> None:
+        """Come back to what the board shows when it opens."""
+        self._query = ""
+        self._take_filter_away()
+        self.query_one(PermitList).open_anew()
+        self.update_view()
+
+    def as_opened(self) -> bool:
+        """Whether the board shows what it shows when it opens: everyone, from the first row on."""
+        return not (self._query or self.has_class("-filtering")) and self.query_one(PermitList).is_at_top()
+
     def refresh_view(self) -> None:
         """Ask for the board again and draw it."""
         everyone = self.desk.store.board(self.desk.today())

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from rules.pack import load_pack
 from screens.words import _, ngettext
+from tui import saved_picture
 from tui.cli import CommandError, Options
 from tui.commands.opening import database_path, open_store, tell_notices
 from tui.environment import can_show_full_screen, clean_environment
 from tui.places import default_backup_folder
+from tui.terminal import handover
 
 if TYPE_CHECKING:
     from models.store import Store
@@ -41,6 +43,7 @@ def _tell_waiting(done: int, people: int) -> None:
             "Working out where {n} people stand; by these rules it is done once.",
             people,
         )
+        handover.end()
         print(text, file=sys.stderr)
 
 
@@ -72,7 +75,12 @@ def _full_screen(options: Options, store: Store, *, demo: bool) -> int:
     clean_environment()
     from tui.app import run_full_screen
 
-    return run_full_screen(_desk(options, store, demo=demo), theme=options.theme, notices=options.rulebook.notices)
+    return run_full_screen(
+        _desk(options, store, demo=demo),
+        theme=options.theme,
+        notices=options.rulebook.notices,
+        picture=None if demo else saved_picture.of_this_start(),
+    )
 
 
 def _desk(options: Options, store: Store, *, demo: bool) -> Desk:

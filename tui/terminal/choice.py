@@ -7,42 +7,18 @@ import sys
 from typing import TYPE_CHECKING
 
 from screens.words import _
+from tui.terminal import handover
 
 if TYPE_CHECKING:
     from textual.driver import Driver
 
-_KNOWN_TERMINALS = (
-    "alacritty",
-    "contour",
-    "foot",
-    "ghostty",
-    "gnome",
-    "kitty",
-    "konsole",
-    "linux",
-    "mintty",
-    "mlterm",
-    "ms-terminal",
-    "nsterm",
-    "putty",
-    "rio",
-    "rxvt",
-    "screen",
-    "st-",
-    "tmux",
-    "vte",
-    "wezterm",
-    "xterm",
-)
-
 
 def why_plain() -> str | None:
     """Return why Textual's own driver is used, which sends more; None when ours is used."""
-    terminal = os.environ.get("TERM", "")
     if not sys.platform.startswith("linux"):
         return _("the program's own way of drawing is made for Linux")
-    if not terminal.startswith(_KNOWN_TERMINALS) and terminal != "st":
-        return _("the terminal (TERM={name}) is not known").format(name=terminal)
+    if not handover.fits():
+        return _("the terminal (TERM={name}) is not known").format(name=os.environ.get("TERM", ""))
     try:
         from tui.terminal.driver import has_all_that_is_relied_on
     except ImportError:

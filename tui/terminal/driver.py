@@ -64,6 +64,8 @@ class CellDriver(Driver):
         self._reading = Reading()
         self._timeout: asyncio.TimerHandle | None = None
         self._synchronized = False
+        self.muted = False
+        """While set, frames are drawn and not sent; the next one after it sends what differs."""
         self._resized = False
         self._tell_of_resuming = False
         signal.signal(signal.SIGTSTP, self._on_stop)
@@ -99,9 +101,25 @@ class CellDriver(Driver):
         wanted.touched.update(range(wanted.height))
         self._show()
 
+    def unmute(self) -> None:
+        """Send what was drawn meanwhile."""
+        self.muted = False
+        self._show()
+
+    def snapshot(self) -> tuple[str, tuple[int, int]]:
+        """Return what draws the picture on a blank screen, as ``handover.begin`` takes it, and its size."""
+        wanted = self._wanted
+        size = (wanted.width, wanted.height)
+        painter = Painter(Picture(*size, blank=True), lone_newline=True, erases_in_colour=_erases_in_colour())
+        touched = set(wanted.touched)
+        wanted.touched.update(range(wanted.height))
+        board = painter.paint(wanted)
+        wanted.touched = touched
+        return board, size
+
     def _show(self) -> None:
         outlet, wanted = self._outlet, self._wanted
-        if outlet is None or outlet.busy:
+        if outlet is None or outlet.busy or self.muted:
             return
         changes = self._painter.paint(wanted)
         # Textual leaves the cursor in the corner while nothing is edited.
@@ -209,7 +227,9 @@ class CellDriver(Driver):
         self._painter = Painter(
             Picture(*size, blank=True), lone_newline=attributes is not None, erases_in_colour=_erases_in_colour()
         )
-        if given is None or given.size != size or not self._adopt(given.board):
+        if given is not None and given.size == size and self._adopt(given.board):
+            self.muted = True  # what is half laid out does not take the place of a whole picture
+        else:
             self._outlet.send(handover.opening())
         self._outlet.send(_question())
         signal.signal(signal.SIGWINCH, self._on_resize)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import sys
 import termios
-from typing import Any, NamedTuple
 
 # The alternate screen, which not every terminal has; then no cursor, no wrapping, mouse buttons and drags in SGR
 # form, brackets around pastes.
@@ -21,18 +20,56 @@ _CLOSING = "\x1b[?1002;1006;2004l\x1b[?7h\x1b[m\x1b[H\x1b[2J\x1b[?1049l\x1b[?25h
 _PLAIN_KEYS_ONLY = ("linux", "screen")
 _DISAMBIGUATE, _AS_BEFORE = "\x1b[>1u", "\x1b[<u"
 
-Attributes = list[Any]
+_KNOWN_TERMINALS = (
+    "alacritty",
+    "contour",
+    "foot",
+    "ghostty",
+    "gnome",
+    "kitty",
+    "konsole",
+    "linux",
+    "mintty",
+    "mlterm",
+    "ms-terminal",
+    "nsterm",
+    "putty",
+    "rio",
+    "rxvt",
+    "screen",
+    "st-",
+    "tmux",
+    "vte",
+    "wezterm",
+    "xterm",
+)
+
+TYPE_CHECKING = False
+"""Type checkers take it for true; the module of this name is not loaded here."""
+if TYPE_CHECKING:
+    from typing import Any
+
+    Attributes = list[Any]
 
 
-class Given(NamedTuple):
+class Given:
     """What the terminal shows already: ``board`` was sent after the screen had been cleared; cells ``size``."""
 
-    board: str
-    size: tuple[int, int]
-    attributes: Attributes | None
+    __slots__ = ("attributes", "board", "size")
+
+    def __init__(self, board: str, size: tuple[int, int], attributes: Attributes | None) -> None:
+        self.board = board
+        self.size = size
+        self.attributes = attributes
 
 
 _given: Given | None = None
+
+
+def fits() -> bool:
+    """Return whether the system and the terminal are ones that this way of drawing was made for."""
+    terminal = os.environ.get("TERM", "")
+    return sys.platform.startswith("linux") and (terminal.startswith(_KNOWN_TERMINALS) or terminal == "st")
 
 
 def opening() -> str:

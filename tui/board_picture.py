@@ -1,0 +1,91 @@
+"""Keeps the picture that the next start shows first: the board as it opens, drawn from what the database holds now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from screens.board import BoardScreen
+from screens.words import language
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+    from tui.app import PermitApp
+    from tui.saved_picture import SavedPicture
+
+_LONGEST_WAIT_SECONDS = 0.5
+
+
+class BoardPicture:
+    """Takes the picture of the board from the driver; does nothing with a driver that has none, or without a place."""
+
+    def __init__(self, app: PermitApp, saved: SavedPicture | None) -> None:
+        self._app = app
+        self._saved = saved
+        self._language = language()
+        self._theme: str | None = None
+
+    def show_what_is_drawn(self) -> None:
+        """Let frames through that were held back while the picture of before was shown."""
+        driver = self._driver
+        if driver is not None and getattr(driver, "muted", False):
+            driver.unmute()  # type: ignore[attr-defined]
+        if self._theme is None:
+            self._theme = self._app.theme
+
+    def keep(self) -> None:
+        """Keep the picture if the board stands on the screen as the next start will open it."""
+        board = self._board
+        if self._saved is None or board is None or not self._fits() or not board.as_opened():
+            return
+        key = self._saved.key()
+        if key is None or self._saved.is_of(key) or not board.is_up_to_date():
+            return
+        drawn, size = self._driver.snapshot()  # type: ignore[union-attr]
+        if size == self._app.size:
+            self._saved.keep(key, drawn)
+
+    def draw_for_next_start(self, leave: Callable[[], object]) -> bool:
+        """Draw the board as it opens, unseen, keep it and ``leave``; False when there is nothing to be done first."""
+        if self._saved is None or not self._fits() or self._saved.is_of(key := self._saved.key()) or key is None:
+            return False
+        saved, self._saved = self._saved, None
+        screens = self._app.screen_stack
+        if not screens or not isinstance(screens[0], BoardScreen):
+            return False
+        self._driver.muted = True  # type: ignore[union-attr]
+
+        def finish() -> None:
+            self._saved = saved
+            self.keep()
+            self._saved = None
+            leave()
+
+        self._app.clear_notifications()
+        for _screen in screens[1:]:
+            self._app.pop_screen()
+        screens[0].open_anew()
+        self._app.set_timer(_LONGEST_WAIT_SECONDS, leave)
+        screens[0].call_after_refresh(screens[0].call_after_refresh, finish)
+        return True
+
+    @property
+    def _driver(self) -> Driver | None:
+        return self._app._driver
+
+    @property
+    def _board(self) -> BoardScreen | None:
+        screens = self._app.screen_stack
+        return screens[0] if len(screens) == 1 and isinstance(screens[0], BoardScreen) else None
+
+    def _fits(self) -> bool:
+        app = self._app
+        return (
+            hasattr(self._driver, "snapshot")
+            and language() == self._language
+            and app.theme == (self._theme or app.theme)
+            and not app.desk.as_of
+            and not app.desk.demo
+            and not app.desk.store.read_only
+        )

@@ -1,0 +1,170 @@
+"""The board as it was last painted, kept beside the database and shown before anything else is loaded.
+
+Only the standard library is imported here, and of that only what every start has loaded already. A picture is shown
+while everything that it was made from is as it was: the database (by SQLite's change counter), the day in Shanghai,
+the size of the terminal, the language, the configuration, the program. Whatever is not as expected means no picture:
+the program then paints the board the slower way and nobody notices.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from tui import VERSION
+from tui.terminal import handover
+
+_MAGIC = b"permit-tui picture 1\n"
+_MOST_BYTES = 1_000_000
+_CHANGE_COUNTER = slice(24, 28)
+_AHEAD_OF_UTC = 8 * 60 * 60
+_SECONDS_A_DAY = 24 * 60 * 60
+# What decides language and colours; a start without them differs from one with them.
+_DECIDING = (
+    "PERMIT_TUI_LANGUAGE",
+    "LC_ALL",
+    "LC_MESSAGES",
+    "LANG",
+    "TERM",
+    "COLORTERM",
+    "NO_COLOR",
+    "TMUX",
+    "STY",
+    "TERM_PROGRAM",
+)
+_RULES = os.path.join(os.path.dirname(os.path.dirname(__file__)), "rules", "data", "shanghai.toml")
+
+
+class SavedPicture:
+    """Where the picture of one start is kept, and what it must have been made from."""
+
+    def __init__(self, database: str, language: str) -> None:
+        self._database = database
+        folder, name = os.path.split(database)
+        self._path = os.path.join(folder, f".{name}.picture")
+        configuration = _folder("XDG_CONFIG_HOME", ".config")
+        self._start = (
+            VERSION,
+            language,
+            [os.environ.get(name) for name in _DECIDING],
+            [_signature(os.path.join(configuration, name)) for name in ("config.toml", "shanghai.toml")],
+            _signature(_RULES),
+        )
+        self._kept: bytes | None = None
+
+    def key(self) -> bytes | None:
+        """Return what a picture of this moment is made from, on one line; None where none may be kept or shown."""
+        try:
+            if os.stat(f"{self._database}-journal").st_size:
+                return None  # a change is under way, or was interrupted
+        except FileNotFoundError:
+            pass
+        except OSError:
+            return None
+        try:
+            with open(self._database, "rb") as file:
+                counter = file.read(100)[_CHANGE_COUNTER]
+            size = tuple(os.get_terminal_size(2))
+        except OSError:
+            return None
+        day = (int(time.time()) + _AHEAD_OF_UTC) // _SECONDS_A_DAY
+        return repr((self._start, _signature(self._database), counter, day, size)).encode("utf-8", "replace")
+
+    def show(self) -> None:
+        """Show the picture if there is one of this moment, and leave it to the driver to go on with."""
+        kept = self._read()
+        key, _line_feed, board = kept.partition(b"\n")
+        if key and key == self.key():
+            self._kept = key
+            handover.begin(board.decode("utf-8"))
+
+    def is_of(self, key: bytes | None) -> bool:
+        """Whether the picture kept is the one of ``key``, as far as this start has seen."""
+        return key is not None and key == self._kept
+
+    def keep(self, key: bytes, board: str) -> None:
+        """Keep ``board`` as the picture of ``key``; where that cannot be, there is none."""
+        temporary = f"{self._path}.{os.getpid()}"
+        try:
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+            try:
+                with open(descriptor, "wb") as file:
+                    file.write(_MAGIC + key + b"\n" + board.encode())
+                os.replace(temporary, self._path)
+            except BaseException:
+                os.unlink(temporary)
+                raise
+        except (OSError, UnicodeError):
+            return
+        self._kept = key
+
+    def _read(self) -> bytes:
+        try:
+            descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError:
+            return b""
+        with open(descriptor, "rb") as file:
+            found = os.fstat(descriptor)
+            ours = found.st_uid == os.geteuid() and not found.st_mode & 0o077
+            data = file.read(_MOST_BYTES) if ours and found.st_size < _MOST_BYTES else b""
+        return data.removeprefix(_MAGIC) if data.startswith(_MAGIC) else b""
+
+
+def of_start(words: list[str]) -> SavedPicture | None:
+    """Return where the picture of a start with these words is kept; None where it shows something else, or nothing."""
+    named, language = os.environ.get("PERMIT_TUI_DATABASE") or "", ""
+    words = list(words)
+    while words:
+        option, given, value = words.pop(0).partition("=")
+        if option not in {"--database", "--language"} or not (given or words):
+            return None
+        value = value if given else words.pop(0)
+        if option == "--database":
+            named = value
+        else:
+            language = value
+    if "://" in named or os.environ.get("PERMIT_TUI_TODAY") or not _can_draw():
+        return None
+    default = os.path.join(_folder("XDG_DATA_HOME", ".local/share"), "permit-tui", "permits.db")
+    return SavedPicture(os.path.abspath(os.path.expanduser(named)) if named else default, language)
+
+
+_of_this_start: SavedPicture | None = None
+
+
+def begin(words: list[str]) -> None:
+    """Show the picture of a start with these words, if there is one."""
+    global _of_this_start  # noqa: PLW0603 - a process starts once
+    _of_this_start = of_start(words)
+    if _of_this_start is not None:
+        _of_this_start.show()
+
+
+def of_this_start() -> SavedPicture | None:
+    """Return where the picture of this start is kept; None where none is."""
+    return _of_this_start
+
+
+def _can_draw() -> bool:
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    if not all(stream is not None and stream.isatty() for stream in streams) or not handover.fits():
+        return False
+    if sys.stderr.encoding.lower() not in {"utf-8", "utf8"}:
+        return False
+    try:
+        return os.tcgetpgrp(0) == os.getpgrp()  # in the background, whoever draws is stopped
+    except OSError:
+        return False
+
+
+def _folder(variable: str, otherwise: str) -> str:
+    return os.environ.get(variable, "").strip() or os.path.expanduser(f"~/{otherwise}")
+
+
+def _signature(path: str) -> tuple[int, ...] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return (found.st_ino, found.st_size, found.st_mtime_ns)
