@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 # Installing compiles the catalogues and the rule pack, so a changed one installs again.
-SOURCES := pyproject.toml hatch_build.py constraints.txt screens/locale/zh/LC_MESSAGES/permit_tui.po rules/data/shanghai.toml rules/compiled_pack.py
+SOURCES := pyproject.toml hatch_build.py constraints.txt screens/locale/zh/LC_MESSAGES/permit_tui.po \
+	rules/data/shanghai.toml rules/compiled_pack.py rules/pack.py rules/pack_reader.py rules/points_reader.py
 
 .PHONY: help demo test check bench snapshots pictures words workdays clean
 
