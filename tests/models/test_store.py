@@ -38,6 +38,9 @@ def test_the_demo_shows_every_status_and_survives_a_backup(store: Store, pack: P
     store.import_book(book, "replace", apply=True)
     assert store.book() == canonical_book(book)
     data = dump_backup(store.book())
+    export = store.export()
+    assert b"".join(export) == data
+    assert (export.members, export.dwellings) == (len(book.members), len(book.dwellings))
     assert load_backup(data, pack) == store.book()
     assert dump_backup(load_backup(data, pack)) == data
     assert store.import_book(load_backup(data, pack), "merge", apply=True).changes == ()
