@@ -30,6 +30,7 @@ from rules.pack import Pack
 
 MOST_BYTES = 256 * 1024 * 1024
 _MOST_PARTS = 200_000
+_READ_AGAIN = 4 * 1024 * 1024
 _PARSED_HERE = 256 * 1024
 _BOM = b"\xef\xbb\xbf"
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
@@ -184,6 +185,8 @@ class _Reader:
             text, parsed = marked, _parse(marked)
             if isinstance(parsed, dict):
                 return parsed, True
+        if part.end - part.start < len(self._data) <= _READ_AGAIN:
+            raise _Irregular  # a parser of the whole may stop earlier, at what only contradicts another part
         if parsed.line is None and parsed.code == "not_toml" and part.end < len(self._data):
             # What is not closed meets the heading that follows, as it does in the whole.
             following = self._data.find(b"\n", part.end)
