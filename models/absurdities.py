@@ -71,15 +71,21 @@ _PLAIN_LINES = re.compile(
 
 def is_plain(text: str) -> bool:
     """Whether there is certainly nothing absurd in a text: it is written in plain lines, with a heading every few."""
-    return _PLAIN_LINES.fullmatch(text) is not None and not _may_crowd(text)
+    return len(text) <= _MOST_TEXT and _PLAIN_LINES.fullmatch(text) is not None and not _may_crowd(text)
 
 
 def _may_crowd(text: str) -> bool:
+    """Whether more keys than any table has may stand between two headings."""
     at = 0
     while len(text) - at > _MOST_KEYS:
-        at = text.rfind("\n[", at, at + _MOST_KEYS) + 1
-        if not at:
-            return True
+        heading = text.rfind("\n[", at, at + _MOST_KEYS)
+        if heading < 0:
+            heading = text.find("\n[", at + _MOST_KEYS - 1)
+            if text.count("=", at, None if heading < 0 else heading) > _MOST_KEYS:
+                return True
+            if heading < 0:
+                return False
+        at = heading + 1
     return False
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from msgspec.structs import replace
 from models.absurdities import LARGE, MOST_SIGNS, SIGNS, absurdities, is_plain, with_dates_marked
 from models.backup import FORMAT, VERSION
 from models.checks import Checker, TooMany
-from models.cutting import Part, parts
+from models.cutting import MOST_STRANGE, Part, parts
 from models.documents import Document, canonical_book, dwelling_of, member_of
 from models.errors import BackupRefused, Finding, StoreError
 from models.progress import Report, Stage, unreported
@@ -28,7 +29,8 @@ from rules.facts import Book, Dwelling, Member
 from rules.pack import Pack
 
 MOST_BYTES = 256 * 1024 * 1024
-_MOST_WHOLE = 32 * 1024 * 1024
+_MOST_PARTS = 200_000
+_READ_AGAIN = 4 * 1024 * 1024
 _PARSED_HERE = 256 * 1024
 _BOM = b"\xef\xbb\xbf"
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
@@ -85,13 +87,15 @@ class _Reader:
 
     def book(self, known_dwellings: Collection[str]) -> Book:
         """Return the book; raises BackupRefused."""
-        cut = list(parts(self._data))
+        cut = list(islice(parts(self._data), _MOST_PARTS + 1))
+        if len(cut) > _MOST_PARTS:
+            raise self._refused(Finding("too_slow"))
         self._refuse_absurdities(cut)
         try:
             return self._checked(known_dwellings, cut, self._regular)
         except _Irregular:
             whole = Part("", 0, len(self._data))
-            if len(self._data) > _MOST_WHOLE:
+            if len(self._data) > MOST_STRANGE:
                 raise self._refused(Finding("too_slow")) from None
             if len(cut) > 1:
                 self._refuse_absurdities([whole])
@@ -104,17 +108,16 @@ class _Reader:
         signs = len(self._data) - len(self._data.translate(None, SIGNS))
         if len(self._data) > LARGE and signs > len(self._data) * MOST_SIGNS:
             raise self._refused(Finding("too_slow"))
+        strange = []
         for part in cut:
             try:
-                self._text(part)
+                if not is_plain(self._text(part)):
+                    strange.append(part)
             except UnicodeDecodeError as error:
                 raise self._refused(Finding("not_utf8", line=self._line(part.start + error.start))) from None
-        findings = [
-            self._at_line(finding, part)
-            for part in cut
-            if not is_plain(text := self._text(part))
-            for finding in absurdities(text)
-        ]
+        if sum(part.end - part.start for part in strange) > MOST_STRANGE:
+            raise self._refused(Finding("too_slow"))
+        findings = [self._at_line(finding, part) for part in strange for finding in absurdities(self._text(part))]
         if findings:
             raise self._refused(*findings)
 
@@ -182,6 +185,8 @@ class _Reader:
             text, parsed = marked, _parse(marked)
             if isinstance(parsed, dict):
                 return parsed, True
+        if part.end - part.start < len(self._data) <= _READ_AGAIN:
+            raise _Irregular  # a parser of the whole may stop earlier, at what only contradicts another part
         if parsed.line is None and parsed.code == "not_toml" and part.end < len(self._data):
             # What is not closed meets the heading that follows, as it does in the whole.
             following = self._data.find(b"\n", part.end)

@@ -19,6 +19,8 @@ _MARKS = {name: f"\n[[{name}]]".encode() for name in _TABLES}
 _STRINGS = re.compile(STRINGS.pattern.encode(), re.DOTALL)
 _LONG_QUOTES = (b'"""', b"'''")
 _TARGET = 128 * 1024
+MOST_STRANGE = 32 * 1024 * 1024
+"""So many bytes of a backup may be written otherwise than in plain lines: they take much longer to look through."""
 
 
 class Part(Struct, frozen=True):
@@ -64,7 +66,7 @@ def _move_on(data: bytes, ahead: dict[str, int], start: int) -> None:
 
 def _outside_texts(data: bytes, ahead: dict[str, int], start: int, end: int, following: str) -> tuple[int, str]:
     """Return the cut, moved behind a text of several lines that it would lie in."""
-    for text in _STRINGS.finditer(data, start):
+    for text in _STRINGS.finditer(data, start, end + MOST_STRANGE):
         if text.start() >= end:
             break
         if text.end() > end:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 
 from models.aggregates import Dwellings, Members, dwelling_in, member_in
-from models.backup import backup_pieces
 from models.documents import Document, dwelling_document, member_document
 from models.progress import Report, Stage
 
@@ -34,6 +33,8 @@ class Export:
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield the pieces; raises StoreError."""
+        from models.backup import backup_pieces
+
         with self._reading():
             dwellings, members = self._dwellings.keys(), self._members.keys()
             self._whole = len(dwellings) + len(members)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
+from models.absurdities import is_plain
 from models.backup import dump_backup
 from models.backup_read import load_backup
 from models.errors import BackupRefused
@@ -81,6 +84,35 @@ def test_what_costs_a_parser_too_much_is_refused(pack: Pack, name: str) -> None:
     found = {finding.code for finding in caught.value.findings}
     assert found
     assert found <= codes
+
+
+LARGE = {
+    "comments in many lines": "# aaaaaaaaaaaaaaaaa\n",
+    "one comment": "#" + "a" * 1_000_000,
+    "headings of no table": "[[ppppppppppppp]]\n",
+    "members without keys": "[[members]]                       \n",
+    "a text that is not closed": '[[members]]\nkey = "aaaaaaaaaaaaaaaaaaaa"\n',
+    "dots": "[[members]]\n" + "a." * 5_000 + "b = 1\n",
+    "one table after the other": '[[members]]\nname="a"\n[[dwellings]]\nkey="a"\n',
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_a_large_file_in_no_plain_lines_is_refused_before_it_is_parsed(pack: Pack, name: str) -> None:
+    begin = 'x = """\n' if name == "a text that is not closed" else ""
+    data = (HEAD + begin + LARGE[name] * (40 * 1024 * 1024 // len(LARGE[name]))).encode()
+    began = process_time()
+    with pytest.raises(BackupRefused) as caught:
+        load_backup(data, pack)
+    assert [finding.code for finding in caught.value.findings] == ["too_slow"]
+    assert process_time() - began < 5
+
+
+def test_long_notes_make_no_plain_lines_strange() -> None:
+    note = "notes = " + _quoted("a = 1\n" * 4_000) + "\n"
+    assert is_plain(MEMBER + note + PERIOD.format("2020-01-01", "2021-01-01") + SECOND)
+    assert is_plain(MEMBER + note.replace("\\n", "\n").replace('"', '"""'))
+    assert not is_plain(HEAD + "a = 1\n" * 6_000)
 
 
 def test_dates_that_do_not_exist_are_found_where_they_stand_with_everything_else(pack: Pack) -> None:

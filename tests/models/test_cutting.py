@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models import cutting
+from models import backup_read, cutting
 from models.backup import dump_backup
 from models.backup_read import load_backup
 from models.cutting import parts
@@ -90,6 +90,13 @@ def test_lines_are_counted_from_the_beginning_of_the_file(pack: Pack) -> None:
     with pytest.raises(BackupRefused) as caught:
         load_backup(text.encode(), pack)
     assert [(finding.code, finding.line) for finding in caught.value.findings] == [("not_toml", 28)]
+
+
+def test_what_is_not_closed_in_a_large_file_meets_the_next_heading(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backup_read, "_READ_AGAIN", 0)
+    text = HEAD + MEMBER.replace("{0}", "a") + "x = [\n" + MEMBER.replace("{0}", "b")
+    assert outcome(text) == outcome_of_whole(text)
+    assert outcome(text) == [Finding("not_toml", line=9, values=(("reason", "Invalid value"),))]
 
 
 def test_entries_are_numbered_and_keys_compared_over_all_parts(pack: Pack) -> None:

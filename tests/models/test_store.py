@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from models.backup_read import load_backup
 from models.demo import demo_book
 from models.documents import canonical_book
 from models.errors import Conflict, Invalid, StoreError
+from models.history import Writer
 from models.store import Store
+from models.views import ChangeKind
 from rules.adapting import adapted
 from rules.assess import assess
 from rules.assessment import Status
@@ -38,6 +41,9 @@ def test_the_demo_shows_every_status_and_survives_a_backup(store: Store, pack: P
     store.import_book(book, "replace", apply=True)
     assert store.book() == canonical_book(book)
     data = dump_backup(store.book())
+    export = store.export()
+    assert b"".join(export) == data
+    assert (export.members, export.dwellings) == (len(book.members), len(book.dwellings))
     assert load_backup(data, pack) == store.book()
     assert dump_backup(load_backup(data, pack)) == data
     assert store.import_book(load_backup(data, pack), "merge", apply=True).changes == ()
@@ -176,3 +182,23 @@ def test_an_import_that_fails_leaves_no_copy_and_changes_nothing(store: Store, t
         store.import_book(replace(book, members=(newcomer,)), "merge", apply=True)
     assert sorted(store.path.parent.iterdir()) == files
     assert store.book() == before
+
+
+def test_an_import_compares_again_when_somebody_was_quicker(
+    store: Store, today: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = canonical_book(demo_book(today))
+    store.import_book(book, "replace", apply=True)
+    changing = store._work.changing
+
+    def late(action: str) -> AbstractContextManager[Writer]:
+        with open_store(store.path, "someone else") as other:
+            for key in (book.members[0].key, book.members[1].key):
+                other.remove_member(key, other.member(key, today).version)
+        return changing(action)
+
+    monkeypatch.setattr(store._work, "changing", late)
+    renamed = replace(book, members=(replace(book.members[0], name="X"), *book.members[1:]))
+    plan = store.import_book(renamed, "merge", apply=True)
+    assert store.book() == renamed
+    assert [change.kind for change in plan.changes] == [ChangeKind.ADDED, ChangeKind.ADDED]
