@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -95,7 +96,12 @@ class PermitApp(KeysInOrder):
 
     def on_ready(self) -> None:
         """Show what was laid out."""
-        self.screen.call_after_refresh(self._board_picture.show_what_is_drawn)
+        self.screen.call_after_refresh(self._stand)
+
+    def _stand(self) -> None:
+        self._board_picture.show_what_is_drawn()
+        gc.freeze()
+        gc.enable()
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave, once the board's picture for the next start is kept where it must be drawn anew."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -123,11 +124,13 @@ def _run(words: list[str]) -> int:
         theme=configuration.theme,
         rulebook=rulebook,
     )
+    run = find_command(command)
     if command not in _FULL_SCREEN:
         from tui.commands.opening import tell_notices
 
+        gc.enable()
         tell_notices(options)
-    return find_command(command)(options)
+    return run(options)
 
 
 def _language_before_parsing(words: Sequence[str], configured: str | None) -> str:
