@@ -164,8 +164,7 @@ def _days_of_conditions(member: Member, dwelling: Dwelling | None, period: Perio
         yield filing.filed_on.toordinal()
     for era in eras:
         limits = pack.limits(date.fromordinal(era), period.valid_until)
-        # From the day after this one the check day moves with today.
-        yield period.valid_until.toordinal() - limits.automatic_notice_expected + 1
+        # On the check day of an era nothing turns by itself: a filing that is too short then was so before.
         for filing in dwelling.lease_filings:
             yield _first_day_beyond(filing.valid_until, limits.lease_filing_min_remaining)
 

@@ -70,7 +70,7 @@ def indexed(store: Store, today: date, pack: Pack) -> None:
     listed = everyone(store.book(), today, pack)
     assert isinstance(board, StandingBoard if listed else ListedBoard)
     agrees(board, listed)
-    assert isinstance(store.board(today), StandingBoard if listed else ListedBoard), "the standings were wrong"
+    assert store.board(today) is board, "the standings were wrong"
 
 
 NEAR = st.integers(-120, 60).map(lambda days: TODAY + timedelta(days=days))
@@ -160,6 +160,18 @@ def test_sessions_with_different_choices_keep_standings_beside_each_other(family
         indexed(other, TODAY, other_pack)
         indexed(family, TODAY, pack)
         assert bases_of(family) == bases, "a session has undone the other's work"
+
+
+def test_a_changed_dwelling_moves_everyone_who_lives_there(family: Store, pack: Pack) -> None:
+    indexed(family, TODAY, pack)
+    view = family.dwelling("pudong-flat")
+    before = family.board(TODAY).counts
+    family.save_dwelling(replace(view.dwelling, lease_filings=view.dwelling.lease_filings[:1]), view.version)
+    indexed(family, TODAY, pack)
+    assert family.board(TODAY).counts != before
+    family.undo()
+    indexed(family, TODAY, pack)
+    assert family.board(TODAY).counts == before
 
 
 def bases_of(store: Store) -> list[int]:

@@ -13,7 +13,24 @@ from msgspec.structs import replace
 from rules.adapting import adapted, named_readings, refusal_of
 from rules.assess import assess
 from rules.assessment import State, Status
-from rules.facts import EARLIEST, LATEST, Dwelling, Member
+from rules.facts import (
+    EARLIEST,
+    LATEST,
+    Activity,
+    Change,
+    Dwelling,
+    FollowUp,
+    FollowUpKind,
+    FollowUpState,
+    Kind,
+    LeaseFiling,
+    Member,
+    Obtained,
+    Period,
+    Permit,
+    Registration,
+    Tenure,
+)
 from rules.pack import Counted, Pack, Parameter, Reading, Unit, load_pack
 from rules.standing import bands, fingerprint, stand
 from tests.books import DAYS, families
@@ -40,6 +57,11 @@ def dated(parameter: Parameter, values: list[tuple[int, date]]) -> Parameter:
     return replace(parameter, readings=tuple(readings))
 
 
+def with_dated(name: str, values: list[tuple[int, date]]) -> Pack:
+    parameters = load_pack().parameters
+    return replace(load_pack(), parameters={**parameters, name: dated(parameters[name], values)})
+
+
 STRANGE = st.tuples(
     st.sampled_from(
         ["renewal_window_opens", "act_offline_without_notice", "automatic_notice_expected", "reapply_after",
@@ -52,12 +74,7 @@ DATED = st.tuples(
         ["renewal_window_opens", "lease_filing_min_remaining", "automatic_notice_expected", "registration_ending"]
     ),
     st.lists(st.tuples(st.integers(0, 40), DAYS), min_size=1, max_size=3, unique_by=lambda one: one[1]),
-).map(
-    lambda chosen: replace(
-        load_pack(),
-        parameters={**load_pack().parameters, chosen[0]: dated(load_pack().parameters[chosen[0]], chosen[1])},
-    )
-)
+).map(lambda chosen: with_dated(*chosen))
 
 
 def status_by_bands(pack: Pack, today: date, valid_until: date, failing: bool) -> Status:
@@ -93,7 +110,7 @@ def days_of(member: Member, dwelling: Dwelling | None) -> list[date]:
     return days or [date(2026, 12, 1)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(families(), st.just(load_pack()) | PACKS | STRANGE | DATED, st.data())
 def test_standings_and_bands_say_what_the_rules_say_on_any_day(
     family: tuple[Member, Dwelling | None, date], pack: Pack, data: st.DataObject
@@ -103,6 +120,50 @@ def test_standings_and_bands_say_what_the_rules_say_on_any_day(
     for _time in range(8):
         near = data.draw(st.sampled_from(days_of(member, dwelling))) + timedelta(days=data.draw(st.integers(-45, 45)))
         compare(member, dwelling, min(LATEST, max(EARLIEST, near)), pack)
+
+
+FIRST = date(2026, 1, 1)
+CLOSE = st.integers(0, 90).map(lambda days: FIRST + timedelta(days=days))
+CLOSE_PAIRS = st.tuples(CLOSE, CLOSE).map(sorted)
+
+
+@st.composite
+def close_families(draw: st.DrawFn) -> tuple[Member, Dwelling]:
+    """Facts of one spring, so that every one of them may cross any other."""
+    periods = [
+        Period(*draw(CLOSE_PAIRS), Obtained.ONLINE, draw(st.none() | CLOSE)) for _ in range(draw(st.integers(0, 2)))
+    ]
+    ends = CLOSE | CLOSE.map(lambda day: day + timedelta(days=730))
+    filings = [LeaseFiling(draw(CLOSE), draw(ends)) for _ in range(draw(st.integers(0, 2)))]
+    changes = [
+        Change(draw(st.sampled_from(Kind)), draw(CLOSE), draw(st.none() | CLOSE))
+        for _ in range(draw(st.integers(0, 2)))
+    ]
+    registrations = [Registration(*draw(CLOSE_PAIRS)) for _ in range(draw(st.integers(0, 2)))]
+    follow_ups = [
+        FollowUp(FollowUpKind.POINTS, FIRST, FIRST, draw(st.sampled_from(FollowUpState)), draw(st.none() | CLOSE))
+        for _ in range(draw(st.integers(0, 2)))
+    ]
+    member = Member(
+        "key", "name", date(1990, 1, 1), Activity.NONE, dwelling="home", permits=(Permit("", tuple(periods)),),
+        changes=tuple(changes), registrations=tuple(registrations), follow_ups=tuple(follow_ups),
+    )  # fmt: skip
+    return member, Dwelling("home", "", draw(st.sampled_from([Tenure.RENTED, Tenure.OWNED])), tuple(filings))
+
+
+CLOSE_DATED = st.tuples(
+    st.sampled_from(
+        ["renewal_window_opens", "lease_filing_min_remaining", "automatic_notice_expected", "registration_ending"]
+    ),
+    st.lists(st.tuples(st.integers(0, 40), CLOSE), min_size=1, max_size=3, unique_by=lambda one: one[1]),
+).map(lambda chosen: with_dated(*chosen))
+
+
+@settings(max_examples=120, deadline=None)
+@given(close_families(), st.just(load_pack()) | PACKS | STRANGE | CLOSE_DATED)
+def test_standings_say_what_the_rules_say_on_every_day_of_a_spring(family: tuple[Member, Dwelling], pack: Pack) -> None:
+    for days in range(-50, 150):
+        compare(*family, FIRST + timedelta(days=days), pack)
 
 
 @settings(max_examples=60, deadline=None)
