@@ -202,12 +202,15 @@ async def test_a_terminal_that_takes_nothing_stops_nobody() -> None:
     outlet.send("x" * 200_000)
     assert outlet.busy
     outlet.send("y")
-    got = 0
-    while got < 200_001:
-        got += len(os.read(master, 65536))
-        await asyncio.sleep(0)
-    await drained.wait()
+    got: list[bytes] = []
+    asyncio.get_running_loop().add_reader(master, lambda: got.append(os.read(master, 65536)))
+    async with asyncio.timeout(10):
+        await drained.wait()
+        while sum(map(len, got)) < 200_001:
+            await asyncio.sleep(0)
     assert not outlet.busy
+    assert b"".join(got) == b"x" * 200_000 + b"y"
+    asyncio.get_running_loop().remove_reader(master)
     outlet.send("x" * 200_000)
     started = time.monotonic()
     outlet.close("end", 0.1)
