@@ -111,18 +111,24 @@ def restore(descriptor: int, attributes: Attributes | None) -> None:
 
 
 def begin(board: str) -> None:
-    """Show ``board``: text, colours and cursor moves for a blank screen, in which nothing wraps or scrolls."""
+    """Show ``board``: text, colours and cursor moves for a blank screen, in which nothing wraps or scrolls.
+
+    Call :func:`end` in a ``finally``. A signal that asks the program to end gives the terminal back first.
+    """
     global _given  # noqa: PLW0603
     size = os.get_terminal_size(_output())
     attributes = make_raw(_input())
     _given = Given(board, (size.columns, size.lines), attributes)
     _send(opening() + board)
+    _obey_signals(in_order=True)
 
 
 def take() -> Given | None:
     """Return what was given, once."""
     global _given
     given, _given = _given, None
+    if given is not None:
+        _obey_signals(in_order=False)
     return given
 
 
@@ -132,6 +138,21 @@ def end() -> None:
     if given is not None:
         restore(_input(), given.attributes)
         _send(closing())
+
+
+def _obey_signals(*, in_order: bool) -> None:
+    import signal  # takes time, and the board stands by now
+
+    old, new = (signal.SIG_DFL, _leave) if in_order else (_leave, signal.SIG_DFL)
+    for sign in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(sign) == old:
+            signal.signal(sign, new)
+
+
+def _leave(number: int, _frame: object) -> None:
+    end()
+    # A program that a signal ends says so by this and the signal's number.
+    raise SystemExit(128 + number)
 
 
 def _input() -> int:

@@ -6,6 +6,7 @@ Textual knows what the sequences of keys mean; where one ends, and what is not a
 from __future__ import annotations
 
 import codecs
+import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +27,8 @@ _MOUSE = re.compile(r"\x1b\[<\d+;\d+;\d+[Mm]")
 # Where the cursor is; in the first row it cannot be told from F3.
 _A_PLACE = re.compile(r"\x1b\[(?!1;)\d*;\d*R")
 _SYNCHRONIZED_OUTPUT = re.compile(r"\x1b\[\?2026;[123]\$y")
+# What a key sends arrives together; escape alone need not wait long for more.
+_ESCAPE_SECONDS = constants.ESCAPE_DELAY if "ESCDELAY" in os.environ else 0.05
 _LONGEST_SEQUENCE = 64
 _LONGEST_STRING = 4096
 _LONGEST_PASTE = 65536
@@ -63,7 +66,7 @@ class Reading:
         """Seconds after which what is unfinished is taken for all there is."""
         if self._paste is not None:
             return max(0.0, self._paste_until - self._now())
-        return constants.ESCAPE_DELAY if self._rest else None
+        return _ESCAPE_SECONDS if self._rest else None
 
     def feed(self, data: bytes) -> list[Message]:
         """Return what ``data`` completes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import termios
 from pathlib import Path
@@ -16,6 +17,9 @@ BOARD = "\x1b[3;1H" + "李明 2026-12-11".ljust(56) + "\x1b[4;1Hready"
 def main() -> None:
     before = termios.tcgetattr(0)
     handover.begin(BOARD + "\x1b[10;1H\x1b]2;<handover>\x07")
+
+    if "--wait" in sys.argv:
+        signal.pause()
 
     from textual.app import App, ComposeResult
     from textual.widgets import Static

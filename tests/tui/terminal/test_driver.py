@@ -46,6 +46,12 @@ def state(pid: int) -> str:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
+def work(pid: int) -> int:
+    """Return how many ticks of the processor a process has had."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
 @pytest.fixture
 def terminal(tmp_path: Path):
     with Terminal(("demo", "--language", "en"), clean_environment(tmp_path), (120, 36)) as one:
@@ -141,7 +147,7 @@ def test_a_signal_ends_the_program_while_the_terminal_takes_nothing(terminal: Te
     for _round in range(60):
         terminal.press("?", "escape", "\x1b[B")
     before = -1
-    while before != (before := switches(terminal.process.pid)):
+    while before != (before := work(terminal.process.pid)):
         with pytest.raises(subprocess.TimeoutExpired):
             terminal.process.wait(timeout=0.5)
     os.kill(terminal.process.pid, signal.SIGTERM)
@@ -161,6 +167,14 @@ def test_a_board_that_stands_already_is_not_sent_again(tmp_path: Path) -> None:
         terminal.press("q")
         assert terminal.end() == 0
         assert b"restored" in terminal.raw
+
+
+def test_a_signal_before_anything_is_loaded_clears_the_board_away(tmp_path: Path) -> None:
+    with Terminal(("--wait",), clean_environment(tmp_path), (60, 10), script=PAINTED_FIRST) as terminal:
+        terminal.see("ready")
+        terminal.process.terminate()
+        assert terminal.end() == 143
+        assert terminal.raw.endswith(handover.closing().encode())
 
 
 def test_a_board_that_nobody_takes_over_is_cleared_away(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,12 +202,15 @@ async def test_a_terminal_that_takes_nothing_stops_nobody() -> None:
     outlet.send("x" * 200_000)
     assert outlet.busy
     outlet.send("y")
-    got = 0
-    while got < 200_001:
-        got += len(os.read(master, 65536))
-        await asyncio.sleep(0)
-    await drained.wait()
+    got: list[bytes] = []
+    asyncio.get_running_loop().add_reader(master, lambda: got.append(os.read(master, 65536)))
+    async with asyncio.timeout(10):
+        await drained.wait()
+        while sum(map(len, got)) < 200_001:
+            await asyncio.sleep(0)
     assert not outlet.busy
+    assert b"".join(got) == b"x" * 200_000 + b"y"
+    asyncio.get_running_loop().remove_reader(master)
     outlet.send("x" * 200_000)
     started = time.monotonic()
     outlet.close("end", 0.1)
