@@ -76,7 +76,8 @@ class KeyLine(Static):
         *some, last_but_one, last = self._parts or (Content(), Content())
         always = last_but_one.cell_length + 2 + last.cell_length
         kept: list[Content] = []
-        room = self.content_size.width - always
+        # Before it is laid out it is as wide as the screen will let it be.
+        room = (self.content_size.width or self.app.size.width - 2) - always
         for part in some:
             room -= part.cell_length + 2
             if room < 0:

@@ -94,12 +94,12 @@ class PermitApp(KeysInOrder):
         for notice in self._notices:
             self.notify(printable(notice), severity="warning", timeout=_NOTICE_SECONDS, markup=False)
 
-    def on_ready(self) -> None:
-        """Show what was laid out."""
-        self.screen.call_after_refresh(self._stand)
-
-    def _stand(self) -> None:
+    def on_board_screen_drawn(self) -> None:
+        """Let the board take the place of the picture of before."""
         self._board_picture.show_what_is_drawn()
+
+    def on_ready(self) -> None:
+        """Look for garbage again, not among all that was loaded."""
         gc.freeze()
         gc.enable()
 

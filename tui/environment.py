@@ -34,3 +34,5 @@ def clean_environment() -> None:
     for name in list(os.environ):
         if name in {"COLUMNS", "LINES"} or name.startswith("TEXTUAL"):
             del os.environ[name]
+    # A key waits for the next frame: of so many a second, most of which are never drawn.
+    os.environ["TEXTUAL_FPS"] = "250"

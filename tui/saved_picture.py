@@ -111,9 +111,9 @@ class SavedPicture:
         return data.removeprefix(_MAGIC) if data.startswith(_MAGIC) else b""
 
 
-def of_start(words: list[str]) -> SavedPicture | None:
-    """Return where the picture of a start with these words is kept; None where it shows something else, or nothing."""
-    named, language = os.environ.get("PERMIT_TUI_DATABASE") or "", ""
+def plain_words(words: list[str]) -> tuple[str, str] | None:
+    """Return the database and the language that words ask for, empty where they do not; None for any other words."""
+    named = language = ""
     words = list(words)
     while words:
         option, given, value = words.pop(0).partition("=")
@@ -122,8 +122,20 @@ def of_start(words: list[str]) -> SavedPicture | None:
         value = value if given else words.pop(0)
         if option == "--database":
             named = value
-        else:
+        elif value in {"zh", "en"}:
             language = value
+        else:
+            return None
+    return named, language
+
+
+def of_start(words: list[str]) -> SavedPicture | None:
+    """Return where the picture of a start with these words is kept; None where it shows something else, or nothing."""
+    plain = plain_words(words)
+    if plain is None:
+        return None
+    named, language = plain
+    named = named or os.environ.get("PERMIT_TUI_DATABASE") or ""
     if "://" in named or os.environ.get("PERMIT_TUI_TODAY") or not _can_draw():
         return None
     default = os.path.join(_folder("XDG_DATA_HOME", ".local/share"), "permit-tui", "permits.db")

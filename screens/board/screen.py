@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.events import Resize
 from textual.geometry import Size
+from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -27,6 +28,8 @@ from screens.words import N_, _, listed, ngettext
 _REST_SECONDS = 0.12
 _LEAST_HEAD = 30
 _WIDE, _VERY_WIDE = 110, 150
+_WIDE_PANEL, _VERY_WIDE_PANEL = 43, 61
+"""The cells of text in the panel beside the list, as the style sheet leaves them."""
 _SHORT, _TALL = 18, 34
 
 
@@ -54,10 +57,14 @@ class BoardScreen(MemberActions):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)
 
+    class Drawn(Message):
+        """The board stands for the first time."""
+
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._query = ""
         self._rest: Timer | None = None
+        self._laid_out_for: Size | None = None
 
     def compose_body(self) -> ComposeResult:
         """Yield the head, the banner, the filter, the list with its panel, and what an empty board says."""
@@ -77,6 +84,7 @@ class BoardScreen(MemberActions):
         self._lay_out(self.app.size)
         super().on_mount()
         self.query_one(PermitList).focus()
+        self.call_after_refresh(self.post_message, self.Drawn())
 
     def open_anew(self) -> None:
         """Come back to what the board shows when it opens."""
@@ -108,7 +116,7 @@ class BoardScreen(MemberActions):
     def _head(self, board: Board) -> str:
         day = long_day(self.desk.today())
         words = self._what_matters(board)
-        cells = self.size.width - 3 - width(day)
+        cells = self.app.size.width - 3 - width(day)
         return f"{fit(words, cells)} {day}" if cells >= _LEAST_HEAD else words
 
     def _what_matters(self, board: Board) -> str:
@@ -160,11 +168,16 @@ class BoardScreen(MemberActions):
     @on(Resize)
     def lay_out(self, event: Resize) -> None:
         """Put the panel beside the list on a wide screen, below it on a narrow one, away on a very short one."""
-        self._lay_out(event.size)
-        self.call_after_refresh(self.update_view)
+        if event.size != self._laid_out_for:
+            self._lay_out(event.size)
+            self.call_after_refresh(self.update_view)
 
     def _lay_out(self, size: Size) -> None:
+        self._laid_out_for = size
         cells, height = size
+        self.query_one(SidePanel).cells_to_come = (
+            _VERY_WIDE_PANEL if cells >= _VERY_WIDE else _WIDE_PANEL if cells >= _WIDE else cells - 2
+        )
         self.set_class(cells >= _WIDE, "-wide")
         self.set_class(cells >= _VERY_WIDE, "-very-wide")
         self.set_class(height < _SHORT, "-short")

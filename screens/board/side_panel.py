@@ -21,6 +21,15 @@ from screens.words import _, say
 class SidePanel(Static):
     """Verdict, time line, conditions, warnings and deadlines; as much as fits, what matters most first."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.cells_to_come = 0
+        """How wide the panel will be; what is drawn before it is laid out is fitted into that."""
+
+    @property
+    def _cells(self) -> int:
+        return self.content_size.width or self.cells_to_come
+
     def show(self, one: Assessment | None, desk: Desk, *, otherwise: str = "") -> None:
         """Draw one member, or say ``otherwise`` where there is none."""
         self.update(Content(otherwise) if one is None else Content("\n").join(self._lines(one, desk)))
@@ -34,7 +43,7 @@ class SidePanel(Static):
             return
         yield from self._verdict(name, one, one.verdict)
         yield from self._drawn(one.verdict, desk)
-        cells = max(20, self.content_size.width)
+        cells = max(20, self._cells)
         for follow_up in one.follow_ups:
             yield Content("\n  ".join(wrap("+ " + follow_up_line(follow_up, desk.today()), cells - 2)))
         yield from warning_lines(one.verdict, cells)
@@ -50,10 +59,10 @@ class SidePanel(Static):
         yield Content(whom + status, [Span(0, len(name), "bold"), colour])
         yield Content(f"{long_day(verdict.period.valid_until)}  {days_left(verdict.days_left)}")
         action = _("Next: {action}").format(action=next_action_words(one, verdict))
-        yield Content("\n  ".join(wrap(action, max(20, self.content_size.width - 2))))
+        yield Content("\n  ".join(wrap(action, max(20, self._cells - 2))))
 
     def _drawn(self, verdict: Verdict, desk: Desk) -> Iterator[Content]:
-        cells = self.content_size.width - 1
+        cells = self._cells - 1
         if cells < 30:  # noqa: PLR2004 - narrower, the marks run into one another
             return
         drawn = draw_timeline(verdict, desk.today(), cells)

@@ -12,7 +12,7 @@ from tui import saved_picture
 from tui.cli import CommandError, Options
 from tui.commands.opening import database_path, open_store, tell_notices
 from tui.environment import can_show_full_screen, clean_environment
-from tui.loading import load_asyncio
+from tui.loading import load_textual
 from tui.places import default_backup_folder
 from tui.terminal import handover
 
@@ -74,7 +74,7 @@ def run_demo(options: Options) -> int:
 
 def _full_screen(options: Options, store: Store, *, demo: bool) -> int:
     clean_environment()
-    load_asyncio()
+    load_textual()
     from tui.app import run_full_screen
 
     return run_full_screen(

@@ -66,6 +66,7 @@ class CellDriver(Driver):
         self._synchronized = False
         self.muted = False
         """While set, frames are drawn and not sent; the next one after it sends what differs."""
+        self._waits_for_whole = False
         self._resized = False
         self._tell_of_resuming = False
         signal.signal(signal.SIGTSTP, self._on_stop)
@@ -89,6 +90,8 @@ class CellDriver(Driver):
             self._pass_through(data)
             return
         wanted.draw(frame)
+        if self._waits_for_whole and len({patch.y for patch in frame.patches}) == wanted.height:
+            self.muted = self._waits_for_whole = False
         if self._outlet is not None:
             self._outlet.send(frame.passed)
             self._show()
@@ -110,7 +113,7 @@ class CellDriver(Driver):
         """Return what draws the picture on a blank screen, as ``handover.begin`` takes it, and its size."""
         wanted = self._wanted
         size = (wanted.width, wanted.height)
-        painter = Painter(Picture(*size, blank=True), lone_newline=True, erases_in_colour=_erases_in_colour())
+        painter = Painter(Picture(*size, blank=True), lone_newline=False, erases_in_colour=False, erases=False)
         touched = set(wanted.touched)
         wanted.touched.update(range(wanted.height))
         board = painter.paint(wanted)
@@ -228,7 +231,7 @@ class CellDriver(Driver):
             Picture(*size, blank=True), lone_newline=attributes is not None, erases_in_colour=_erases_in_colour()
         )
         if given is not None and given.size == size and self._adopt(given.board):
-            self.muted = True  # what is half laid out does not take the place of a whole picture
+            self.muted = self._waits_for_whole = True  # what is half laid out does not take a whole picture's place
         else:
             self._outlet.send(handover.opening())
         self._outlet.send(_question())

@@ -27,11 +27,13 @@ class Painter:
 
     ``lone_newline``: a newline moves down and nothing else (the terminal's output is not processed).
     ``erases_in_colour``: erased cells get the background that is set; without it, the terminal's own.
+    ``erases``: without it every blank is written, as ``read_frame`` can read it back.
     """
 
-    def __init__(self, shown: Picture, *, lone_newline: bool, erases_in_colour: bool) -> None:
+    def __init__(self, shown: Picture, *, lone_newline: bool, erases_in_colour: bool, erases: bool = True) -> None:
         self.shown = shown
         self._erases_in_colour = erases_in_colour
+        self._erases = erases
         self._lone_newline = lone_newline
         self.forget_state()
 
@@ -102,7 +104,8 @@ class Painter:
             yield start, end
 
     def _may_erase(self, style: Style) -> bool:
-        return not _SEEN_ON_BLANKS.intersection(style.attributes) and (self._erases_in_colour or not style.background)
+        sure = self._erases_in_colour or not style.background
+        return self._erases and sure and not _SEEN_ON_BLANKS.intersection(style.attributes)
 
     def _write(self, x: int, end: int, row: list[str | None], out: list[str]) -> None:
         text = "".join(filter(None, row[x:end]))

@@ -1,0 +1,168 @@
+"""The words of the command line: every command and option, read by argparse in the language in use."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from models.text_checks import parse_day
+from rules.pack import LANGUAGES
+from screens.words import _
+from tui import VERSION
+from tui.parser_words import HelpInTerminal
+
+_MOST_CHANGES = 50
+
+
+def date_of(text: str) -> date:
+    """Return the day that is written; raises ArgumentTypeError."""
+    try:
+        return parse_day(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            _("{text!r} is no date of the form YYYY-MM-DD within 1900 to 2200").format(text=text)
+        ) from None
+
+
+def _days(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > len("100000"):
+        raise argparse.ArgumentTypeError(_("{text!r} is no number of days").format(text=text))
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > len("1000000") or not int(text):
+        raise argparse.ArgumentTypeError(_("{text!r} is no number from 1 on").format(text=text))
+    return int(text)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser with every command and option."""
+    parser = argparse.ArgumentParser(
+        prog="permit-tui",
+        allow_abbrev=False,
+        formatter_class=HelpInTerminal,
+        description=_(
+            "Keeps a family's Shanghai residence permits alive: days to expiry, whether a renewal will come\n"
+            "by itself or must be done at a counter, what to bring, and by when. Without a command it opens\n"
+            "the full-screen app; without a terminal it prints what `status` prints."
+        ),
+        epilog=_(
+            "Examples:\n"
+            "  permit-tui demo                      try it on a made-up family\n"
+            "  permit-tui status --within 30        what is due in the next 30 days\n"
+            "  permit-tui status --check; echo $?   0 nothing due, 10 something soon, 20 act now\n"
+            "  permit-tui export backup.toml        the whole database as one file\n"
+            "Exit codes: 0 done, 1 could not be done, 2 wrong use of the command line."
+        ),
+    )
+    _add_common(parser, top=True)
+    commands = parser.add_subparsers(prog="permit-tui", dest="command", metavar=_("COMMAND"), title=_("commands"))
+
+    def add(name: str, words: str, details: str = "") -> argparse.ArgumentParser:
+        command = commands.add_parser(
+            name,
+            help=words,
+            description=f"{words}\n{details}".strip(),
+            allow_abbrev=False,
+            formatter_class=HelpInTerminal,
+        )
+        _add_common(command, top=False)
+        return command
+
+    demo = add(
+        "demo",
+        _("the full-screen app on a made-up family"),
+        _(
+            "Every status of a permit is to be seen in it.\n"
+            "The database is thrown away at the end unless --save is given."
+        ),
+    )
+    demo.add_argument("--save", metavar="FILE", type=Path, help=_("keep the made-up family's database in FILE"))
+
+    status = add("status", _("one line a permit, most urgent first"))
+    status.add_argument("name", metavar="NAME", nargs="?", help=_("only this member (key or name)"))
+    status.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
+    status.add_argument(
+        "--check", action="store_true", help=_("exit with 0 nothing is due, 10 something soon, 20 act now")
+    )
+    status.add_argument("--within", metavar="DAYS", type=_days, help=_("only what is due in so many days, or overdue"))
+
+    explain = add("explain", _("every condition, value, source and deadline behind one member's verdict"))
+    checklist = add("checklist", _("what to bring for one member's renewal, with what is gathered"))
+    for command in (explain, checklist):
+        command.add_argument("name", metavar="NAME", help=_("a member's key or name"))
+        command.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
+
+    rules = add("rules", _("every value that decides, with its readings, sources and last check"))
+    rules.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
+    compare = rules.add_subparsers(
+        prog="permit-tui rules", dest="rules_command", metavar="[compare PACK]", title=_("commands")
+    ).add_parser(
+        "compare",
+        help=_("whose verdict another rule pack would change, from what to what, and why"),
+        description=_(
+            "Judges everyone on record by the rule pack in PACK and shows what would differ. Changes nothing."
+        ),
+        allow_abbrev=False,
+    )
+    _add_common(compare, top=False)
+    compare.add_argument("pack", metavar="PACK", type=Path, help=_("the rule pack to compare with"))
+    compare.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=_("print JSON for scripts"))
+    guide = add(
+        "guide",
+        _("short pages on permits, renewals, registration, points and transfer"),
+        _("Without words it lists the pages; with words it prints the page that fits best, or those that fit."),
+    )
+    guide.add_argument("words", metavar="WORDS", nargs="*", help=_("what to look for, or the name of a page"))
+    history = add("history", _("who changed what and when, newest first"), _("ID and phone numbers are masked."))
+    history.add_argument("name", metavar="NAME", nargs="?", help=_("only this member (key or name)"))
+    history.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
+    history.add_argument(
+        "--limit",
+        metavar="N",
+        type=_count,
+        default=_MOST_CHANGES,
+        help=_("at most so many changes ({n})").format(n=_MOST_CHANGES),
+    )
+
+    export = add("export", _("the whole database as one TOML backup"))
+    export.add_argument("file", metavar="FILE", help=_("where to write; - for standard output"))
+
+    import_ = add(
+        "import",
+        _("checks a TOML backup, shows what would change, then applies all or nothing"),
+        _(
+            "A copy of the database is kept first. merge adds and updates by key and removes nothing;\n"
+            "replace makes the database equal to the file."
+        ),
+    )
+    import_.add_argument("file", metavar="FILE", type=Path, help=_("the backup to read"))
+    import_.add_argument("--dry-run", action="store_true", help=_("show what would change, and change nothing"))
+    import_.add_argument("--mode", choices=("merge", "replace"), default="merge", help=_("merge unless told otherwise"))
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
+    group = parser.add_argument_group(_("options for every command"))
+    missing = None if top else argparse.SUPPRESS
+    group.add_argument(
+        "--version", action="version", version=f"permit-tui {VERSION}", help=_("show the version and exit")
+    )
+    group.add_argument(
+        "--database",
+        metavar="PATH_OR_URL",
+        default=missing,
+        help=_("the database to use (PERMIT_TUI_DATABASE)"),
+    )
+    group.add_argument(
+        "--language", choices=LANGUAGES, default=missing, help=_("language of the words (PERMIT_TUI_LANGUAGE)")
+    )
+    group.add_argument(
+        "--today",
+        metavar="YYYY-MM-DD",
+        type=date_of,
+        default=missing,
+        help=_("judge as of another day; nothing can be changed then (PERMIT_TUI_TODAY)"),
+    )
