@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
+import msgspec
 from msgspec import Struct, field
 
 from models.documents import Document
@@ -43,7 +43,18 @@ def _text(value: str | None) -> str:
     return value or ""
 
 
-_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+@cache
+def _encoder() -> Callable[[Any], str]:
+    import json
+
+    return json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
+
+def _unpacked(stored: Any) -> Any:
+    try:
+        return msgspec.json.decode(_stored_text(stored))
+    except msgspec.MsgspecError as error:
+        raise ValueError(stored) from error
 
 
 class Column(Struct, frozen=True):
@@ -81,8 +92,8 @@ def flag(key: str) -> Column:
 
 def packed(key: str, empty: Any) -> Column:
     """Return a column of JSON."""
-    unset = _json(empty)
-    return Column(key, key, lambda value: _json(value) if value else unset, json.loads, unset)
+    unset = "[]" if isinstance(empty, list) else "{}"
+    return Column(key, key, lambda value: _encoder()(value) if value else unset, _unpacked, unset)
 
 
 class ChildTable(Struct, frozen=True):

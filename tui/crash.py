@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import platform
-import secrets
 import sys
-import traceback
 from pathlib import Path
 
 from screens.words import _
@@ -20,10 +17,12 @@ def write_report(error: BaseException) -> Path | None:
 
     Messages of exceptions may hold names and numbers, so only their types are written.
     """
+    from secrets import token_hex
+
     from platformdirs import user_state_path
 
     folder = user_state_path("permit-tui") / "reports"
-    path = folder / f"report-{secrets.token_hex(4)}.txt"
+    path = folder / f"report-{token_hex(4)}.txt"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -35,6 +34,9 @@ def write_report(error: BaseException) -> Path | None:
 
 
 def _report_lines(error: BaseException) -> list[str]:
+    import platform
+    import traceback
+
     lines = [f"permit-tui {VERSION}, Python {platform.python_version()}, {platform.system()}"]
     seen: BaseException | None = error
     while seen is not None:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from tui.terminal.picture import Picture
 from tui.terminal.style import Style, change
 
-# Wherever these stand, every terminal agrees how many cells they take. After anything else only an absolute column
-# is sure: terminals that draw ambiguous characters wide stay in step at the next move.
-_WIDTH_IS_SURE = re.compile(
-    "[\x20-\x7e\u3000-\u303e\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]*"
-)
 _ERASE_TO_THE_END = "\x1b[K"
 # An erasure leaves the cursor where it is; what follows needs a move.
 _WORTH_ERASING = 11
@@ -110,7 +104,7 @@ class Painter:
     def _write(self, x: int, end: int, row: list[str | None], out: list[str]) -> None:
         text = "".join(filter(None, row[x:end]))
         out.append(text)
-        self._x = end if self._x != _NOWHERE and end < len(row) and _WIDTH_IS_SURE.fullmatch(text) else _NOWHERE
+        self._x = end if self._x != _NOWHERE and end < len(row) and _width_is_sure(text) else _NOWHERE
 
     def _restyle(self, style: Style, out: list[str]) -> None:
         if style != self._style:
@@ -163,6 +157,25 @@ def _glyph_end(row: list[str | None], x: int) -> int:
 
 
 @lru_cache(8192)
+@lru_cache(2048)
+def _width_is_sure(text: str) -> bool:
+    """Whether every terminal agrees how many cells the text takes.
+
+    After anything else only an absolute column is sure: terminals that draw ambiguous characters wide stay in step at
+    the next move.
+    """
+    return text.isascii() or all(
+        " " <= char <= "~"
+        or "\u4e00" <= char <= "\u9fff"
+        or "\u3000" <= char <= "\u303e"
+        or "\u3041" <= char <= "\u30ff"
+        or "\u3400" <= char <= "\u4dbf"
+        or "\uac00" <= char <= "\ud7a3"
+        or "\uff01" <= char <= "\uff60"
+        for char in text
+    )
+
+
 def _move(x0: int, y0: int, x: int, y: int, lone_newline: bool) -> str:
     """Return the shortest way; a coordinate that is not known is ``_NOWHERE``."""
     ways = ["\x1b[H" if x == y == 0 else f"\x1b[{y + 1}H" if x == 0 else f"\x1b[{y + 1};{x + 1}H"]
