@@ -8,23 +8,14 @@ from __future__ import annotations
 from textual.theme import Theme
 
 from rules.assessment import Status
+from screens.terminal_colours import ACCENT, OF_STATUS
 
 DARK = "permit-dark"
 LIGHT = "permit-light"
 TERMINAL = "permit-terminal"
 DEFAULT_THEME = TERMINAL
 
-# The terminal's own colours: as its owner has chosen them, on a dark ground or a light one, in a few bytes each.
-_OF_TERMINAL = {
-    Status.REAPPLY_REQUIRED: "ansi_magenta",
-    Status.EXPIRED: "ansi_red",
-    Status.OFFLINE_REQUIRED: "ansi_bright_red",
-    Status.AWAITING_NOTICE: "ansi_yellow",
-    Status.WINDOW_OPEN: "ansi_cyan",
-    Status.AT_RISK: "ansi_yellow",
-    Status.VALID: "ansi_green",
-}
-
+_ON_TERMINAL = {status: f"ansi_{name}" for status, name in OF_STATUS.items()}
 _ON_DARK = {
     Status.REAPPLY_REQUIRED: "#d98cff",
     Status.EXPIRED: "#ff6b6b",
@@ -54,7 +45,7 @@ def _variables(colours: dict[Status, str]) -> dict[str, str]:
     return {status_class(status): colour for status, colour in colours.items()}
 
 
-STATUS_VARIABLES = _variables(_OF_TERMINAL)
+STATUS_VARIABLES = _variables(_ON_TERMINAL)
 
 THEMES = (
     Theme(
@@ -62,7 +53,7 @@ THEMES = (
         ansi=True,
         primary="ansi_blue",
         secondary="ansi_cyan",
-        accent="ansi_cyan",
+        accent=f"ansi_{ACCENT}",
         warning="ansi_yellow",
         error="ansi_red",
         success="ansi_green",
@@ -72,7 +63,7 @@ THEMES = (
         panel="ansi_default",
         boost="ansi_default",
         dark=True,
-        variables=_variables(_OF_TERMINAL)
+        variables=_variables(_ON_TERMINAL)
         | {
             "ansi-background": "ansi_default",
             "ansi-foreground": "ansi_default",

@@ -16,8 +16,8 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from screens.base import DeskScreen
-from screens.board import STYLE as BOARD_STYLE
-from screens.board import BoardScreen
+from screens.board.screen import STYLE as BOARD_STYLE
+from screens.board.screen import BoardScreen
 from screens.colours import DEFAULT_THEME, STATUS_VARIABLES, THEME_NAMES, THEMES
 from screens.desk import Desk
 from screens.format import printable

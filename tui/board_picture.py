@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from screens.board import BoardScreen
+from screens.board.screen import BoardScreen
 from screens.words import language
 
 if TYPE_CHECKING:

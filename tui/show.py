@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from rules.assessment import Assessment, Checklist, ChecklistItem, Status, Verdict
+from rules.assessment import Assessment, Checklist, ChecklistItem, Verdict
 from rules.pack import Pack
 from screens import signs
 from screens.explanation import (
@@ -18,18 +18,10 @@ from screens.explanation import (
     warning_sentences,
 )
 from screens.format import days_left, fit, long_day, printable, width
+from screens.terminal_colours import OF_STATUS, SGR
 from screens.words import _, labelled, listed, say, words_of
 from tui.output import printing
 
-_ANSI = {
-    Status.REAPPLY_REQUIRED: "35",
-    Status.EXPIRED: "31",
-    Status.OFFLINE_REQUIRED: "1;33",
-    Status.AWAITING_NOTICE: "33",
-    Status.WINDOW_OPEN: "36",
-    Status.AT_RISK: "33",
-    Status.VALID: "32",
-}
 _NAME_CELLS = (4, 24)
 
 
@@ -55,7 +47,7 @@ def status_lines(assessments: Iterable[Assessment], *, colour: bool = False) -> 
     for one, verdict in permits:
         status = f"{signs.STATUS[verdict.status]} {fit(say('status', verdict.status), status_cells)}"
         if colour:
-            status = f"\x1b[{_ANSI[verdict.status]}m{status}\x1b[0m"
+            status = f"\x1b[{SGR[OF_STATUS[verdict.status]]}m{status}\x1b[0m"
         name = fit(printable(one.member.name), cells)
         until = f"{verdict.period.valid_until}  {fit(days_left(verdict.days_left), days, right=True)}"
         yield f"{name}  {until}  {status}  {next_action_words(one, verdict)}".rstrip()

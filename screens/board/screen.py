@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -14,23 +15,21 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
-from models.views import Board
 from rules.assessment import Assessment
 from screens.base import plain
+from screens.board.head import head_line
+from screens.board.layout import SHORT, TALL, VERY_WIDE, WIDE, Layout
 from screens.board.permit_list import PermitList
 from screens.board.side_panel import SidePanel
 from screens.commands import Command, bindings
 from screens.desk import Desk
-from screens.format import days_left, fit, long_day, printable, width
+from screens.format import long_day
 from screens.member_actions import MemberActions
-from screens.words import N_, _, listed, ngettext
+from screens.words import N_, _
 
 _REST_SECONDS = 0.12
-_LEAST_HEAD = 30
-_WIDE, _VERY_WIDE = 110, 150
-_WIDE_PANEL, _VERY_WIDE_PANEL = 43, 61
-"""The cells of text in the panel beside the list, as the style sheet leaves them."""
-_SHORT, _TALL = 18, 34
+
+STYLE = Path(__file__).with_name("board.tcss")
 
 
 class BoardScreen(MemberActions):
@@ -101,7 +100,7 @@ class BoardScreen(MemberActions):
         """Ask for the board again and draw it."""
         everyone = self.desk.store.board(self.desk.today())
         board = self.desk.store.board(self.desk.today(), self._query) if self._query else everyone
-        self.query_one("#board-head", Static).update(plain(self._head(everyone)))
+        self.query_one("#board-head", Static).update(plain(head_line(everyone, self.desk.today(), self.app.size.width)))
         banner = self._banner()
         self.set_class(bool(banner), "-banner")
         self.query_one("#board-banner", Static).update(plain(banner))
@@ -112,25 +111,6 @@ class BoardScreen(MemberActions):
             # The focus leaves a list that an empty board hides, and comes back with it.
             self.query_one(PermitList).focus()
         self._show_panel()
-
-    def _head(self, board: Board) -> str:
-        day = long_day(self.desk.today())
-        words = self._what_matters(board)
-        cells = self.app.size.width - 3 - width(day)
-        return f"{fit(words, cells)} {day}" if cells >= _LEAST_HEAD else words
-
-    def _what_matters(self, board: Board) -> str:
-        first = board.first
-        if first is None or first.verdict is None:
-            return _("No permits on record")
-        named = listed((printable(first.member.name), days_left(first.verdict.days_left)))
-        if board.act_now:
-            words = ngettext("{n} needs you now", "{n} need you now", board.act_now)
-            return _("{words}; next: {named}").format(words=words, named=named)
-        if board.soon:
-            words = ngettext("{n} is due soon", "{n} are due soon", board.soon)
-            return _("{words}; next: {named}").format(words=words, named=named)
-        return _("Nothing is due; next: {named}").format(named=named)
 
     def _banner(self) -> str:
         if self.desk.as_of:
@@ -175,13 +155,11 @@ class BoardScreen(MemberActions):
     def _lay_out(self, size: Size) -> None:
         self._laid_out_for = size
         cells, height = size
-        self.query_one(SidePanel).cells_to_come = (
-            _VERY_WIDE_PANEL if cells >= _VERY_WIDE else _WIDE_PANEL if cells >= _WIDE else cells - 2
-        )
-        self.set_class(cells >= _WIDE, "-wide")
-        self.set_class(cells >= _VERY_WIDE, "-very-wide")
-        self.set_class(height < _SHORT, "-short")
-        self.set_class(height >= _TALL, "-tall")
+        self.query_one(SidePanel).cells_to_come = Layout.of(*size).panel_cells
+        self.set_class(cells >= WIDE, "-wide")
+        self.set_class(cells >= VERY_WIDE, "-very-wide")
+        self.set_class(height < SHORT, "-short")
+        self.set_class(height >= TALL, "-tall")
 
     def why_not(self, command_id: str) -> str | None:
         """Say why a key makes no sense for the row under the cursor."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rules.pack import load_pack
+from screens.board.glance import draw_glance
 from screens.words import _, ngettext
 from tui import saved_picture
 from tui.cli import CommandError, Options
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from models.store import Store
     from screens.desk import Desk
 
+_LEAST_LINES = 4
 _MANY = 5000
 """From so many people on it takes long enough to say so."""
 
@@ -34,7 +37,21 @@ def run_app(options: Options) -> int:
         return run_status(options)
     with open_store(options, path, for_change=True) as store:
         store.prepare(_tell_waiting)
+        _show_glance(options, store)
         return _full_screen(options, store, demo=False)
+
+
+def _show_glance(options: Options, store: Store) -> None:
+    """Show the rows of the board before Textual is loaded, where nothing stands on the screen yet."""
+    fits = saved_picture.of_this_start() is not None and not handover.has_begun()
+    if not fits or options.theme is not None or options.rulebook.notices:
+        return
+    board = store.board(options.today)
+    size = os.get_terminal_size(sys.stderr.fileno())
+    if len(board) and size.lines >= _LEAST_LINES:
+        handover.begin(
+            draw_glance(board, options.today, (size.columns, size.lines), colour=not os.environ.get("NO_COLOR"))
+        )
 
 
 def _tell_waiting(done: int, people: int) -> None:

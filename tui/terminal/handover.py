@@ -123,6 +123,11 @@ def begin(board: str) -> None:
     _obey_signals(in_order=True)
 
 
+def has_begun() -> bool:
+    """Whether a picture stands that nobody has taken over yet."""
+    return _given is not None
+
+
 def take() -> Given | None:
     """Return what was given, once."""
     global _given

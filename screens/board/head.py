@@ -1,0 +1,32 @@
+"""The first line of the board: what matters today, in words, and the day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from models.views import Board
+from screens.format import days_left, fit, long_day, printable, width
+from screens.words import _, listed, ngettext
+
+_LEAST = 30
+
+
+def head_line(board: Board, today: date, cells: int) -> str:
+    """Return the line for a screen so many cells wide; a narrow one leaves the day out."""
+    day, words = long_day(today), _what_matters(board)
+    room = cells - 3 - width(day)
+    return f"{fit(words, room)} {day}" if room >= _LEAST else words
+
+
+def _what_matters(board: Board) -> str:
+    first = board.first
+    if first is None or first.verdict is None:
+        return _("No permits on record")
+    named = listed((printable(first.member.name), days_left(first.verdict.days_left)))
+    if board.act_now:
+        words = ngettext("{n} needs you now", "{n} need you now", board.act_now)
+        return _("{words}; next: {named}").format(words=words, named=named)
+    if board.soon:
+        words = ngettext("{n} is due soon", "{n} are due soon", board.soon)
+        return _("{words}; next: {named}").format(words=words, named=named)
+    return _("Nothing is due; next: {named}").format(named=named)
