@@ -67,6 +67,7 @@ class BoardScreen(MemberActions):
 
     def compose_body(self) -> ComposeResult:
         """Yield the head, the banner, the filter, the list with its panel, and what an empty board says."""
+        self._lay_out(self.app.size, update=False)
         yield Static(id="board-head")
         yield Static(id="board-banner")
         if self.has_class("-filtering"):
@@ -75,14 +76,11 @@ class BoardScreen(MemberActions):
             yield FilterBox(self._query)
         with Container(id="board-body"):
             yield PermitList()
-            yield SidePanel()
+            yield SidePanel(Layout.of(*self.app.size).panel_cells)
         yield Static(id="board-empty")
 
     def on_mount(self) -> None:
-        """Draw."""
-        self._lay_out(self.app.size)
-        super().on_mount()
-        self.query_one(PermitList).focus()
+        """Tell when the board stands; the base of all screens draws it."""
         self.call_after_refresh(self.post_message, self.Drawn())
 
     def open_anew(self) -> None:
@@ -152,14 +150,13 @@ class BoardScreen(MemberActions):
             self._lay_out(event.size)
             self.call_after_refresh(self.update_view)
 
-    def _lay_out(self, size: Size) -> None:
+    def _lay_out(self, size: Size, *, update: bool = True) -> None:
         self._laid_out_for = size
         cells, height = size
-        self.query_one(SidePanel).cells_to_come = Layout.of(*size).panel_cells
-        self.set_class(cells >= WIDE, "-wide")
-        self.set_class(cells >= VERY_WIDE, "-very-wide")
-        self.set_class(height < SHORT, "-short")
-        self.set_class(height >= TALL, "-tall")
+        self.set_class(cells >= WIDE, "-wide", update=update)
+        self.set_class(cells >= VERY_WIDE, "-very-wide", update=update)
+        self.set_class(height < SHORT, "-short", update=update)
+        self.set_class(height >= TALL, "-tall", update=update)
 
     def why_not(self, command_id: str) -> str | None:
         """Say why a key makes no sense for the row under the cursor."""

@@ -21,14 +21,14 @@ from screens.words import _, say
 class SidePanel(Static):
     """Verdict, time line, conditions, warnings and deadlines; as much as fits, what matters most first."""
 
-    def __init__(self) -> None:
+    def __init__(self, cells_to_come: int) -> None:
         super().__init__()
-        self.cells_to_come = 0
-        """How wide the panel will be; what is drawn before it is laid out is fitted into that."""
+        self._cells_to_come = cells_to_come
 
     @property
     def _cells(self) -> int:
-        return self.content_size.width or self.cells_to_come
+        # What is drawn before the panel is laid out is fitted into what it will be.
+        return self.content_size.width or self._cells_to_come
 
     def show(self, one: Assessment | None, desk: Desk, *, otherwise: str = "") -> None:
         """Draw one member, or say ``otherwise`` where there is none."""

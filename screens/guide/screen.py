@@ -67,9 +67,8 @@ class GuideScreen(DeskScreen):
                 yield Static(id="guide-text")
 
     def on_mount(self) -> None:
-        """Draw, and keep the cursor of the search line still."""
+        """Keep the cursor of the search line still; the base of all screens draws."""
         self._still()
-        super().on_mount()
 
     def _still(self) -> None:
         self.query_one("#guide-search", Input).cursor_blink = False

@@ -60,9 +60,8 @@ class HistoryScreen(DeskScreen):
         yield HistoryList()
 
     def on_mount(self) -> None:
-        """Draw, and keep the cursor of the filter still."""
+        """Keep the cursor of the filter still; the base of all screens draws."""
         self.query_one("#history-filter", Input).cursor_blink = False
-        super().on_mount()
         self.query_one(HistoryList).focus()
 
     def refresh_view(self) -> None:
