@@ -16,6 +16,7 @@ from models.demo import demo_book
 from models.store import Store
 from models.workdays import WorkingDays
 from rules.pack import load_pack
+from screens.colours import DARK
 from screens.desk import Desk
 from screens.format import width
 from screens.words import use_language
@@ -37,7 +38,7 @@ CELL, LINE, FONT, EDGE = 9, 20, 16, 12
 async def draw(desk: Desk, name: str) -> None:
     language, size, keys = PICTURES[name]
     use_language(language)
-    app = PermitApp(desk)
+    app = PermitApp(desk, theme=DARK)
     async with app.run_test(size=size) as pilot:
         for key in keys:
             await pilot.press(key)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from screens.colours import DARK
 from screens.desk import Desk
 from screens.words import use_language
 from tui.app import PermitApp
@@ -25,13 +26,13 @@ PICTURES = {
 def test_picture(desk: Desk, snap_compare: Any, name: str) -> None:
     language, size, keys = PICTURES[name]
     use_language(language)
-    assert snap_compare(PermitApp(desk), terminal_size=size, run_before=pressing(keys))
+    assert snap_compare(PermitApp(desk, theme=DARK), terminal_size=size, run_before=pressing(keys))
 
 
 def test_picture_without_colour(desk: Desk, snap_compare: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     use_language("zh")
-    assert snap_compare(PermitApp(desk), terminal_size=SMALL, run_before=pressing(("j", "j")))
+    assert snap_compare(PermitApp(desk, theme=DARK), terminal_size=SMALL, run_before=pressing(("j", "j")))
 
 
 def pressing(keys: tuple[str, ...]) -> Any:
