@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tui.saved_picture import SavedPicture
 
 _LONGEST_WAIT_SECONDS = 0.5
+_LOOK_AGAIN_SECONDS = 0.01
 
 
 class BoardPicture:
@@ -37,7 +38,7 @@ class BoardPicture:
     def keep(self) -> None:
         """Keep the picture if the board stands on the screen as the next start will open it."""
         board = self._board
-        if self._saved is None or board is None or not self._fits() or not board.as_opened():
+        if self._saved is None or board is None or not self._fits() or not board.as_opened() or board.query("Toast"):
             return
         key = self._saved.key()
         if key is None or self._saved.is_of(key) or not board.is_up_to_date():
@@ -57,6 +58,9 @@ class BoardPicture:
         self._driver.muted = True  # type: ignore[union-attr]
 
         def finish() -> None:
+            if screens[0].query("Toast"):
+                screens[0].set_timer(_LOOK_AGAIN_SECONDS, finish)
+                return
             self._saved = saved
             self.keep()
             self._saved = None

@@ -43,7 +43,7 @@ class SavedPicture:
         self._database = database
         folder, name = os.path.split(database)
         self._path = os.path.join(folder, f".{name}.picture")
-        configuration = _folder("XDG_CONFIG_HOME", ".config")
+        configuration = os.path.join(_folder("XDG_CONFIG_HOME", ".config"), "permit-tui")
         self._start = (
             VERSION,
             language,
@@ -104,10 +104,15 @@ class SavedPicture:
             descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except OSError:
             return b""
-        with open(descriptor, "rb") as file:
+        try:
             found = os.fstat(descriptor)
-            ours = found.st_uid == os.geteuid() and not found.st_mode & 0o077
-            data = file.read(_MOST_BYTES) if ours and found.st_size < _MOST_BYTES else b""
+            # An ordinary file that nobody else has a hand in.
+            ours = found.st_mode == 0o100600 and found.st_uid == os.geteuid() and found.st_size < _MOST_BYTES
+            data = os.read(descriptor, _MOST_BYTES) if ours else b""
+        except OSError:
+            return b""
+        finally:
+            os.close(descriptor)
         return data.removeprefix(_MAGIC) if data.startswith(_MAGIC) else b""
 
 

@@ -15,7 +15,7 @@ def head_line(board: Board, today: date, cells: int) -> str:
     """Return the line for a screen so many cells wide; a narrow one leaves the day out."""
     day, words = long_day(today), _what_matters(board)
     room = cells - 3 - width(day)
-    return f"{fit(words, room)} {day}" if room >= _LEAST else words
+    return f"{fit(words, room)} {day}" if room >= _LEAST else fit(words, cells - 2).rstrip()
 
 
 def _what_matters(board: Board) -> str:
