@@ -17,6 +17,7 @@ from tui.terminal import handover
 
 _MAGIC = b"permit-tui picture 1\n"
 _MOST_BYTES = 1_000_000
+_ORDINARY_AND_PRIVATE = 0o100600
 _CHANGE_COUNTER = slice(24, 28)
 _AHEAD_OF_UTC = 8 * 60 * 60
 _SECONDS_A_DAY = 24 * 60 * 60
@@ -107,7 +108,7 @@ class SavedPicture:
         try:
             found = os.fstat(descriptor)
             # An ordinary file that nobody else has a hand in.
-            ours = found.st_mode == 0o100600 and found.st_uid == os.geteuid() and found.st_size < _MOST_BYTES
+            ours = found.st_mode == _ORDINARY_AND_PRIVATE and found.st_uid == os.geteuid() and found.st_size < _MOST_BYTES
             data = os.read(descriptor, _MOST_BYTES) if ours else b""
         except OSError:
             return b""
