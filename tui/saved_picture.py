@@ -108,8 +108,8 @@ class SavedPicture:
         try:
             found = os.fstat(descriptor)
             # An ordinary file that nobody else has a hand in.
-            ours = found.st_mode == _ORDINARY_AND_PRIVATE and found.st_uid == os.geteuid() and found.st_size < _MOST_BYTES
-            data = os.read(descriptor, _MOST_BYTES) if ours else b""
+            ours = found.st_mode == _ORDINARY_AND_PRIVATE and found.st_uid == os.geteuid()
+            data = os.read(descriptor, _MOST_BYTES) if ours and found.st_size < _MOST_BYTES else b""
         except OSError:
             return b""
         finally:
