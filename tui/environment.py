@@ -35,4 +35,4 @@ def clean_environment() -> None:
         if name in {"COLUMNS", "LINES"} or name.startswith("TEXTUAL"):
             del os.environ[name]
     # A key waits for the next frame: of so many a second, most of which are never drawn.
-    os.environ["TEXTUAL_FPS"] = "250"
+    os.environ["TEXTUAL_FPS"] = "500"
