@@ -21,6 +21,7 @@ _ORDINARY_AND_PRIVATE = 0o100600
 _CHANGE_COUNTER = slice(24, 28)
 _AHEAD_OF_UTC = 8 * 60 * 60
 _SECONDS_A_DAY = 24 * 60 * 60
+_ABANDONED_SECONDS = 60
 # What decides language and colours; a start without them differs from one with them.
 _DECIDING = (
     "PERMIT_TUI_LANGUAGE",
@@ -86,8 +87,9 @@ class SavedPicture:
 
     def keep(self, key: bytes, board: str) -> None:
         """Keep ``board`` as the picture of ``key``; where that cannot be, there is none."""
-        temporary = f"{self._path}.{os.getpid()}"
+        temporary = f"{self._path}.new"
         try:
+            self._sweep(temporary)
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
             try:
                 with open(descriptor, "wb") as file:
@@ -99,6 +101,15 @@ class SavedPicture:
         except (OSError, UnicodeError):
             return
         self._kept = key
+
+    @staticmethod
+    def _sweep(temporary: str) -> None:
+        """Take away what a start that was killed has left; what another one is writing just now stays."""
+        try:
+            if time.time() - os.stat(temporary).st_mtime > _ABANDONED_SECONDS:
+                os.unlink(temporary)
+        except FileNotFoundError:
+            return
 
     def _read(self) -> bytes:
         try:

@@ -149,6 +149,17 @@ def test_a_change_under_way_has_no_picture(database: Path) -> None:
         writing.close()
 
 
+def test_what_a_killed_start_has_left_is_taken_away(database: Path) -> None:
+    left = database.with_name(f".{database.name}.picture.new")
+    left.write_bytes(b"half")
+    saved = kept(database)
+    assert not saved._read()
+    assert left.exists()
+    os.utime(left, (0, 0))
+    assert b"\n" in kept(database)._read()
+    assert not left.exists()
+
+
 @pytest.mark.parametrize("spoil", ["chmod 644", "link", "garbage", "empty", "folder"])
 def test_what_is_not_our_own_file_is_not_shown(database: Path, monkeypatch: pytest.MonkeyPatch, spoil: str) -> None:
     kept(database)
