@@ -61,6 +61,13 @@ class Reader:
     ) -> None:
         self.close()
 
+    def complaints(self) -> list[str]:
+        """Return what SQLite has to say against the file: its structure, and references to nothing."""
+        with self._readings.reading():
+            execute = self._readings.connection.execute
+            found = [str(text) for (text,) in execute("PRAGMA integrity_check") if text != "ok"]
+            return found + [f"{table}, {row}" for table, row, *_more in execute("PRAGMA foreign_key_check")]
+
     def data_version(self) -> object:
         """Return something that stays equal as long as nobody, here or elsewhere, has changed anything."""
         return self._readings.data_version()

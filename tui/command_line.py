@@ -130,6 +130,12 @@ def build_parser() -> argparse.ArgumentParser:
     export = add("export", _("the whole database as one TOML backup"))
     export.add_argument("file", metavar="FILE", help=_("where to write; - for standard output"))
 
+    add(
+        "doctor",
+        _("looks at database, files, terminal and rules, and says what to do about each finding"),
+        _("The exit code is 1 where something is to be done."),
+    )
+
     import_ = add(
         "import",
         _("checks a TOML backup, shows what would change, then applies all or nothing"),

@@ -1,0 +1,137 @@
+"""What `doctor` looks at, and what it has to say about each: the database, its files, the terminal, the rules."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from msgspec import Struct
+
+from models.errors import StoreError
+from models.reader import Reader
+from models.workdays import working_day_table
+from rules.listing import list_rules
+from rules.pack import Pack
+from screens.faults import sentence
+from screens.words import _, labelled, listed, ngettext
+from tui.terminal.choice import why_plain
+
+_LEAST_SIZE = (80, 24)
+_OTHERS = 0o077
+_DECEMBER = 12
+_NAMED = 4
+
+
+class Finding(Struct, frozen=True):
+    """One thing that was looked at; ``todo`` is what to do about it where ``said`` does not say it already."""
+
+    said: str
+    todo: str = ""
+    wrong: bool = False
+
+    @property
+    def asks_for_something(self) -> bool:
+        """Whether somebody should do something."""
+        return self.wrong or bool(self.todo)
+
+
+def look_at_database(path: Path, reader: Reader, today: date) -> Iterator[Finding]:
+    """Look into an open database: whether it is whole, and whether its board can be read."""
+    if not path.exists():
+        yield Finding(_("There is no database at {path} yet; starting permit-tui makes one.").format(path=path))
+        return
+    complaints = reader.complaints()
+    if complaints:
+        yield Finding(
+            _("The database {path} is damaged: {complaint}").format(path=path, complaint=complaints[0]),
+            _("Do not write to it; restore a backup or one of the copies beside it."),
+        )
+        return
+    try:
+        people = len(reader.board_of_everyone(today))
+    except StoreError as error:
+        yield Finding(sentence(error), wrong=True)
+        return
+    words = ngettext("{n} person on record", "{n} people on record", people)
+    yield Finding(_("The database {path} is sound: {people}.").format(path=path, people=words))
+
+
+def look_at_files(path: Path) -> Iterator[Finding]:
+    """Look who else may read the database, its folder and what stands beside it."""
+    if not path.exists():
+        return
+    open_to_others = [each for each in (path, *_beside(path)) if stat.S_IMODE(each.stat().st_mode) & _OTHERS]
+    for each in open_to_others:
+        yield Finding(
+            _("Others on this machine may read {path}.").format(path=each), _("chmod 600 {path}").format(path=each)
+        )
+    if path.parent.stat().st_mode & stat.S_IWOTH and not path.parent.stat().st_mode & stat.S_ISVTX:
+        yield Finding(
+            _("Everyone on this machine may write into {path}.").format(path=path.parent),
+            _("chmod 700 {path}").format(path=path.parent),
+        )
+    elif not open_to_others:
+        yield Finding(_("Only you can read the database and what stands beside it."))
+
+
+def _beside(path: Path) -> list[Path]:
+    # The copies from before an import keep the ending of the database, all else its whole name.
+    names = (f"{path.name}*", f".{path.name}*", f"{path.stem}.before-import-*")
+    found = {each for name in names for each in path.parent.glob(name)} - {path}
+    return sorted(each for each in found if each.is_file() and not each.is_symlink())
+
+
+def look_at_terminal() -> Iterator[Finding]:
+    """Look at the terminal that the full screen would be drawn on."""
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        yield Finding(_("There is no terminal here; permit-tui prints the status. Over SSH, ssh -t gives one."))
+        return
+    if (sys.stderr.encoding or "").lower().replace("-", "") != "utf8":
+        yield Finding(
+            _("The terminal's encoding is {encoding}; Chinese needs UTF-8.").format(encoding=sys.stderr.encoding),
+            "export LANG=C.UTF-8",
+        )
+    size = os.get_terminal_size(sys.stderr.fileno())
+    if size < _LEAST_SIZE or size.lines < _LEAST_SIZE[1]:
+        yield Finding(
+            _("The window has {columns} x {lines} cells; from {least} on everything fits.").format(
+                columns=size.columns, lines=size.lines, least="80 x 24"
+            ),
+            _("Make the window larger."),
+        )
+    reason = why_plain()
+    if reason is None:
+        yield Finding(_("Only what changes is sent to the terminal, and nothing while you do nothing."))
+    else:
+        yield Finding(_("Whole frames are sent to the terminal: {reason}.").format(reason=reason))
+
+
+def look_at_rules(pack: Pack, today: date) -> Iterator[Finding]:
+    """Look how old the values are that decide, and how far the calendar of working days reaches."""
+    doubtful = [rule.parameter.id for rule in list_rules(pack, today) if rule.stale or rule.run_out]
+    if doubtful:
+        words = ngettext(
+            "{n} value that decides has run out or was not checked for a year",
+            "{n} values that decide have run out or were not checked for a year",
+            len(doubtful),
+        )
+        some = listed(doubtful[:_NAMED]) + (", .." if len(doubtful) > _NAMED else "")
+        yield Finding(
+            labelled(words, some),
+            _("Compare with the sources (R in the app, permit-tui rules), or upgrade permit-tui."),
+        )
+    else:
+        yield Finding(_("The rules were checked on {day}.").format(day=pack.checked_on))
+    published = working_day_table().published_to
+    if (published, _DECEMBER) < (today.year, today.month):
+        said = _("The calendar of working days is published up to {year} here; later years know statutory days only.")
+        yield Finding(
+            said.format(year=published),
+            _("Upgrade permit-tui once the State Council has published the next year."),
+        )
+    else:
+        yield Finding(_("The calendar of working days reaches to the end of {year}.").format(year=published))
