@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from screens.words import _, language, ngettext
 
@@ -68,6 +68,11 @@ def masked(number: str, *, shown: bool = False) -> str:
 
 def width(text: str) -> int:
     """Return the terminal cells that ``text`` takes; East Asian wide characters take two, marks none."""
+    return len(text) if text.isascii() and text.isprintable() else _width(text)
+
+
+@lru_cache(4096)
+def _width(text: str) -> int:
     return sum(_char_width(char) for char in text)
 
 
@@ -128,4 +133,6 @@ def hanging(parts: Sequence[str], cells: int) -> list[str]:
 
 def printable(text: str) -> str:
     """Return ``text`` with every character that could steer a terminal replaced by U+FFFD."""
+    if text.isprintable():
+        return text
     return "".join("\ufffd" if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else char for char in text)
