@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from models.errors import StoreError
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
+_LEFT = re.compile(r"\..+\.permit-tui-[0-9a-f]{12}\.tmp", re.DOTALL)
 _CODES = {
     errno.ENOSPC: "disk_full",
     errno.EDQUOT: "disk_full",
@@ -37,24 +40,67 @@ def write_atomically(path: Path, pieces: Iterable[bytes]) -> None:
             raise StoreError("not_a_file", path=path)
         if is_database(path):
             raise StoreError("target_is_database", path=path)
-        from secrets import token_hex
-
-        temporary = path.with_name(f".{path.name[:100]}.{token_hex(6)}.tmp")
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.writelines(pieces)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-        _sync_folder(path.parent)
+        sweep(path.parent)
+        with replacing(path) as (_temporary, file):
+            file.writelines(pieces)
     except (OSError, ValueError) as error:
         number = error.errno if isinstance(error, OSError) else None
         reason = getattr(error, "strerror", None) or str(error)
         raise StoreError(_CODES.get(number or 0, "cannot_write"), path=path, reason=reason) from error
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    """Give a temporary file beside ``path``, by name and open; at the end it takes the place of ``path``, on the disk.
+
+    Raises OSError. When the caller raises, it is gone and ``path`` is as it was.
+    """
+    temporary, descriptor = _create_temporary(path)
+    with os.fdopen(descriptor, "wb") as file:
+        try:
+            yield temporary, file
+            file.flush()
+            os.fsync(file.fileno())
+            temporary.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
+    _sync_folder(path.parent)
+
+
+def _create_temporary(path: Path) -> tuple[Path, int]:
+    from secrets import token_hex
+
+    while True:
+        temporary = path.with_name(f".{path.name[:100]}.permit-tui-{token_hex(6)}.tmp")
+        descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        # Tells those who sweep that somebody lives who writes it; one of them may have been quicker.
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if os.fstat(descriptor).st_nlink:
+            return temporary, descriptor
+        os.close(descriptor)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the temporary files in ``folder`` whose writers have been killed: they hold people's data."""
+    with suppress(OSError):
+        for entry in os.scandir(folder):
+            if _LEFT.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                _remove_left(Path(entry.path))
+
+
+def _remove_left(path: Path) -> None:
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.fstat(descriptor).st_uid == os.geteuid():
+                path.unlink()
+                path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+        finally:
+            os.close(descriptor)
 
 
 @contextmanager

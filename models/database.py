@@ -10,11 +10,12 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from peewee import SqliteDatabase
 
+from models.atomic_file import replacing, sweep
 from models.database_file import (
     APPLICATION_ID,
     BUSY_SECONDS,
@@ -81,6 +82,7 @@ def _opened(path: Path, *, created: bool) -> SqliteDatabase:
     if not created and not os.access(path, os.W_OK):
         raise StoreError("no_permission", path=path)
     make_private(path)
+    sweep(path.parent)
     database = SqliteDatabase(str(path.absolute()), timeout=BUSY_SECONDS)
     try:
         database.connect()
@@ -212,23 +214,12 @@ def copy_database(
     ``report`` is told how many pages are copied, of how many; checking them takes about as long again.
     """
     try:
-        target.unlink(missing_ok=True)
-        os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        with replacing(target) as (temporary, _file), faults(target), closing(sqlite3.connect(temporary)) as copy:
+            database.connection().backup(
+                copy, pages=_PAGES_AT_ONCE, progress=lambda _status, left, whole: report(whole - left, 2 * whole)
+            )
+            if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                raise StoreError("damaged", path=database.database)
     except OSError as error:
         raise StoreError("cannot_copy", path=target.parent, reason=error.strerror) from error
-    try:
-        with faults(target):
-            copy = sqlite3.connect(target.absolute())
-            try:
-                database.connection().backup(
-                    copy, pages=_PAGES_AT_ONCE, progress=lambda _status, left, whole: report(whole - left, 2 * whole)
-                )
-                verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
-            finally:
-                copy.close()
-            if verdict != "ok":
-                raise StoreError("damaged", path=database.database)
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
     return target
