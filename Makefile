@@ -7,13 +7,14 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 SOURCES := pyproject.toml hatch_build.py constraints.txt screens/locale/zh/LC_MESSAGES/permit_tui.po \
 	rules/data/shanghai.toml rules/compiled_pack.py rules/pack.py rules/pack_reader.py rules/points_reader.py
 
-.PHONY: help demo test check bench snapshots pictures words workdays clean
+.PHONY: help demo test check prove prove-kill bench snapshots pictures words workdays clean
 
 help:
 	@echo 'make demo       the app on a made-up family'
 	@echo 'make test       set up and run the tests'
 	@echo 'make check      style, types, the directions of imports'
 	@echo 'make bench      how fast it is, beside floors and peers in the same run; OPTIONS=--quick for a first look'
+	@echo 'make prove-kill  kill -9 at random moments, 20,000 times; OPTIONS="--kills 500"'
 	@echo 'make snapshots  draw the pictures that tests compare with anew'
 	@echo 'make pictures   draw the pictures of the README anew'
 	@echo 'make words      collect the words to translate'
@@ -34,6 +35,9 @@ check: $(VENV)/.dev
 # Only a whole run is written down; with OPTIONS, such as --quick, it is only printed.
 bench: $(VENV)/.bench
 	$(BIN)/python -m bench $(or $(OPTIONS),--write docs/performance.md)
+
+prove-kill: $(VENV)/.dev
+	$(BIN)/python -m proofs.kill $(OPTIONS)
 
 snapshots: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/tui/test_snapshots.py --snapshot-update
