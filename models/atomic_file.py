@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import re
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,7 +16,7 @@ from typing import BinaryIO
 from models.errors import StoreError
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
-_LEFT = re.compile(r"\..+\.permit-tui-[0-9a-f]{12}\.tmp", re.DOTALL)
+_LEFT = re.compile(r"\..+\.permit-tui-[0-9a-f]{12}\.tmp(?P<journal>-journal)?", re.DOTALL)
 _CODES = {
     errno.ENOSPC: "disk_full",
     errno.EDQUOT: "disk_full",
@@ -47,13 +48,18 @@ def write_atomically(path: Path, pieces: Iterable[bytes]) -> None:
         number = error.errno if isinstance(error, OSError) else None
         reason = getattr(error, "strerror", None) or str(error)
         raise StoreError(_CODES.get(number or 0, "cannot_write"), path=path, reason=reason) from error
+    try:
+        sync_folder(path.parent)
+    except OSError as error:
+        raise StoreError("perhaps_saved", path=path, reason=error.strerror) from error
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
-    """Give a temporary file beside ``path``, by name and open; at the end it takes the place of ``path``, on the disk.
+    """Give a temporary file beside ``path``, by name and open; at the end it takes the place of ``path``.
 
-    Raises OSError. When the caller raises, it is gone and ``path`` is as it was.
+    That it has done so is on the disk after ``sync_folder``. Raises OSError. When the caller raises, it is gone and
+    ``path`` is as it was.
     """
     temporary, descriptor = _create_temporary(path)
     with os.fdopen(descriptor, "wb") as file:
@@ -66,7 +72,6 @@ def replacing(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
             raise
-    _sync_folder(path.parent)
 
 
 def _create_temporary(path: Path) -> tuple[Path, int]:
@@ -86,19 +91,21 @@ def _create_temporary(path: Path) -> tuple[Path, int]:
 def sweep(folder: Path) -> None:
     """Remove the temporary files in ``folder`` whose writers have been killed: they hold people's data."""
     with suppress(OSError):
-        for entry in os.scandir(folder):
-            if _LEFT.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
-                _remove_left(Path(entry.path))
+        for left in sorted(folder.iterdir()):
+            found = _LEFT.fullmatch(left.name)
+            # The journal of a copy goes with the copy, and alone only when that is gone.
+            if found and not (found["journal"] and left.with_name(left.name.removesuffix("-journal")).exists()):
+                _remove_left(left)
 
 
 def _remove_left(path: Path) -> None:
     with suppress(OSError):
-        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.fstat(descriptor).st_uid == os.geteuid():
+            found = os.fstat(descriptor)
+            if stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid():
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 path.unlink()
-                path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
         finally:
             os.close(descriptor)
 
@@ -125,7 +132,8 @@ def is_database(path: Path) -> bool:
         return False
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Bring to the disk which files are in ``folder``; raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from peewee import SqliteDatabase
+from peewee import PeeweeException, SqliteDatabase
 
-from models.atomic_file import replacing, sweep
+from models.atomic_file import replacing, sweep, sync_folder
 from models.database_file import (
     APPLICATION_ID,
     BUSY_SECONDS,
@@ -149,13 +149,29 @@ def _bring_up_to_date(database: SqliteDatabase, path: Path) -> None:
             return
         if found:
             copy_database(database, path.with_name(f"{path.name}.schema-{found}"))
+        complete: list[bool] = []
         try:
-            _migrate(database)
+            _migrate(database, complete)
         except Exception as error:
             fault = store_error(path, error)
             if fault.code in _PASSING:
                 raise fault from error
-            raise StoreError("migration_failed", path=path, reason=str(error)) from error
+            if complete:
+                _settle_commit(database, path, fault)
+                return
+            reason = fault.values.get("reason", str(error)) if isinstance(error, PeeweeException) else str(error)
+            raise StoreError("migration_failed", path=path, reason=reason) from error
+
+
+def _settle_commit(database: SqliteDatabase, path: Path, fault: StoreError) -> None:
+    """Return when all is there and only the last sync has failed: were it lost, it would be done again."""
+    try:
+        with faults(path):
+            found = _schema_of(database, path)
+    except StoreError as error:
+        raise StoreError("perhaps_saved", path=path, reason=fault.values.get("reason", fault.code)) from error
+    if found != SCHEMA:
+        raise StoreError("migration_failed", path=path, reason=fault.values.get("reason", fault.code))
 
 
 def _row_counts(database: SqliteDatabase) -> dict[str, int]:
@@ -186,11 +202,12 @@ def _migration_lock(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _migrate(database: SqliteDatabase) -> None:
+def _migrate(database: SqliteDatabase, complete: list[bool] | None = None) -> None:
     """Apply what is missing in one transaction; one that would lose rows is not committed.
 
     Foreign keys are off meanwhile: rebuilding a table would else delete the rows that refer to it. SQLite ignores that
-    switch inside a transaction, so it is thrown here and not left to the runner.
+    switch inside a transaction, so it is thrown here and not left to the runner. ``complete`` is filled when
+    nothing but the commit is left to do.
     """
     from playhouse.migrations import Runner
 
@@ -202,6 +219,8 @@ def _migrate(database: SqliteDatabase) -> None:
             _refuse_loss(database, before)
             database.pragma("application_id", APPLICATION_ID)
             database.pragma("user_version", SCHEMA)
+            if complete is not None:
+                complete.append(True)
     finally:
         database.pragma("foreign_keys", 1)
 
@@ -220,6 +239,7 @@ def copy_database(
             )
             if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
                 raise StoreError("damaged", path=database.database)
+        sync_folder(target.parent)
     except OSError as error:
         raise StoreError("cannot_copy", path=target.parent, reason=error.strerror) from error
     return target

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from models.errors import DamagedRow, StoreError
@@ -52,8 +52,19 @@ def store_error(path: Path, error: BaseException) -> StoreError:
         name = getattr(cause, "sqlite_errorname", "") or ""
         for prefix, code in _CODES.items():
             if name.startswith(prefix):
-                return StoreError(code, path=path, reason=reason)
+                # A disk that cannot be read for a moment looks to SQLite as a damaged file does.
+                passing = code == "damaged" and _is_sound(path)
+                return StoreError("io_error" if passing else code, path=path, reason=reason)
     return StoreError("io_error", path=path, reason=reason)
+
+
+def _is_sound(path: Path) -> bool:
+    """Whether a second look at the whole file finds no fault."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0)) as connection:
+            return bool(connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
+    except sqlite3.Error:
+        return False
 
 
 def _causes(error: BaseException | None) -> Iterator[sqlite3.Error]:

@@ -160,6 +160,11 @@ class History:
         (row,) = query.order_by(about.desc(), EventRow.id).limit(1).dicts().execute(self._database)
         return event_of(row)
 
+    def knows(self, batch_id: str) -> bool:
+        """Whether there is a change of this id."""
+        query = EventRow.select(EventRow.id).where(EventRow.batch == batch_id).limit(1).tuples()
+        return next(iter(query.execute(self._database)), None) is not None
+
     def is_undone(self, batch_id: str) -> bool:
         """Whether a change was taken back, and the undo not taken back in turn."""
         undone = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -337,7 +338,8 @@ class Store(Reader):
                 importer.apply(prepared, events, BulkWriter(self._work.database))
         except BaseException:
             if copy is not None:
-                copy.unlink(missing_ok=True)  # nothing was changed, and the disk may be full
+                with suppress(OSError):
+                    copy.unlink(missing_ok=True)  # nothing was changed, and the disk may be full
             raise
         return replace(prepared.plan(), copy=copy)
 

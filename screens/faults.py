@@ -127,6 +127,9 @@ _ERRORS: dict[str, Say] = {
     "locked": lambda v: v.fill(_("Another session is saving to {path} and does not finish. Try again in a moment.")),
     "disk_full": lambda v: v.fill(_("The disk of {path} is full: nothing was saved. Make room and try again.")),
     "io_error": lambda v: v.fill(_("The disk of {path} reports an error ({reason}): nothing was saved. Try again.")),
+    "perhaps_saved": lambda v: v.fill(
+        _("The disk of {path} reports an error ({reason}) after the change was written. Look before you try again.")
+    ),
     "key_taken": lambda v: v.fill(_("The key {key} is taken. Choose another.")),
     "file_missing": lambda v: v.fill(_("There is no file {path}. Check the name.")),
     "nothing_to_undo": lambda _v: _("There is nothing of yours to undo."),
