@@ -19,7 +19,6 @@ from models.documents import (
     member_document,
     member_of,
 )
-from models.errors import StoreError
 from models.store import Store
 from proofs.changes import BACKUP, Known
 from proofs.setting import open_store
@@ -53,8 +52,10 @@ def check(path: Path, states: Sequence[Known], acknowledged: int, before: Known)
             check_standings(store)
             _check_left(path.parent)
             return found
-    except (StoreError, sqlite3.Error) as error:
-        raise Bad("unusable", error) from error
+    except Bad:
+        raise
+    except Exception as error:  # whatever comes of a damaged file is a loss, and counted
+        raise Bad("unusable", repr(error)) from error
 
 
 def _state(states: Sequence[Known], acknowledged: int, book: Book, changes: int, backup: bytes | None) -> Known:

@@ -128,7 +128,7 @@ def _live(random: Random, folder: Path, kills: int, counts: Counts, unsafe: str)
     path, known = _begin(folder), Known(first_book())
     for _ in range(kills):
         seed = random.random()
-        child, pipe = forked(partial(_work, path, seed, known, unsafe == "acknowledged early"))
+        child, pipe = forked(partial(_work, path, seed, known, unsafe == "acknowledged early"), quiet=bool(unsafe))
         if random.random() < _OPENED_FIRST:
             os.read(pipe, 1)
         sleep(random.random() * _LONGEST)

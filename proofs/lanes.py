@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from functools import partial
 from time import monotonic
 
 Counts = Counter[str]
@@ -20,11 +20,22 @@ def shared_out(work: Callable[[int, int], Counts], count: int, lanes: int = 0) -
     shares = [count // lanes + (lane < count % lanes) for lane in range(lanes)]
     if lanes == 1:
         return work(0, count)
-    with ProcessPoolExecutor(lanes, get_context("fork")) as pool:
-        return sum(pool.map(work, range(lanes), shares), Counter())
+    children = [forked(partial(_write_counts, work, lane, share)) for lane, share in enumerate(shares)]
+    counts = Counter[str]()
+    for child, pipe in children:
+        counted = all_of(pipe)
+        if os.waitpid(child, 0)[1]:
+            raise RuntimeError("a lane has ended with an error")
+        counts.update(json.loads(counted))
+    return counts
 
 
-def forked(work: Callable[[int], None]) -> tuple[int, int]:
+def _write_counts(work: Callable[[int, int], Counts], lane: int, share: int, pipe: int) -> None:
+    with os.fdopen(pipe, "w") as file:
+        json.dump(work(lane, share), file)
+
+
+def forked(work: Callable[[int], None], *, quiet: bool = False) -> tuple[int, int]:
     """Run ``work`` in a child, handing it a pipe to write to; return the child's id and the pipe to read from."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -37,7 +48,8 @@ def forked(work: Callable[[int], None]) -> tuple[int, int]:
         work(writing)
         status = 0
     except BaseException:  # noqa: BLE001 - a child ends here whatever happens
-        traceback.print_exc()
+        if not quiet:
+            traceback.print_exc()
     finally:
         os._exit(status)
 
