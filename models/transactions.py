@@ -134,6 +134,9 @@ class Transactions(Readings):
         """Write a checked document over what is stored, with an event a difference."""
         made = differences(stored.document, document)
         if made:
+            if not stored.is_as_written():
+                # Writing would seal what has changed by itself, and nobody would notice any more.
+                raise StoreError("content_changed", path=self.path, name=name_in(stored.document))
             aggregates.write(stored, document)
             events.write(aggregates.scope, document["key"], name_in(document), made)
 
