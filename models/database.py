@@ -25,10 +25,13 @@ from models.database_file import (
     make_private,
     refuse_strange,
 )
-from models.errors import StoreError
+from models.errors import DamagedRow, StoreError
 from models.faults import faults, store_error
 
 _FULL = 2
+_LOOKED_THROUGH = 8 << 20
+"""Bytes: to look through so many takes some hundredths of a second."""
+_MIGRATIONS_DONE = "SELECT COUNT(*) FROM schema_migration"
 _PAGES_AT_ONCE = 2048
 _WRITING_PRAGMAS: Mapping[str, str | int] = {
     "journal_mode": "truncate",
@@ -87,7 +90,9 @@ def _opened(path: Path, *, created: bool) -> SqliteDatabase:
     try:
         database.connect()
         _set_pragmas(database, _WRITING_PRAGMAS)
-        if _schema_of(database, path) < SCHEMA:
+        found = _schema_of(database, path)
+        _refuse_damaged(database, path)
+        if found < SCHEMA:
             _bring_up_to_date(database, path)
     except BaseException:
         database.close()
@@ -136,9 +141,21 @@ def _schema_of(database: SqliteDatabase, path: Path) -> int:
     is_ours = database.pragma("application_id") == APPLICATION_ID
     if is_ours and found > SCHEMA:
         raise StoreError("newer_schema", path=path, found=found, known=SCHEMA)
-    if not is_ours and database.execute_sql("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    tables = {name for (name,) in database.execute_sql("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not is_ours and tables:
         raise StoreError("not_a_database", path=path)
+    # A number that has changed by itself would have a database brought up to date that is.
+    if tables and found != SCHEMA and found != database.execute_sql(_MIGRATIONS_DONE).fetchone()[0]:
+        raise StoreError("damaged", path=path)
     return found
+
+
+def _refuse_damaged(database: SqliteDatabase, path: Path) -> None:
+    """Raise StoreError for a damaged file before anything is written to it; a large one is left to `verify`."""
+    if path.stat().st_size <= _LOOKED_THROUGH:
+        (verdict,) = database.execute_sql("PRAGMA integrity_check(1)").fetchone()
+        if verdict != "ok":
+            raise StoreError("damaged", path=path)
 
 
 def _bring_up_to_date(database: SqliteDatabase, path: Path) -> None:
@@ -152,6 +169,8 @@ def _bring_up_to_date(database: SqliteDatabase, path: Path) -> None:
         complete: list[bool] = []
         try:
             _migrate(database, complete)
+        except DamagedRow:
+            raise
         except Exception as error:
             fault = store_error(path, error)
             if fault.code in _PASSING:
@@ -211,11 +230,14 @@ def _migrate(database: SqliteDatabase, complete: list[bool] | None = None) -> No
     """
     from playhouse.migrations import Runner
 
+    from models.sealing import seal_everything
+
     database.pragma("foreign_keys", 0)
     try:
         with database.atomic("EXCLUSIVE"):
             before = _row_counts(database)
             Runner(database, str(MIGRATIONS)).up()
+            seal_everything(database)
             _refuse_loss(database, before)
             database.pragma("application_id", APPLICATION_ID)
             database.pragma("user_version", SCHEMA)
@@ -238,7 +260,7 @@ def copy_database(
                 copy, pages=_PAGES_AT_ONCE, progress=lambda _status, left, whole: report(whole - left, 2 * whole)
             )
             if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-                raise StoreError("damaged", path=database.database)
+                raise StoreError("damaged", path=Path(database.database))
         sync_folder(target.parent)
     except OSError as error:
         raise StoreError("cannot_copy", path=target.parent, reason=error.strerror) from error

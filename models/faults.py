@@ -15,17 +15,35 @@ def faults(path: Path) -> Iterator[None]:
     """Turn whatever SQLite and the file system raise into a StoreError with a code."""
     try:
         yield
+    except StoreError as error:
+        _name_copy(error)
+        raise
     except sqlite3.Error as error:
-        raise store_error(path, error) from error
+        raise _name_copy(store_error(path, error)) from error
     except (DamagedRow, UnicodeDecodeError) as error:
-        raise StoreError("damaged", path=path) from error
+        raise _name_copy(StoreError("damaged", path=path)) from error
     except OSError as error:
         raise StoreError("cannot_open", path=path, reason=error.strerror or type(error).__name__) from error
     except Exception as error:
         # Peewee's errors have no base in common with others', and Peewee may not be loaded.
         if type(error).__module__ == "peewee":
-            raise store_error(path, error) from error
+            raise _name_copy(store_error(path, error)) from error
         raise
+
+
+_OF_DAMAGE = frozenset({"damaged", "not_a_database", "newer_schema", "content_changed"})
+
+
+def _name_copy(error: StoreError) -> StoreError:
+    """Put the last good copy beside an error that may want it."""
+    path = error.values.get("path")
+    if error.code in _OF_DAMAGE and isinstance(path, Path) and "copy" not in error.values:
+        from models.copies import last_good_copy
+
+        copy = last_good_copy(path)
+        if copy is not None:
+            error.values["copy"] = copy
+    return error
 
 
 _CODES = {

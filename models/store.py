@@ -132,9 +132,9 @@ class Store(Reader):
 
     # Whole backups and history
 
-    def export(self, report: Report = unreported) -> Export:
-        """Return a backup of everything, to be taken piece by piece."""
-        return Export(self._work.members, self._work.dwellings, self._work.reading, report)
+    def export(self, report: Report = unreported, *, salvage: bool = False) -> Export:
+        """Return a backup of everything, to be taken piece by piece; with ``salvage`` of all that can be read."""
+        return Export(self._work.members, self._work.dwellings, self._work.reading, report, salvage=salvage)
 
     def dwelling_keys(self) -> frozenset[str]:
         """Return the keys of all dwellings."""

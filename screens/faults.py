@@ -14,7 +14,9 @@ _SHOWN_FINDINGS = 10_000
 
 def sentence(error: StoreError) -> str:
     """Return the sentence of an error; errors with findings give one line each below the first."""
-    text = _ERRORS.get(error.code, _unforeseen)(_Values(error.values))
+    values = _Values(error.values)
+    text = _ERRORS.get(error.code, _unforeseen)(values)
+    text += values.hint("copy", _(" The last good copy is {copy}."))
     if isinstance(error, Invalid | BackupRefused):
         text = "\n".join((text, *finding_lines(error.findings)))
     return text
@@ -109,6 +111,12 @@ _ERRORS: dict[str, Say] = {
     "not_a_database": lambda v: v.fill(_("{path} is not a permit-tui database. Name another file with --database.")),
     "damaged": lambda v: v.fill(
         _("The database {path} is damaged. It was not changed. Move it away, then import the last good backup.")
+    ),
+    "content_changed": lambda v: v.fill(
+        _(
+            "What is on record about {name} was not written by permit-tui as it stands: it was left alone."
+            " Run permit-tui verify."
+        )
     ),
     "cannot_open": lambda v: v.fill(_("The database {path} cannot be opened ({reason}). Check the path.")),
     "cannot_copy": lambda v: v.fill(
