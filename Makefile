@@ -7,13 +7,19 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 SOURCES := pyproject.toml hatch_build.py constraints.txt screens/locale/zh/LC_MESSAGES/permit_tui.po \
 	rules/data/shanghai.toml rules/compiled_pack.py rules/pack.py rules/pack_reader.py rules/points_reader.py
 
-.PHONY: help demo test check bench snapshots pictures words workdays clean
+.PHONY: help demo test check prove prove-kill prove-power prove-faults prove-sessions fuzz-file bench snapshots pictures words workdays clean
 
 help:
 	@echo 'make demo       the app on a made-up family'
 	@echo 'make test       set up and run the tests'
 	@echo 'make check      style, types, the directions of imports'
 	@echo 'make bench      how fast it is, beside floors and peers in the same run; OPTIONS=--quick for a first look'
+	@echo 'make prove-kill  kill -9 at random moments, 20,000 times; OPTIONS="--kills 500"'
+	@echo 'make prove        all of the proofs of reliability that follow, one closing line each'
+	@echo 'make prove-power  power cuts at 5,000 moments of real changes'
+	@echo 'make prove-faults every call to the disk fails, once and for ever'
+	@echo 'make prove-sessions  a hundred sessions that change the same, many that start at once'
+	@echo 'make fuzz-file    3,000 damaged databases: no traceback, nothing written, every change of content noticed'
 	@echo 'make snapshots  draw the pictures that tests compare with anew'
 	@echo 'make pictures   draw the pictures of the README anew'
 	@echo 'make words      collect the words to translate'
@@ -34,6 +40,23 @@ check: $(VENV)/.dev
 # Only a whole run is written down; with OPTIONS, such as --quick, it is only printed.
 bench: $(VENV)/.bench
 	$(BIN)/python -m bench $(or $(OPTIONS),--write docs/performance.md)
+
+prove-kill: $(VENV)/.dev
+	$(BIN)/python -m proofs.kill $(OPTIONS)
+
+prove: prove-kill prove-power prove-faults prove-sessions fuzz-file
+
+prove-power: $(VENV)/.dev
+	$(BIN)/python -m proofs.power $(OPTIONS)
+
+prove-sessions: $(VENV)/.dev
+	$(BIN)/python -m proofs.sessions $(OPTIONS)
+
+fuzz-file: $(VENV)/.dev
+	$(BIN)/python -m proofs.damage $(OPTIONS)
+
+prove-faults: $(VENV)/.dev
+	$(BIN)/python -m proofs.faults $(OPTIONS)
 
 snapshots: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/tui/test_snapshots.py --snapshot-update

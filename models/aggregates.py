@@ -20,6 +20,7 @@ from models.columns import (
 from models.documents import Document, dwelling_of, member_of
 from models.errors import DamagedRow, NotFound
 from models.reading import Source, marks, read_children
+from models.seals import seal_of
 from rules.facts import Dwelling, Member
 
 if TYPE_CHECKING:
@@ -39,6 +40,12 @@ class Stored(Struct, frozen=True):
     id: int
     version: int
     document: Document
+    seal: str
+    """As it was written; empty where it was not read."""
+
+    def is_as_written(self) -> bool:
+        """Whether the document is what was sealed."""
+        return self.seal == seal_of(self.document, self.version)
 
 
 @contextmanager
@@ -62,8 +69,11 @@ def dwelling_in(stored: Stored) -> Dwelling:
         return dwelling_of(stored.document)
 
 
-def _selection(table: str, columns: Iterable[Column], more: str = "", join: str = "") -> str:
-    names = ", ".join(f"{table}.{name}" for name in ("id", "version", *(column.name for column in columns)))
+def _selection(
+    table: str, columns: Iterable[Column], more: str = "", join: str = "", *, seal: str = "{table}.seal"
+) -> str:
+    own = (f"{table}.{column.name}" for column in columns)
+    names = ", ".join((f"{table}.id", f"{table}.version", seal.format(table=table), *own))
     return f"SELECT {names}{more and ', ' + more} FROM {table} {join}"  # noqa: S608 - names of our own tables
 
 
@@ -78,7 +88,7 @@ class Aggregates:
 
     def __init__(self, source: Source, database: SqliteDatabase | None = None) -> None:
         """Read from ``source`` and write into ``database``, which is not needed for reading."""
-        self._source = source
+        self.source = source
         self._database = database
 
     def read(self, keys: Iterable[str] | None = None) -> Iterator[Stored]:
@@ -89,12 +99,12 @@ class Aggregates:
 
     def is_empty(self) -> bool:
         """Whether there is none."""
-        rows = self._source.execute(f"SELECT 1 FROM {self.table} LIMIT 1")  # noqa: S608 - names of our own tables
+        rows = self.source.execute(f"SELECT 1 FROM {self.table} LIMIT 1")  # noqa: S608 - names of our own tables
         return next(iter(rows), None) is None
 
     def keys(self) -> list[str]:
         """Return all keys, in order."""
-        return [key for (key,) in self._source.execute(f"SELECT key FROM {self.table} ORDER BY key")]  # noqa: S608
+        return [key for (key,) in self.source.execute(f"SELECT key FROM {self.table} ORDER BY key")]  # noqa: S608
 
     def one(self, key: str) -> Stored | None:
         """Return the document of ``key``, or None."""
@@ -102,16 +112,16 @@ class Aggregates:
 
     def _read(self, keys: list[str]) -> Iterator[Stored]:
         where = f"WHERE {self.table}.key IN ({marks(len(keys))})"
-        found = self._documents(self._source.execute(f"{self._select} {where} ORDER BY {self.table}.key", keys))
+        found = self._documents(self.source.execute(f"{self._select} {where} ORDER BY {self.table}.key", keys))
         with undamaged():
-            fill = read_children(self._source, self.children, list(found))
-        for row_id, (version, document) in found.items():
+            fill = read_children(self.source, self.children, list(found))
+        for row_id, (version, seal, document) in found.items():
             fill(row_id, document)
-            yield Stored(row_id, version, document)
+            yield Stored(row_id, version, document, seal)
 
-    def _documents(self, rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[int, Document]]:
+    def _documents(self, rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[int, str, Document]]:
         with undamaged():
-            return {row_id: (version, self._document(values)) for row_id, version, *values in rows}
+            return {row_id: (version, seal, self._document(values)) for row_id, version, seal, *values in rows}
 
     def _document(self, values: list[Any]) -> Document:
         return {
@@ -130,7 +140,8 @@ class Aggregates:
         from models.tables import MODELS
 
         model: Any = MODELS[self.table]
-        values = {**self.values(document), "version": stored.version + 1}
+        version = stored.version + 1
+        values = {**self.values(document), "version": version, "seal": seal_of(document, version)}
         model.update(**values).where(model.id == stored.id).execute(self._database)
         assert self._database is not None
         write_children(self._database, self.children, stored.id, stored.document, document)
@@ -139,7 +150,9 @@ class Aggregates:
         """Put a new document down to be inserted."""
         from models.tables import MODELS
 
-        row = writer.add(MODELS[self.table], {**self.values(document), "version": version})
+        row = writer.add(
+            MODELS[self.table], {**self.values(document), "version": version, "seal": seal_of(document, version)}
+        )
         writer.add_children(self.children, row, document)
 
     def remove(self, stored: Stored) -> None:
@@ -161,12 +174,12 @@ class Dwellings(Aggregates):
 
     def id_of(self, key: str) -> int | None:
         """Return the row of one dwelling, or None."""
-        rows = self._source.execute("SELECT id FROM dwelling WHERE key = ?", (key,))
+        rows = self.source.execute("SELECT id FROM dwelling WHERE key = ?", (key,))
         return next((row_id for (row_id,) in rows), None)
 
     def ids(self) -> dict[str, int]:
         """Return the row of every dwelling by its key."""
-        return dict(self._source.execute("SELECT key, id FROM dwelling"))
+        return dict(self.source.execute("SELECT key, id FROM dwelling"))
 
 
 class Members(Aggregates):
@@ -202,7 +215,7 @@ class Members(Aggregates):
 
     def keys_in_household(self, household: str) -> list[str]:
         """Return the keys of those who belong to a household."""
-        return [key for (key,) in self._source.execute("SELECT key FROM member WHERE household = ?", (household,))]
+        return [key for (key,) in self.source.execute("SELECT key FROM member WHERE household = ?", (household,))]
 
     def dwelling_ids_known(self, ids: dict[str, int] | None) -> None:
         """Hand in the rows of all dwellings before many members are written; None forgets them."""
@@ -235,4 +248,4 @@ class Outlines(Members):
     children: Mapping[str, ChildTable] = {
         key: MEMBER_CHILDREN[key] for key in ("permits", "changes", "registrations", "follow_ups")
     }
-    _select = _selection("member", columns, "NULL, NULL, NULL, NULL, dwelling.key", _WITH_DWELLING)
+    _select = _selection("member", columns, "NULL, NULL, NULL, NULL, dwelling.key", _WITH_DWELLING, seal="''")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
+import re
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from models.errors import StoreError
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
+_LEFT = re.compile(r"\..+\.permit-tui-[0-9a-f]{12}\.tmp(?P<journal>-journal)?", re.DOTALL)
 _CODES = {
     errno.ENOSPC: "disk_full",
     errno.EDQUOT: "disk_full",
@@ -37,24 +41,73 @@ def write_atomically(path: Path, pieces: Iterable[bytes]) -> None:
             raise StoreError("not_a_file", path=path)
         if is_database(path):
             raise StoreError("target_is_database", path=path)
-        from secrets import token_hex
-
-        temporary = path.with_name(f".{path.name[:100]}.{token_hex(6)}.tmp")
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.writelines(pieces)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-        _sync_folder(path.parent)
+        sweep(path.parent)
+        with replacing(path) as (_temporary, file):
+            file.writelines(pieces)
     except (OSError, ValueError) as error:
         number = error.errno if isinstance(error, OSError) else None
         reason = getattr(error, "strerror", None) or str(error)
         raise StoreError(_CODES.get(number or 0, "cannot_write"), path=path, reason=reason) from error
+    try:
+        sync_folder(path.parent)
+    except OSError as error:
+        raise StoreError("perhaps_saved", path=path, reason=error.strerror) from error
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    """Give a temporary file beside ``path``, by name and open; at the end it takes the place of ``path``.
+
+    That it has done so is on the disk after ``sync_folder``. Raises OSError. When the caller raises, it is gone and
+    ``path`` is as it was.
+    """
+    temporary, descriptor = _create_temporary(path)
+    with os.fdopen(descriptor, "wb") as file:
+        try:
+            yield temporary, file
+            file.flush()
+            os.fsync(file.fileno())
+            temporary.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
+
+
+def _create_temporary(path: Path) -> tuple[Path, int]:
+    from secrets import token_hex
+
+    while True:
+        temporary = path.with_name(f".{path.name[:100]}.permit-tui-{token_hex(6)}.tmp")
+        descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        # Tells those who sweep that somebody lives who writes it; one of them may have been quicker.
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if os.fstat(descriptor).st_nlink:
+            return temporary, descriptor
+        os.close(descriptor)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the temporary files in ``folder`` whose writers have been killed: they hold people's data."""
+    with suppress(OSError):
+        for left in sorted(folder.iterdir()):
+            found = _LEFT.fullmatch(left.name)
+            # The journal of a copy goes with the copy, and alone only when that is gone.
+            if found and not (found["journal"] and left.with_name(left.name.removesuffix("-journal")).exists()):
+                _remove_left(left)
+
+
+def _remove_left(path: Path) -> None:
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            found = os.fstat(descriptor)
+            if stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid():
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink()
+        finally:
+            os.close(descriptor)
 
 
 @contextmanager
@@ -79,7 +132,8 @@ def is_database(path: Path) -> bool:
         return False
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Bring to the disk which files are in ``folder``; raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

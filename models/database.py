@@ -10,11 +10,12 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from peewee import SqliteDatabase
+from peewee import PeeweeException, SqliteDatabase
 
+from models.atomic_file import replacing, sweep, sync_folder
 from models.database_file import (
     APPLICATION_ID,
     BUSY_SECONDS,
@@ -24,10 +25,13 @@ from models.database_file import (
     make_private,
     refuse_strange,
 )
-from models.errors import StoreError
+from models.errors import DamagedRow, StoreError
 from models.faults import faults, store_error
 
 _FULL = 2
+_LOOKED_THROUGH = 8 << 20
+"""Bytes: to look through so many takes some hundredths of a second."""
+_MIGRATIONS_DONE = "SELECT COUNT(*) FROM schema_migration"
 _PAGES_AT_ONCE = 2048
 _WRITING_PRAGMAS: Mapping[str, str | int] = {
     "journal_mode": "truncate",
@@ -81,11 +85,14 @@ def _opened(path: Path, *, created: bool) -> SqliteDatabase:
     if not created and not os.access(path, os.W_OK):
         raise StoreError("no_permission", path=path)
     make_private(path)
+    sweep(path.parent)
     database = SqliteDatabase(str(path.absolute()), timeout=BUSY_SECONDS)
     try:
         database.connect()
         _set_pragmas(database, _WRITING_PRAGMAS)
-        if _schema_of(database, path) < SCHEMA:
+        found = _schema_of(database, path)
+        _refuse_damaged(database, path)
+        if found < SCHEMA:
             _bring_up_to_date(database, path)
     except BaseException:
         database.close()
@@ -134,9 +141,21 @@ def _schema_of(database: SqliteDatabase, path: Path) -> int:
     is_ours = database.pragma("application_id") == APPLICATION_ID
     if is_ours and found > SCHEMA:
         raise StoreError("newer_schema", path=path, found=found, known=SCHEMA)
-    if not is_ours and database.execute_sql("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    tables = {name for (name,) in database.execute_sql("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not is_ours and tables:
         raise StoreError("not_a_database", path=path)
+    # A number that has changed by itself would have a database brought up to date that is.
+    if tables and found != SCHEMA and found != database.execute_sql(_MIGRATIONS_DONE).fetchone()[0]:
+        raise StoreError("damaged", path=path)
     return found
+
+
+def _refuse_damaged(database: SqliteDatabase, path: Path) -> None:
+    """Raise StoreError for a damaged file before anything is written to it; a large one is left to `verify`."""
+    if path.stat().st_size <= _LOOKED_THROUGH:
+        (verdict,) = database.execute_sql("PRAGMA integrity_check(1)").fetchone()
+        if verdict != "ok":
+            raise StoreError("damaged", path=path)
 
 
 def _bring_up_to_date(database: SqliteDatabase, path: Path) -> None:
@@ -147,13 +166,31 @@ def _bring_up_to_date(database: SqliteDatabase, path: Path) -> None:
             return
         if found:
             copy_database(database, path.with_name(f"{path.name}.schema-{found}"))
+        complete: list[bool] = []
         try:
-            _migrate(database)
+            _migrate(database, complete)
+        except DamagedRow:
+            raise
         except Exception as error:
             fault = store_error(path, error)
             if fault.code in _PASSING:
                 raise fault from error
-            raise StoreError("migration_failed", path=path, reason=str(error)) from error
+            if complete:
+                _settle_commit(database, path, fault)
+                return
+            reason = fault.values.get("reason", str(error)) if isinstance(error, PeeweeException) else str(error)
+            raise StoreError("migration_failed", path=path, reason=reason) from error
+
+
+def _settle_commit(database: SqliteDatabase, path: Path, fault: StoreError) -> None:
+    """Return when all is there and only the last sync has failed: were it lost, it would be done again."""
+    try:
+        with faults(path):
+            found = _schema_of(database, path)
+    except StoreError as error:
+        raise StoreError("perhaps_saved", path=path, reason=fault.values.get("reason", fault.code)) from error
+    if found != SCHEMA:
+        raise StoreError("migration_failed", path=path, reason=fault.values.get("reason", fault.code))
 
 
 def _row_counts(database: SqliteDatabase) -> dict[str, int]:
@@ -184,22 +221,28 @@ def _migration_lock(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _migrate(database: SqliteDatabase) -> None:
+def _migrate(database: SqliteDatabase, complete: list[bool] | None = None) -> None:
     """Apply what is missing in one transaction; one that would lose rows is not committed.
 
     Foreign keys are off meanwhile: rebuilding a table would else delete the rows that refer to it. SQLite ignores that
-    switch inside a transaction, so it is thrown here and not left to the runner.
+    switch inside a transaction, so it is thrown here and not left to the runner. ``complete`` is filled when
+    nothing but the commit is left to do.
     """
     from playhouse.migrations import Runner
+
+    from models.sealing import seal_everything
 
     database.pragma("foreign_keys", 0)
     try:
         with database.atomic("EXCLUSIVE"):
             before = _row_counts(database)
             Runner(database, str(MIGRATIONS)).up()
+            seal_everything(database)
             _refuse_loss(database, before)
             database.pragma("application_id", APPLICATION_ID)
             database.pragma("user_version", SCHEMA)
+            if complete is not None:
+                complete.append(True)
     finally:
         database.pragma("foreign_keys", 1)
 
@@ -212,23 +255,13 @@ def copy_database(
     ``report`` is told how many pages are copied, of how many; checking them takes about as long again.
     """
     try:
-        target.unlink(missing_ok=True)
-        os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        with replacing(target) as (temporary, _file), faults(target), closing(sqlite3.connect(temporary)) as copy:
+            database.connection().backup(
+                copy, pages=_PAGES_AT_ONCE, progress=lambda _status, left, whole: report(whole - left, 2 * whole)
+            )
+            if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                raise StoreError("damaged", path=Path(database.database))
+        sync_folder(target.parent)
     except OSError as error:
         raise StoreError("cannot_copy", path=target.parent, reason=error.strerror) from error
-    try:
-        with faults(target):
-            copy = sqlite3.connect(target.absolute())
-            try:
-                database.connection().backup(
-                    copy, pages=_PAGES_AT_ONCE, progress=lambda _status, left, whole: report(whole - left, 2 * whole)
-                )
-                verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
-            finally:
-                copy.close()
-            if verdict != "ok":
-                raise StoreError("damaged", path=database.database)
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
     return target

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
-from models.aggregates import Dwellings, Members, dwelling_in, member_in
+from msgspec.structs import replace
+
+from models.aggregates import Aggregates, Dwellings, Members, Stored, dwelling_in, member_in
 from models.documents import Document, dwelling_document, member_document
 from models.progress import Report, Stage
+from models.salvaging import salvaged, salvaged_keys
 
 
 class Export:
@@ -22,7 +25,10 @@ class Export:
         dwellings: Dwellings,
         reading: Callable[[], AbstractContextManager[None]],
         report: Report,
+        *,
+        salvage: bool = False,
     ) -> None:
+        """With ``salvage`` what cannot be read is left out, and counted in ``lost``."""
         self.members = 0
         self.dwellings = 0
         self._members = members
@@ -30,29 +36,43 @@ class Export:
         self._reading = reading
         self._report = report
         self._whole = 0
+        self._salvage = salvage
+        self._there: set[str] = set()
+        self.lost: list[str] = []
+        """What could not be read: keys, or the name of a list whose end could not be."""
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield the pieces; raises StoreError."""
         from models.backup import backup_pieces
 
         with self._reading():
-            dwellings, members = self._dwellings.keys(), self._members.keys()
+            dwellings, members = self._keys(self._dwellings), self._keys(self._members)
             self._whole = len(dwellings) + len(members)
             yield from backup_pieces(self._dwelling_documents(dwellings), self._member_documents(members))
 
+    def _keys(self, aggregates: Aggregates) -> list[str]:
+        return salvaged_keys(aggregates, self.lost) if self._salvage else aggregates.keys()
+
+    def _stored(self, aggregates: Aggregates, keys: list[str]) -> Iterator[Stored]:
+        return salvaged(aggregates, keys, self.lost) if self._salvage else aggregates.read(keys)
+
     # A document is made from facts, not as it was read: its keys stand in their order, and damaged rows are noticed.
 
-    def _dwelling_documents(self, keys: Iterable[str]) -> Iterator[Document]:
-        for stored in self._dwellings.read(keys):
+    def _dwelling_documents(self, keys: list[str]) -> Iterator[Document]:
+        for stored in self._stored(self._dwellings, keys):
             self.dwellings += 1
             self._tell()
+            self._there.add(stored.document["key"])
             yield dwelling_document(dwelling_in(stored))
 
-    def _member_documents(self, keys: Iterable[str]) -> Iterator[Document]:
-        for stored in self._members.read(keys):
+    def _member_documents(self, keys: list[str]) -> Iterator[Document]:
+        for stored in self._stored(self._members, keys):
             self.members += 1
             self._tell()
-            yield member_document(member_in(stored))
+            member = member_in(stored)
+            if self._salvage and member.dwelling not in self._there:
+                member = replace(member, dwelling=None)  # it was lost, and nobody could restore the backup
+            yield member_document(member)
 
     def _tell(self) -> None:
         done = self.dwellings + self.members

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from models.errors import DamagedRow, StoreError
@@ -15,17 +15,35 @@ def faults(path: Path) -> Iterator[None]:
     """Turn whatever SQLite and the file system raise into a StoreError with a code."""
     try:
         yield
+    except StoreError as error:
+        _name_copy(error)
+        raise
     except sqlite3.Error as error:
-        raise store_error(path, error) from error
+        raise _name_copy(store_error(path, error)) from error
     except (DamagedRow, UnicodeDecodeError) as error:
-        raise StoreError("damaged", path=path) from error
+        raise _name_copy(StoreError("damaged", path=path)) from error
     except OSError as error:
         raise StoreError("cannot_open", path=path, reason=error.strerror or type(error).__name__) from error
     except Exception as error:
         # Peewee's errors have no base in common with others', and Peewee may not be loaded.
         if type(error).__module__ == "peewee":
-            raise store_error(path, error) from error
+            raise _name_copy(store_error(path, error)) from error
         raise
+
+
+_OF_DAMAGE = frozenset({"damaged", "not_a_database", "newer_schema", "content_changed"})
+
+
+def _name_copy(error: StoreError) -> StoreError:
+    """Put the last good copy beside an error that may want it."""
+    path = error.values.get("path")
+    if error.code in _OF_DAMAGE and isinstance(path, Path) and "copy" not in error.values:
+        from models.copies import last_good_copy
+
+        copy = last_good_copy(path)
+        if copy is not None:
+            error.values["copy"] = copy
+    return error
 
 
 _CODES = {
@@ -52,8 +70,19 @@ def store_error(path: Path, error: BaseException) -> StoreError:
         name = getattr(cause, "sqlite_errorname", "") or ""
         for prefix, code in _CODES.items():
             if name.startswith(prefix):
-                return StoreError(code, path=path, reason=reason)
+                # A disk that cannot be read for a moment looks to SQLite as a damaged file does.
+                passing = code == "damaged" and _is_sound(path)
+                return StoreError("io_error" if passing else code, path=path, reason=reason)
     return StoreError("io_error", path=path, reason=reason)
+
+
+def _is_sound(path: Path) -> bool:
+    """Whether a second look at the whole file finds no fault."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0)) as connection:
+            return bool(connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
+    except sqlite3.Error:
+        return False
 
 
 def _causes(error: BaseException | None) -> Iterator[sqlite3.Error]:

@@ -12,14 +12,16 @@ from msgspec import Struct, field
 from peewee import SqliteDatabase, fn
 
 from models.differences import Difference
+from models.seals import seal_of_event
 from models.tables import EventRow
 from models.views import Event, Undone
 
 UNDO, REDO, IMPORT = "undo", "redo", "import"
 _DAY = "$day"
+EVENT_COLUMNS = ("batch", "at", "actor", "action", "scope", "key", "name", "entry", "before", "after", "reverts")
 _INSERTION = (
-    "INSERT INTO event (batch, at, actor, action, scope, key, name, entry, before, after, reverts)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    f"INSERT INTO event ({', '.join(EVENT_COLUMNS)}, seal)"  # noqa: S608 - names of our own
+    f" VALUES ({', '.join('?' * len(EVENT_COLUMNS))}, ?)"
 )
 
 
@@ -160,6 +162,11 @@ class History:
         (row,) = query.order_by(about.desc(), EventRow.id).limit(1).dicts().execute(self._database)
         return event_of(row)
 
+    def knows(self, batch_id: str) -> bool:
+        """Whether there is a change of this id."""
+        query = EventRow.select(EventRow.id).where(EventRow.batch == batch_id).limit(1).tuples()
+        return next(iter(query.execute(self._database)), None) is not None
+
     def is_undone(self, batch_id: str) -> bool:
         """Whether a change was taken back, and the undo not taken back in turn."""
         undone = False
@@ -193,7 +200,7 @@ class Writer(Struct, frozen=True):
         self.touched.add((scope, key))
         change = (self.batch, self.at, self.actor, self.action, scope, key, name)
         rows = [(*change, one.path, to_json(one.before), to_json(one.after), self.reverts) for one in made]
-        self.database.connection().executemany(_INSERTION, rows)
+        self.database.connection().executemany(_INSERTION, [(*row, seal_of_event(row)) for row in rows])
 
 
 def event_of(row: dict[str, Any]) -> Event:

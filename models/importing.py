@@ -114,6 +114,8 @@ class Importer:
                     yield Step(aggregates, None, one, [])
                 elif changed := differences(present.document, _document(one)):
                     yield Step(aggregates, present, one, changed)
+                elif not present.is_as_written():
+                    yield Step(aggregates, present, one, [])  # the file vouches for it, so that it is sealed anew
                 else:
                     same.append(one.key)
         if self._mode == REPLACE:
@@ -144,7 +146,8 @@ class Importer:
         while some := list(islice(rest, _AT_ONCE)):
             self._report(Stage.WRITING, done, whole)
             for step in some:
-                made = step.changed or self._made(step, writer)
+                is_changed = step.stored is not None and step.wanted is not None
+                made = step.changed if is_changed else self._made(step, writer)
                 events.write(step.aggregates.scope, step.key, step.name, made)
             writer.flush()
             done += len(some)

@@ -60,6 +60,14 @@ class Standings:
         ((held,),) = self._execute("SELECT SUM(members) FROM standing_tally WHERE basis = ?", basis)
         return (held or 0) == self._count_members()
 
+    def are_right(self, basis: int) -> bool:
+        """Whether the standings are those that everyone judged anew has; takes as long as ``build``."""
+        tally: Counter[int] = Counter()
+        held = set(self._execute(f"SELECT {_COLUMNS} FROM standing WHERE basis = ?", basis))  # noqa: S608 - our own words
+        wanted = set(self._counted(tally, self._judged(basis, self._members.keys())))
+        counted = self._execute("SELECT valid_until, members FROM standing_tally WHERE basis = ? AND members", basis)
+        return held == wanted and dict(counted) == dict(tally)
+
     def bring_up_to_date(self, progress: Progress | None = None) -> None:
         """Judge those anew whom others have changed, or everyone by rules that the database does not know yet."""
         own = self._own()

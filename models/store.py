@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -131,9 +132,9 @@ class Store(Reader):
 
     # Whole backups and history
 
-    def export(self, report: Report = unreported) -> Export:
-        """Return a backup of everything, to be taken piece by piece."""
-        return Export(self._work.members, self._work.dwellings, self._work.reading, report)
+    def export(self, report: Report = unreported, *, salvage: bool = False) -> Export:
+        """Return a backup of everything, to be taken piece by piece; with ``salvage`` of all that can be read."""
+        return Export(self._work.members, self._work.dwellings, self._work.reading, report, salvage=salvage)
 
     def dwelling_keys(self) -> frozenset[str]:
         """Return the keys of all dwellings."""
@@ -337,7 +338,8 @@ class Store(Reader):
                 importer.apply(prepared, events, BulkWriter(self._work.database))
         except BaseException:
             if copy is not None:
-                copy.unlink(missing_ok=True)  # nothing was changed, and the disk may be full
+                with suppress(OSError):
+                    copy.unlink(missing_ok=True)  # nothing was changed, and the disk may be full
             raise
         return replace(prepared.plan(), copy=copy)
 

@@ -25,6 +25,7 @@ class DwellingRow(Row):
     address = TextField()
     tenure = TextField()
     version = IntegerField(default=1)
+    seal = TextField(default="")
 
     class Meta:
         table_name = "dwelling"
@@ -63,6 +64,7 @@ class MemberRow(Row):
     official_as_of = TextField(null=True)
     points_estimate = TextField(default="{}")
     version = IntegerField(default=1)
+    seal = TextField(default="")
 
     class Meta:
         table_name = "member"
@@ -209,6 +211,7 @@ class EventRow(Row):
     before = TextField(null=True)
     after = TextField(null=True)
     reverts = TextField(null=True, index=True)
+    seal = TextField(default="")
 
     class Meta:
         table_name = "event"

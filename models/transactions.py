@@ -50,11 +50,26 @@ class Transactions(Readings):
         """Change in one transaction, as a whole or not at all; the writer takes the events of ``action``."""
         if self.read_only:
             raise StoreError("read_only", path=self.path)
-        with faults(self.path), self.database.atomic("IMMEDIATE"):
-            events = self.history.begin(action)
-            yield events
-            self.standings.follow(events.touched)
+        events, is_complete = self.history.begin(action), False
+        try:
+            with faults(self.path), self.database.atomic("IMMEDIATE"):
+                yield events
+                self.standings.follow(events.touched)
+                is_complete = True
+        except StoreError as error:
+            if is_complete and self._is_there(events) is not False:
+                self.own_commits += 1
+                raise StoreError("perhaps_saved", **error.values) from error
+            raise
         self.own_commits += 1
+
+    def _is_there(self, events: Writer) -> bool | None:
+        """Whether a change is in the database although its commit has failed, as by its last sync; None if unknown."""
+        try:
+            with self.reading():
+                return bool(events.touched) and self.history.knows(events.batch)
+        except StoreError:
+            return None
 
     def use_pack(self, pack: Pack) -> None:
         """Judge by another pack from now on."""
@@ -119,6 +134,9 @@ class Transactions(Readings):
         """Write a checked document over what is stored, with an event a difference."""
         made = differences(stored.document, document)
         if made:
+            if not stored.is_as_written():
+                # Writing would seal what has changed by itself, and nobody would notice any more.
+                raise StoreError("content_changed", path=self.path, name=name_in(stored.document))
             aggregates.write(stored, document)
             events.write(aggregates.scope, document["key"], name_in(document), made)
 

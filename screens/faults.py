@@ -14,7 +14,9 @@ _SHOWN_FINDINGS = 10_000
 
 def sentence(error: StoreError) -> str:
     """Return the sentence of an error; errors with findings give one line each below the first."""
-    text = _ERRORS.get(error.code, _unforeseen)(_Values(error.values))
+    values = _Values(error.values)
+    text = _ERRORS.get(error.code, _unforeseen)(values)
+    text += values.hint("copy", _(" The last good copy is {copy}."))
     if isinstance(error, Invalid | BackupRefused):
         text = "\n".join((text, *finding_lines(error.findings)))
     return text
@@ -110,6 +112,12 @@ _ERRORS: dict[str, Say] = {
     "damaged": lambda v: v.fill(
         _("The database {path} is damaged. It was not changed. Move it away, then import the last good backup.")
     ),
+    "content_changed": lambda v: v.fill(
+        _(
+            "What is on record about {name} was not written by permit-tui as it stands: it was left alone."
+            " Run permit-tui verify."
+        )
+    ),
     "cannot_open": lambda v: v.fill(_("The database {path} cannot be opened ({reason}). Check the path.")),
     "cannot_copy": lambda v: v.fill(
         _("No copy of the database can be kept in {path} ({reason}), so nothing was changed. Make the folder writable.")
@@ -127,6 +135,9 @@ _ERRORS: dict[str, Say] = {
     "locked": lambda v: v.fill(_("Another session is saving to {path} and does not finish. Try again in a moment.")),
     "disk_full": lambda v: v.fill(_("The disk of {path} is full: nothing was saved. Make room and try again.")),
     "io_error": lambda v: v.fill(_("The disk of {path} reports an error ({reason}): nothing was saved. Try again.")),
+    "perhaps_saved": lambda v: v.fill(
+        _("The disk of {path} reports an error ({reason}) after the change was written. Look before you try again.")
+    ),
     "key_taken": lambda v: v.fill(_("The key {key} is taken. Choose another.")),
     "file_missing": lambda v: v.fill(_("There is no file {path}. Check the name.")),
     "nothing_to_undo": lambda _v: _("There is nothing of yours to undo."),

@@ -129,6 +129,16 @@ def build_parser() -> argparse.ArgumentParser:
 
     export = add("export", _("the whole database as one TOML backup"))
     export.add_argument("file", metavar="FILE", help=_("where to write; - for standard output"))
+    export.add_argument(
+        "--salvage", action="store_true", help=_("of a damaged database, write what can be read and tell what cannot")
+    )
+
+    verify = add(
+        "verify",
+        _("whether the database is whole and everything in it is what was saved"),
+        _("With FILE, whether that backup (or that database) is. One sentence a finding; 1 when there is one."),
+    )
+    verify.add_argument("file", metavar="FILE", type=Path, nargs="?", help=_("a backup, or a copy of a database"))
 
     add(
         "doctor",

@@ -12,11 +12,13 @@ import time
 from pathlib import Path
 
 import pytest
+from peewee import SqliteDatabase
+from playhouse.migrations import Runner
 
 from models import connection as bare
 from models import database
 from models.database import open_database
-from models.database_file import SCHEMA
+from models.database_file import APPLICATION_ID, SCHEMA
 from models.demo import demo_book
 from models.errors import StoreError
 from models.store import Store
@@ -173,17 +175,17 @@ def test_a_killed_session_loses_no_tick_that_it_has_shown(store: Store) -> None:
         assert open_database(store.path, read_only=True).execute_sql("PRAGMA foreign_key_check").fetchall() == []
 
 
-def test_a_database_of_the_first_schema_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> None:
     path, first = tmp_path / "permits.db", tmp_path / "migrations"
     first.mkdir()
     source = database.MIGRATIONS / "0001_initial.py"
     (first / source.name).write_bytes(source.read_bytes())
-    with monkeypatch.context() as patched:
-        patched.setattr(database, "MIGRATIONS", first)
-        patched.setattr(database, "SCHEMA", 1)
-        patched.setattr(bare, "SCHEMA", 1)
-        open_database(path, read_only=False).close()
+    older = SqliteDatabase(str(path))
+    with older.connection_context():
+        Runner(older, str(first)).up()
     with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("PRAGMA user_version = 1")
         connection.execute(
             "INSERT INTO member (key, name, birth_date, activity, relation, id_number, phone, household,"
             " notes, version) VALUES ('m', 'M', '1980-01-01', 'none', '', '', '', '', '', 3)"
@@ -196,3 +198,5 @@ def test_a_database_of_the_first_schema_is_brought_up_to_date(tmp_path: Path, mo
         with open_store(path, read_only=read_only) as store:
             (member,) = store.book().members
             assert (member.key, len(member.cases), member.points_estimate) == ("m", 1, None)
+            (stored,) = store._work.members.read()
+            assert stored.is_as_written()

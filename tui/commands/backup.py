@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rules.pack import load_pack
 from screens.format import printable
 from screens.words import _
 from tui import show
-from tui.cli import DONE, CommandError, Options
+from tui.cli import DONE, FAILED, CommandError, Options
 from tui.commands.opening import database_path, open_store
 from tui.output import write_pieces
 from tui.progress import bulk_work, progress_line
+
+if TYPE_CHECKING:
+    from models.exporting import Export
 
 _BYTES_AT_ONCE = 1 << 20
 
@@ -30,12 +34,12 @@ def run_export(options: Options) -> int:
             )
         )
     with bulk_work(), progress_line() as report, open_store(options, source, for_change=False) as store:
-        export = store.export(report)
+        export = store.export(report, salvage=options.arguments.salvage)
         if target == "-":
             # A reader may take its time, and whoever wants to change the database does not wait for it.
             with kept_apart(export) as whole:
                 write_pieces(iter(lambda: whole.read(_BYTES_AT_ONCE), b""))
-            return DONE
+            return _tell_lost(export)
         path = Path(target).expanduser()
         write_atomically(path, export)
     print(
@@ -46,7 +50,16 @@ def run_export(options: Options) -> int:
         ),
         file=sys.stderr,
     )
-    return DONE
+    return _tell_lost(export)
+
+
+def _tell_lost(export: Export) -> int:
+    """Say what could not be salvaged; 1 when there is something."""
+    if not export.lost:
+        return DONE
+    words = _("What follows could not be read and is not in the backup: {keys}").format(keys=", ".join(export.lost))
+    print(printable(f"permit-tui: {words}"), file=sys.stderr)
+    return FAILED
 
 
 def run_import(options: Options) -> int:

@@ -1,0 +1,17 @@
+"""A share of `make prove-kill`: nothing is lost as shipped, and losses are seen where the setting is unsafe."""
+
+from __future__ import annotations
+
+from proofs.kill import bad, prove
+
+
+def test_kills_lose_nothing() -> None:
+    found = prove(120, 7, lanes=1)
+    assert (found["kills"], bad(found)) == (120, 0)
+    assert found["acknowledged"]
+    assert found["migrating"]
+
+
+def test_a_loss_would_be_seen() -> None:
+    assert prove(20, 7, unsafe="acknowledged early", lanes=1)["lost"]
+    assert bad(prove(60, 7, unsafe="written in place", lanes=1))

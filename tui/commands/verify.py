@@ -1,0 +1,64 @@
+"""`verify`: whether the database, or a backup, is whole and says what was saved."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from rules.pack import load_pack
+from screens.format import printable
+from screens.words import _
+from tui import show
+from tui.cli import DONE, FAILED, CommandError, Options
+from tui.commands.opening import database_path
+
+
+def run_verify(options: Options) -> int:
+    """Look at everything and print one sentence a finding; 0 when there is none."""
+    from models.atomic_file import is_database
+
+    named: Path | None = options.arguments.file
+    if named is not None and not is_database(named.expanduser()):
+        return _verify_backup(options, named.expanduser())
+    return _verify_database(named.expanduser() if named is not None else database_path(options))
+
+
+def _verify_database(path: Path) -> int:
+    from models.copies import last_good_copy
+    from models.verifying import verify_database
+    from screens.verifying import finding_lines, sound_line, way_out_lines
+
+    if not path.exists():
+        raise CommandError(_("There is no database {path}. Check --database.").format(path=path))
+    found = verify_database(path, load_pack())
+    if not found.amiss:
+        show.write([sound_line(path, found)])
+        return DONE
+    show.write(finding_lines(found))
+    for line in way_out_lines(path, last_good_copy(path)):
+        print(f"permit-tui: {line}", file=sys.stderr)
+    return FAILED
+
+
+def _verify_backup(options: Options, path: Path) -> int:
+    """Put a backup into a database that is thrown away, and look at that."""
+    from models.backup_read import load_backup, read_backup_file
+    from models.restoring import try_restoring
+    from screens.verifying import finding_lines
+
+    data = read_backup_file(path)
+    book = load_backup(data, load_pack(), path)
+    found, is_same = try_restoring(book, data, load_pack(), options.clock.now)
+    if found.amiss:
+        show.write(finding_lines(found))
+        return FAILED
+    said = (
+        _("{path}: {members} members and {dwellings} dwellings can be restored, and give the same file again.")
+        if is_same
+        else _(
+            "{path}: {members} members and {dwellings} dwellings can be restored; permit-tui would write the same in"
+            " other words."
+        )
+    )
+    show.write([printable(said.format(path=path, members=len(book.members), dwellings=len(book.dwellings)))])
+    return DONE
