@@ -4,6 +4,8 @@ import gc
 import os
 import sys
 
+_INTERRUPTED = 130
+
 
 def main() -> int:
     """Run ``permit-tui`` and return its exit code."""
@@ -13,15 +15,21 @@ def main() -> int:
     # What is loaded stays: looking through it for garbage again and again takes a tenth of a start.
     gc.disable()
     from tui import saved_picture
+    from tui.terminal import handover
 
-    saved_picture.begin(sys.argv[1:])
-    from tui.loading import load_msgspec
+    try:
+        saved_picture.begin(sys.argv[1:])
+        from tui.loading import load_msgspec
 
-    load_msgspec()
-    from tui.cli import main as run
-    from tui.leaving import leave
+        load_msgspec()
+        from tui.cli import main as run
+        from tui.leaving import leave
 
-    return leave(run())
+        return leave(run())
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    finally:
+        handover.end()
 
 
 if __name__ == "__main__":

@@ -119,7 +119,7 @@ class PermitApp(KeysInOrder):
         if not self._watch.start():
             self.set_interval(LOOK_SECONDS, self._notice_changes)
         self._notice_changes()
-        self._board_picture.keep()
+        self._board_picture.keep_once_drawn()
 
     def _notice_changes(self) -> bool:
         shown = self.screen_stack[-1] if self.screen_stack else None

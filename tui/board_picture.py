@@ -35,13 +35,22 @@ class BoardPicture:
         if self._theme is None:
             self._theme = self._app.theme
 
-    def keep(self) -> None:
-        """Keep the picture if the board stands on the screen as the next start will open it."""
+    def keep_once_drawn(self) -> None:
+        """Keep the picture of what the database holds now, as soon as the board is drawn from it."""
+        board = self._board
+        if self._saved is None or board is None:
+            return
+        key = self._saved.key()
+        # What the view knows already may not have been drawn yet.
+        if key is not None and board.is_up_to_date():
+            board.call_after_refresh(board.call_after_refresh, self._keep, key)
+
+    def _keep(self, key: bytes) -> None:
+        """Keep the picture if all is as it was at ``key``, and the board stands as the next start will open it."""
         board = self._board
         if self._saved is None or board is None or not self._fits() or not board.as_opened() or board.query("Toast"):
             return
-        key = self._saved.key()
-        if key is None or self._saved.is_of(key) or not board.is_up_to_date():
+        if self._saved.is_of(key) or key != self._saved.key() or not board.is_up_to_date():
             return
         drawn, size = self._driver.snapshot()  # type: ignore[union-attr]
         if size == self._app.size:
@@ -62,7 +71,7 @@ class BoardPicture:
                 screens[0].set_timer(_LOOK_AGAIN_SECONDS, finish)
                 return
             self._saved = saved
-            self.keep()
+            self._keep(key)
             self._saved = None
             leave()
 

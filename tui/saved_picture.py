@@ -77,9 +77,14 @@ class SavedPicture:
         """Show the picture if there is one of this moment, and leave it to the driver to go on with."""
         kept = self._read()
         key, _line_feed, board = kept.partition(b"\n")
-        if key and key == self.key():
-            self._kept = key
-            handover.begin(board.decode("utf-8"))
+        if not key or key != self.key():
+            return
+        try:
+            text = board.decode("utf-8")
+        except UnicodeDecodeError:
+            return  # only a part of it has reached the disk
+        self._kept = key
+        handover.begin(text)
 
     def is_of(self, key: bytes | None) -> bool:
         """Whether the picture kept is the one of ``key``, as far as this start has seen."""
@@ -134,7 +139,8 @@ def plain_words(words: list[str]) -> tuple[str, str] | None:
     words = list(words)
     while words:
         option, given, value = words.pop(0).partition("=")
-        if option not in {"--database", "--language"} or not (given or words):
+        # What looks like an option is none of the values: that is for argparse to say.
+        if option not in {"--database", "--language"} or not (given or (words and not words[0].startswith("-"))):
             return None
         value = value if given else words.pop(0)
         if option == "--database":

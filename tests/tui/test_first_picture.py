@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pyte
 import pytest
+from msgspec.structs import replace
+from textual.screen import Screen
 
 from screens.board.glance import draw_glance
 from screens.board.layout import Layout
@@ -67,6 +69,9 @@ def test_without_colour_nothing_is_coloured(desk: Desk) -> None:
         (["--database=x.db", "--language", "en"], ("x.db", "en")),
         (["--language", "fr"], None),
         (["--database"], None),
+        (["--database", "--help"], None),
+        (["--database", "--language"], None),
+        (["--database=--help"], ("--help", "")),
         (["status"], None),
         (["--today", "2026-12-01"], None),
         (["--help"], None),
@@ -160,6 +165,13 @@ def test_what_a_killed_start_has_left_is_taken_away(database: Path) -> None:
     assert not left.exists()
 
 
+def test_a_picture_of_which_a_part_is_missing_is_not_shown(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept(database)
+    picture = database.with_name(f".{database.name}.picture")
+    picture.write_bytes(picture.read_bytes()[:-1])
+    assert shown(SavedPicture(str(database), ""), monkeypatch) == []
+
+
 @pytest.mark.parametrize("spoil", ["chmod 644", "link", "garbage", "empty", "folder"])
 def test_what_is_not_our_own_file_is_not_shown(database: Path, monkeypatch: pytest.MonkeyPatch, spoil: str) -> None:
     kept(database)
@@ -181,8 +193,7 @@ def start(database: Path, environment: dict[str, str]) -> Terminal:
     return Terminal(("--database", str(database), "--language", "zh"), environment, (120, 36))
 
 
-def test_the_next_start_shows_the_board_at_once_and_never_an_old_one(tmp_path: Path) -> None:
-    environment, database = clean_environment(tmp_path), tmp_path / "own.db"
+def save_demo(database: Path, environment: dict[str, str]) -> None:
     subprocess.run(
         [sys.executable, "permit_tui.py", "demo", "--save", str(database)],
         cwd=ROOT,
@@ -191,6 +202,28 @@ def test_the_next_start_shows_the_board_at_once_and_never_an_old_one(tmp_path: P
         capture_output=True,
         check=True,
     )
+
+
+@pytest.mark.parametrize(("trouble", "code"), [("raise KeyboardInterrupt", 130), ("import nowhere_to_be_found", 1)])
+def test_what_goes_wrong_behind_the_picture_gives_the_terminal_back(tmp_path: Path, trouble: str, code: int) -> None:
+    environment, database = clean_environment(tmp_path), tmp_path / "own.db"
+    save_demo(database, environment)
+    with start(database, environment) as terminal:
+        terminal.see("按键")
+        terminal.press("q")
+        assert terminal.end() == 0
+    (tmp_path / "instead").mkdir()
+    (tmp_path / "instead" / "msgspec.py").write_text(trouble)
+    with start(database, environment | {"PYTHONPATH": str(tmp_path / "instead")}) as terminal:
+        assert terminal.end() == code
+        assert b"\x1b[?1049h" in terminal.raw
+        assert b"\x1b[?1049l" in terminal.raw
+        assert "李明" not in terminal.picture
+
+
+def test_the_next_start_shows_the_board_at_once_and_never_an_old_one(tmp_path: Path) -> None:
+    environment, database = clean_environment(tmp_path), tmp_path / "own.db"
+    save_demo(database, environment)
     with start(database, environment) as terminal:
         terminal.see("按键")
         terminal.press("j", "j", "d", "j", "enter")
@@ -223,3 +256,27 @@ def test_the_next_start_shows_the_board_at_once_and_never_an_old_one(tmp_path: P
         terminal.press("q")
         assert terminal.end() == 0
     assert picture.read_bytes() != before
+
+
+async def test_what_another_session_has_just_changed_is_drawn_before_it_is_kept(
+    desk: Desk, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = SavedPicture(str(database), "")
+    app = PermitApp(desk, picture=saved)
+    drawn = ["drawn before"]
+
+    def draw(screen: Screen[None], _frame: object) -> None:
+        drawn.append("\n".join(strip.text for strip in screen._compositor.render_strips()))
+
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause()
+        monkeypatch.setattr(app, "_display", draw)
+        monkeypatch.setattr(app._driver, "snapshot", lambda: (drawn[-1], app.size), raising=False)
+        with open_store(database, "other") as other_session:
+            view = other_session.member("li-ming", desk.today())
+            other_session.save_member(replace(view.member, name="李明明"), view.version)
+        app._watch_database()
+        await pilot.pause()
+        await pilot.pause()
+        assert saved.is_of(saved.key())
+        assert "李明明".encode() in saved._read()
