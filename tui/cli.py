@@ -19,7 +19,7 @@ from tui.clock import Clock
 from tui.commands import command as find_command
 from tui.config import Configuration, ConfigurationError, read_configuration
 from tui.output import OutputLost, prepare_streams
-from tui.saved_picture import plain_words
+from tui.saved_picture import plain_words, wants_only_to_look
 from tui.terminal import handover
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ class Options(Struct, frozen=True):
     clock: Clock
     theme: str | None
     rulebook: Rulebook
+    read_only: bool = False
+    """Whether nothing may be changed, and nothing written beside the database."""
 
     @property
     def today(self) -> date:
@@ -122,6 +124,7 @@ def _run(words: list[str]) -> int:
         clock=clock,
         theme=configuration.theme,
         rulebook=rulebook,
+        read_only=namespace.read_only or wants_only_to_look(),
     )
     run = find_command(command)
     if command not in _FULL_SCREEN:
@@ -136,7 +139,9 @@ def _parse(words: list[str]) -> Namespace:
     plain = plain_words(words)
     if plain is not None:
         # Most starts have no words at all, and argparse takes longer to load than they to be read.
-        return SimpleNamespace(command=None, database=plain[0], language=plain[1], today=None)
+        return SimpleNamespace(
+            command=None, database=plain.database, language=plain.language, today=None, read_only=plain.read_only
+        )
     from tui.command_line import build_parser
     from tui.parser_words import translate_argparse
 

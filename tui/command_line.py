@@ -172,3 +172,9 @@ def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
         default=missing,
         help=_("judge as of another day; nothing can be changed then (PERMIT_TUI_TODAY)"),
     )
+    group.add_argument(
+        "--read-only",
+        action="store_true",
+        default=False if top else argparse.SUPPRESS,
+        help=_("look at everything and change nothing (PERMIT_TUI_READ_ONLY=1)"),
+    )

@@ -41,8 +41,9 @@ _RULES = os.path.join(os.path.dirname(os.path.dirname(__file__)), "rules", "data
 class SavedPicture:
     """Where the picture of one start is kept, and what it must have been made from."""
 
-    def __init__(self, database: str, language: str) -> None:
+    def __init__(self, database: str, language: str, *, keeps: bool = True) -> None:
         self._database = database
+        self._keeps = keeps
         folder, name = os.path.split(database)
         self._path = os.path.join(folder, f".{name}.picture")
         configuration = os.path.join(_folder("XDG_CONFIG_HOME", ".config"), "permit-tui")
@@ -86,7 +87,9 @@ class SavedPicture:
         return key is not None and key == self._kept
 
     def keep(self, key: bytes, board: str) -> None:
-        """Keep ``board`` as the picture of ``key``; where that cannot be, there is none."""
+        """Keep ``board`` as the picture of ``key``; where that cannot or must not be, there is none."""
+        if not self._keeps:
+            return
         temporary = f"{self._path}.new"
         try:
             self._sweep(temporary)
@@ -128,22 +131,36 @@ class SavedPicture:
         return data.removeprefix(_MAGIC) if data.startswith(_MAGIC) else b""
 
 
-def plain_words(words: list[str]) -> tuple[str, str] | None:
-    """Return the database and the language that words ask for, empty where they do not; None for any other words."""
-    named = language = ""
+class PlainWords:
+    """What a start asks for that has neither a command nor anything but these options; empty where it does not."""
+
+    __slots__ = ("database", "language", "read_only")
+
+    def __init__(self) -> None:
+        self.database = ""
+        self.language = ""
+        self.read_only = False
+
+
+def plain_words(words: list[str]) -> PlainWords | None:
+    """Return what words ask for; None for any others."""
+    plain = PlainWords()
     words = list(words)
     while words:
         option, given, value = words.pop(0).partition("=")
+        if option == "--read-only" and not given:
+            plain.read_only = True
+            continue
         if option not in {"--database", "--language"} or not (given or words):
             return None
         value = value if given else words.pop(0)
         if option == "--database":
-            named = value
+            plain.database = value
         elif value in {"zh", "en"}:
-            language = value
+            plain.language = value
         else:
             return None
-    return named, language
+    return plain
 
 
 def of_start(words: list[str]) -> SavedPicture | None:
@@ -151,12 +168,17 @@ def of_start(words: list[str]) -> SavedPicture | None:
     plain = plain_words(words)
     if plain is None:
         return None
-    named, language = plain
-    named = named or os.environ.get("PERMIT_TUI_DATABASE") or ""
+    named = plain.database or os.environ.get("PERMIT_TUI_DATABASE") or ""
     if "://" in named or os.environ.get("PERMIT_TUI_TODAY") or not _can_draw():
         return None
     default = os.path.join(_folder("XDG_DATA_HOME", ".local/share"), "permit-tui", "permits.db")
-    return SavedPicture(os.path.abspath(os.path.expanduser(named)) if named else default, language)
+    path = os.path.abspath(os.path.expanduser(named)) if named else default
+    return SavedPicture(path, plain.language, keeps=not (plain.read_only or wants_only_to_look()))
+
+
+def wants_only_to_look() -> bool:
+    """Whether the environment asks for a session in which nothing is changed."""
+    return os.environ.get("PERMIT_TUI_READ_ONLY", "").strip() not in {"", "0"}
 
 
 _of_this_start: SavedPicture | None = None

@@ -44,7 +44,8 @@ def run_app(options: Options) -> int:
 def _show_glance(options: Options, store: Store) -> None:
     """Show the rows of the board before Textual is loaded, where nothing stands on the screen yet."""
     fits = saved_picture.of_this_start() is not None and not handover.has_begun()
-    if not fits or options.theme is not None or options.rulebook.notices:
+    # The rows of a board with a banner stand lower.
+    if not fits or store.read_only or options.theme is not None or options.rulebook.notices:
         return
     board = store.board(options.today)
     size = os.get_terminal_size(sys.stderr.fileno())
@@ -73,6 +74,8 @@ def run_demo(options: Options) -> int:
     from models.store import Store
 
     keep = options.arguments.save
+    if keep is not None and options.read_only:
+        raise CommandError(_("Nothing is kept in a session that may only look. Leave out --save or --read-only."))
     if keep is not None and keep.exists():
         raise CommandError(_("{path} exists already. Name another file for the demo's database.").format(path=keep))
     with tempfile.TemporaryDirectory(prefix="permit-tui-demo-") as folder:
@@ -116,6 +119,6 @@ def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
         backup_folder=default_backup_folder(),
         last_working_day=calendar.last_working_day,
         calendar_published=calendar.published,
-        choose_reading=options.rulebook.choose_reading,
-        mark_checked=options.rulebook.mark_checked,
+        choose_reading=None if options.read_only else options.rulebook.choose_reading,
+        mark_checked=None if options.read_only else options.rulebook.mark_checked,
     )

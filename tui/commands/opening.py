@@ -47,7 +47,7 @@ def open_store(options: Options, path: Path, *, for_change: bool) -> Iterator[St
     """Open the store; one that is not there is made only for a change, else it counts as empty."""
     from models.store import Store
 
-    read_only = options.as_of or not for_change
+    read_only = options.as_of or options.read_only or not for_change
     if not read_only and path == default_database():
         from models.database import make_private_folder
 
