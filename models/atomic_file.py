@@ -52,9 +52,14 @@ def write_atomically(path: Path, pieces: Iterable[bytes]) -> None:
             raise
         _sync_folder(path.parent)
     except (OSError, ValueError) as error:
-        number = error.errno if isinstance(error, OSError) else None
-        reason = getattr(error, "strerror", None) or str(error)
-        raise StoreError(_CODES.get(number or 0, "cannot_write"), path=path, reason=reason) from error
+        raise error_of(path, error) from error
+
+
+def error_of(path: Path, error: OSError | ValueError) -> StoreError:
+    """Return what is said of a file that could not be written."""
+    number = error.errno if isinstance(error, OSError) else None
+    reason = getattr(error, "strerror", None) or str(error)
+    return StoreError(_CODES.get(number or 0, "cannot_write"), path=path, reason=reason)
 
 
 @contextmanager

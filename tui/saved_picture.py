@@ -13,6 +13,7 @@ import sys
 import time
 
 from tui import VERSION
+from tui.confinement import ASKED
 from tui.terminal import handover
 
 _MAGIC = b"permit-tui picture 1\n"
@@ -134,12 +135,14 @@ class SavedPicture:
 class PlainWords:
     """What a start asks for that has neither a command nor anything but these options; empty where it does not."""
 
-    __slots__ = ("database", "language", "read_only")
+    __slots__ = ("database", "export_folder", "language", "read_only", "restricted")
 
     def __init__(self) -> None:
         self.database = ""
         self.language = ""
+        self.export_folder = ""
         self.read_only = False
+        self.restricted = False
 
 
 def plain_words(words: list[str]) -> PlainWords | None:
@@ -151,11 +154,16 @@ def plain_words(words: list[str]) -> PlainWords | None:
         if option == "--read-only" and not given:
             plain.read_only = True
             continue
-        if option not in {"--database", "--language"} or not (given or words):
+        if option == "--restricted" and not given:
+            plain.restricted = True
+            continue
+        if option not in {"--database", "--language", "--export-folder"} or not (given or words):
             return None
         value = value if given else words.pop(0)
         if option == "--database":
             plain.database = value
+        elif option == "--export-folder":
+            plain.export_folder = value
         elif value in {"zh", "en"}:
             plain.language = value
         else:
@@ -167,6 +175,8 @@ def of_start(words: list[str]) -> SavedPicture | None:
     """Return where the picture of a start with these words is kept; None where it shows something else, or nothing."""
     plain = plain_words(words)
     if plain is None:
+        return None
+    if plain.restricted and os.environ.get(ASKED, "").strip():
         return None
     named = plain.database or os.environ.get("PERMIT_TUI_DATABASE") or ""
     if "://" in named or os.environ.get("PERMIT_TUI_TODAY") or not _can_draw():

@@ -12,13 +12,14 @@ from screens.board.glance import draw_glance
 from screens.words import _, ngettext
 from tui import saved_picture
 from tui.cli import CommandError, Options
-from tui.commands.opening import database_path, open_store, tell_notices
+from tui.commands.opening import database_path, notices, open_store, tell_notices
 from tui.environment import can_show_full_screen, clean_environment
 from tui.loading import load_textual
-from tui.places import default_backup_folder
+from tui.places import default_backup_folder, default_export_folder
 from tui.terminal import handover
 
 if TYPE_CHECKING:
+    from models.export_folder import ExportFolder
     from models.store import Store
     from screens.desk import Desk
 
@@ -45,7 +46,7 @@ def _show_glance(options: Options, store: Store) -> None:
     """Show the rows of the board before Textual is loaded, where nothing stands on the screen yet."""
     fits = saved_picture.of_this_start() is not None and not handover.has_begun()
     # The rows of a board with a banner stand lower.
-    if not fits or store.read_only or options.theme is not None or options.rulebook.notices:
+    if not fits or store.read_only or options.theme is not None or notices(options):
         return
     board = store.board(options.today)
     size = os.get_terminal_size(sys.stderr.fileno())
@@ -100,9 +101,16 @@ def _full_screen(options: Options, store: Store, *, demo: bool) -> int:
     return run_full_screen(
         _desk(options, store, demo=demo),
         theme=options.theme,
-        notices=options.rulebook.notices,
+        notices=notices(options),
         picture=None if demo else saved_picture.of_this_start(),
     )
+
+
+def _export_folder(options: Options, store: Store) -> ExportFolder:
+    from models.export_folder import ExportFolder
+
+    named = options.arguments.export_folder
+    return ExportFolder(Path(named).expanduser().absolute() if named else default_export_folder(store.path))
 
 
 def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
@@ -121,4 +129,6 @@ def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
         calendar_published=calendar.published,
         choose_reading=None if options.read_only else options.rulebook.choose_reading,
         mark_checked=None if options.read_only else options.rulebook.mark_checked,
+        export_folder=_export_folder(options, store) if options.restricted else None,
+        exports=not (options.restricted and options.read_only),
     )
