@@ -45,9 +45,7 @@ def write_atomically(path: Path, pieces: Iterable[bytes]) -> None:
         with replacing(path) as (_temporary, file):
             file.writelines(pieces)
     except (OSError, ValueError) as error:
-        number = error.errno if isinstance(error, OSError) else None
-        reason = getattr(error, "strerror", None) or str(error)
-        raise StoreError(_CODES.get(number or 0, "cannot_write"), path=path, reason=reason) from error
+        raise error_of(path, error) from error
     try:
         sync_folder(path.parent)
     except OSError as error:
@@ -108,6 +106,13 @@ def _remove_left(path: Path) -> None:
                 path.unlink()
         finally:
             os.close(descriptor)
+
+
+def error_of(path: Path, error: OSError | ValueError) -> StoreError:
+    """Return what is said of a file that could not be written."""
+    number = error.errno if isinstance(error, OSError) else None
+    reason = getattr(error, "strerror", None) or str(error)
+    return StoreError(_CODES.get(number or 0, "cannot_write"), path=path, reason=reason)
 
 
 @contextmanager

@@ -182,6 +182,8 @@ class DeskScreen(Screen[None]):
     def _refusal(self, command_id: str) -> str | None:
         if command_id in _BACK_AND_FORTH:
             return self.why_read_only() or self._why_no_undo(command_id)
+        if command_id == "app.export" and not self.desk.exports:
+            return _("No backup can be written in this session.")
         return self.why_not(command_id)
 
     def _why_no_undo(self, command_id: str) -> str | None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.store import Store
 from rules.pack import Pack
+
+if TYPE_CHECKING:
+    from models.export_folder import ExportFolder
 
 
 class Desk:
@@ -18,6 +22,8 @@ class Desk:
     public-holiday calendar of a year is published. ``choose_reading`` lets another reading of a parameter decide, or
     the pack's own again with None; ``mark_checked`` keeps the day on which the family checked a parameter, or forgets
     it with None. Both return the pack to decide by and raise StoreError; without them the rules stay as they are.
+    Backups go where one likes, ``backup_folder`` is only proposed; with ``export_folder`` into that alone, and without
+    ``exports`` nowhere.
     """
 
     def __init__(
@@ -33,6 +39,8 @@ class Desk:
         demo: bool = False,
         choose_reading: Callable[[str, str | None], Pack] | None = None,
         mark_checked: Callable[[str, date | None], Pack] | None = None,
+        export_folder: ExportFolder | None = None,
+        exports: bool = True,
     ) -> None:
         self.store = store
         self.pack = pack
@@ -42,6 +50,8 @@ class Desk:
         self.calendar_published = calendar_published
         self.choose_reading = choose_reading
         self.mark_checked = mark_checked
+        self.export_folder = export_folder
+        self.exports = exports
         self._clock = clock
         self._fixed = fixed
         self._other_day: date | None = None

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from models.errors import StoreError
+from models.exporting import Export
 from screens.desk import Desk
 from screens.dialogs import Dialog
 from screens.faults import sentence
@@ -27,14 +28,18 @@ class ExportDialog(Dialog[str]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._confirmed: Path | None = None
+        self._confirmed: str | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the question, the path and the keys."""
-        proposed = self._desk.backup_folder / f"permits-{self._desk.today()}.toml"
+        name = f"permits-{self._desk.today()}.toml"
+        only = self._desk.export_folder
+        question = _("Write a backup of everything to which file?")
+        if only is not None:
+            question = _("Write a backup of everything to which file in {folder}?").format(folder=_short(only.path))
         with Vertical(classes="dialog"):
-            yield Static(Content(_("Write a backup of everything to which file?")), classes="dialog-title")
-            yield Input(_short(proposed), select_on_focus=False)
+            yield Static(Content(question), classes="dialog-title")
+            yield Input(_short(self._desk.backup_folder / name) if only is None else name, select_on_focus=False)
             yield Static(
                 Content(_("The file holds names and numbers in plain text; only you can read it.")),
                 classes="dialog-hint",
@@ -48,20 +53,17 @@ class ExportDialog(Dialog[str]):
     @on(Input.Submitted)
     def write(self, event: Input.Submitted) -> None:
         """Write the backup and leave; on any error the path stays to be corrected."""
-        from models.atomic_file import write_atomically
-
         typed = event.value.strip()
         if not typed:
             self._complain(_("Name a file."))
             return
-        path = Path(typed).expanduser()
-        if path.exists() and not path.is_dir() and path != self._confirmed:
-            self._confirmed = path
-            self._complain(_("The file is there already. Press enter again to replace it."))
-            return
         try:
+            if typed != self._confirmed and self._is_there(typed):
+                self._confirmed = typed
+                self._complain(_("The file is there already. Press enter again to replace it."))
+                return
             export = self._desk.store.export()
-            write_atomically(path, export)
+            path = self._write(typed, export)
         except StoreError as error:
             self._complain(sentence(error))
             return
@@ -70,6 +72,21 @@ class ExportDialog(Dialog[str]):
                 members=export.members, dwellings=export.dwellings, path=_short(path)
             )
         )
+
+    def _is_there(self, typed: str) -> bool:
+        if self._desk.export_folder is not None:
+            return self._desk.export_folder.has(typed)
+        path = Path(typed).expanduser()
+        return path.exists() and not path.is_dir()
+
+    def _write(self, typed: str, export: Export) -> Path:
+        from models.atomic_file import write_atomically
+
+        if self._desk.export_folder is not None:
+            return self._desk.export_folder.write(typed, export)
+        path = Path(typed).expanduser()
+        write_atomically(path, export)
+        return path
 
     def _complain(self, message: str) -> None:
         hint = self.query_one(".dialog-hint", Static)

@@ -129,6 +129,12 @@ _ERRORS: dict[str, Say] = {
         _("{path} is a database, and a backup would take its place. Name another file.")
     ),
     "not_a_file": lambda v: v.fill(_("{path} is no ordinary file. Name a file.")),
+    "no_plain_name": lambda v: v.fill(
+        _("Name only a file, without a folder: backups go into {folder}. No more than 100 characters, no dot in front.")
+    ),
+    "folder_not_private": lambda v: v.fill(
+        _("{path} must belong to this account, and nobody else may write into it. Use chown, or chmod go-w.")
+    ),
     "is_directory": lambda v: v.fill(_("{path} is a folder. Name a file in it.")),
     "folder_missing": lambda v: v.fill(_("The folder of {path} does not exist. Create it or name another place.")),
     "not_ours": lambda v: v.fill(_("{path} belongs to someone else. Name a file of your own with --database.")),

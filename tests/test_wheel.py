@@ -35,3 +35,5 @@ def test_the_wheel_runs_in_an_empty_environment(tmp_path: Path) -> None:
     assert "李明" in run(program, "demo", "--language", "zh", **home)
     assert "需线下续签" in run(program, "demo", "--language", "zh", **home)
     assert "Renew offline" in run(program, "demo", "--language", "en", **home)
+    for start in ((program,), (environment / "bin" / "python", "-I", program)):
+        assert "需线下续签" in run(*start, "--restricted", "demo", "--language", "zh", **home)

@@ -157,6 +157,23 @@ class PermitApp(KeysInOrder):
         self.clear_notifications()
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
+    # What Textual could do beyond the screen, of which this program makes no use.
+
+    def deliver_screenshot(
+        self,
+        filename: str | None = None,  # noqa: ARG002
+        path: str | None = None,  # noqa: ARG002
+        time_format: str | None = None,  # noqa: ARG002
+    ) -> str | None:
+        """Write no picture of the screen: it would show names and numbers to everyone on the machine."""
+        return None
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Start no browser."""
+
+    def action_suspend_process(self) -> None:
+        """Stay: over SSH there may be no shell to come back from."""
+
     def on_lost_paste(self) -> None:
         """Say that nothing of the paste has arrived."""
         self.notify(_("The paste was too long or had no end; nothing of it was kept."), severity="warning")

@@ -19,7 +19,7 @@ from tui.clock import Clock
 from tui.commands import command as find_command
 from tui.config import Configuration, ConfigurationError, read_configuration
 from tui.output import OutputLost, prepare_streams
-from tui.saved_picture import plain_words
+from tui.saved_picture import plain_words, wants_only_to_look
 from tui.terminal import handover
 
 if TYPE_CHECKING:
@@ -29,12 +29,21 @@ if TYPE_CHECKING:
 
     Namespace = argparse.Namespace | SimpleNamespace
 
-DONE, FAILED, INTERRUPTED = 0, 1, 130
+DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+_NOT_CONFINED = frozenset({"import", "export"})
 _FULL_SCREEN = frozenset({"app", "demo"})
 
 
 class CommandError(Exception):
     """Something could not be done; the message is one plain sentence for a person."""
+
+    code = FAILED
+
+
+class WrongUse(CommandError):
+    """Something was asked for that is not to be had."""
+
+    code = WRONG_USE
 
 
 class Options(Struct, frozen=True):
@@ -46,6 +55,13 @@ class Options(Struct, frozen=True):
     clock: Clock
     theme: str | None
     rulebook: Rulebook
+    read_only: bool = False
+    """Whether nothing may be changed, and nothing written beside the database."""
+
+    @property
+    def restricted(self) -> bool:
+        """Whether nothing of the machine but this program is to be had."""
+        return bool(self.arguments.restricted)
 
     @property
     def today(self) -> date:
@@ -67,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OutputLost as error:
         return _fail(_("The output cannot be written ({reason}).").format(reason=error.reason))
     except CommandError as error:
-        return _fail(str(error))
+        return _fail(str(error), error.code)
     except StoreError as error:
         from screens.faults import sentence
 
@@ -89,12 +105,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         handover.end()
 
 
-def _fail(message: str) -> int:
+def _fail(message: str, code: int = FAILED) -> int:
     handover.end()
     from screens.format import printable
 
     print("permit-tui: " + "\n".join(printable(line) for line in message.split("\n")), file=sys.stderr)
-    return FAILED
+    return code
 
 
 def _run(words: list[str]) -> int:
@@ -109,6 +125,10 @@ def _run(words: list[str]) -> int:
         complaint = error
     use_language(_language_before_parsing(words, configuration.language))
     namespace = _parse(words)
+    if namespace.restricted:
+        namespace = _confined(namespace, words)
+    elif namespace.export_folder is not None:
+        raise WrongUse(_("--export-folder goes with --restricted."))
     if complaint is not None:
         raise complaint
     command, clock = namespace.command or "app", Clock(namespace.today or _today_of_environment())
@@ -122,6 +142,7 @@ def _run(words: list[str]) -> int:
         clock=clock,
         theme=configuration.theme,
         rulebook=rulebook,
+        read_only=namespace.read_only or wants_only_to_look(),
     )
     run = find_command(command)
     if command not in _FULL_SCREEN:
@@ -136,12 +157,43 @@ def _parse(words: list[str]) -> Namespace:
     plain = plain_words(words)
     if plain is not None:
         # Most starts have no words at all, and argparse takes longer to load than they to be read.
-        return SimpleNamespace(command=None, database=plain[0], language=plain[1], today=None)
+        return SimpleNamespace(
+            command=None,
+            database=plain.database,
+            language=plain.language,
+            today=None,
+            read_only=plain.read_only,
+            restricted=plain.restricted,
+            export_folder=plain.export_folder or None,
+        )
     from tui.command_line import build_parser
     from tui.parser_words import translate_argparse
 
     translate_argparse()
     return build_parser().parse_args(words)
+
+
+def _confined(namespace: Namespace, words: list[str]) -> Namespace:
+    """Return what the administrator's words and those of the SSH client ask for together; raises WrongUse."""
+    from tui import confinement
+
+    asked = confinement.asked_by_session()
+    if asked and namespace.command is None:
+        more = confinement.words_of(asked)
+        if more is None:
+            raise WrongUse(
+                _("Here one may ask for status, explain NAME or checklist NAME; without any of them the app opens.")
+            )
+        namespace = _parse([*words, *more])
+    refused = namespace.command in _NOT_CONFINED or getattr(namespace, "rules_command", None)
+    if refused or getattr(namespace, "save", None):
+        raise WrongUse(_("This reads or writes files, which is not to be had with --restricted."))
+    name = os.environ.get("PERMIT_USER")
+    if name is not None and not confinement.is_plain_name(name):
+        raise WrongUse(_("PERMIT_USER must be a short name of letters, digits and . _ - only."))
+    if "HOME" not in os.environ:
+        raise CommandError(_("This account has no entry among the users of the machine, so there is no place for it."))
+    return namespace
 
 
 def _language_before_parsing(words: Sequence[str], configured: str | None) -> str:

@@ -182,3 +182,21 @@ def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
         default=missing,
         help=_("judge as of another day; nothing can be changed then (PERMIT_TUI_TODAY)"),
     )
+    group.add_argument(
+        "--read-only",
+        action="store_true",
+        default=False if top else argparse.SUPPRESS,
+        help=_("look at everything and change nothing (PERMIT_TUI_READ_ONLY=1)"),
+    )
+    group.add_argument(
+        "--restricted",
+        action="store_true",
+        default=False if top else argparse.SUPPRESS,
+        help=_("for accounts reached over SSH: this program and nothing else of the machine"),
+    )
+    group.add_argument(
+        "--export-folder",
+        metavar="FOLDER",
+        default=missing,
+        help=_("with --restricted: the one folder for backups (exports beside the database)"),
+    )

@@ -40,6 +40,11 @@ def default_backup_folder() -> Path:
     return Path.home()
 
 
+def default_export_folder(database: Path) -> Path:
+    """Return the one folder that a restricted session writes backups into unless another is named."""
+    return database.parent / "exports"
+
+
 def actor() -> str:
     """Return the name that stands in the history: ``PERMIT_USER``, else the login name."""
     named = os.environ.get("PERMIT_USER", "").strip()

@@ -13,6 +13,7 @@ import sys
 import time
 
 from tui import VERSION
+from tui.confinement import ASKED
 from tui.terminal import handover
 
 _MAGIC = b"permit-tui picture 1\n"
@@ -41,8 +42,9 @@ _RULES = os.path.join(os.path.dirname(os.path.dirname(__file__)), "rules", "data
 class SavedPicture:
     """Where the picture of one start is kept, and what it must have been made from."""
 
-    def __init__(self, database: str, language: str) -> None:
+    def __init__(self, database: str, language: str, *, keeps: bool = True) -> None:
         self._database = database
+        self._keeps = keeps
         folder, name = os.path.split(database)
         self._path = os.path.join(folder, f".{name}.picture")
         configuration = os.path.join(_folder("XDG_CONFIG_HOME", ".config"), "permit-tui")
@@ -91,7 +93,9 @@ class SavedPicture:
         return key is not None and key == self._kept
 
     def keep(self, key: bytes, board: str) -> None:
-        """Keep ``board`` as the picture of ``key``; where that cannot be, there is none."""
+        """Keep ``board`` as the picture of ``key``; where that cannot or must not be, there is none."""
+        if not self._keeps:
+            return
         temporary = f"{self._path}.new"
         try:
             self._sweep(temporary)
@@ -133,23 +137,45 @@ class SavedPicture:
         return data.removeprefix(_MAGIC) if data.startswith(_MAGIC) else b""
 
 
-def plain_words(words: list[str]) -> tuple[str, str] | None:
-    """Return the database and the language that words ask for, empty where they do not; None for any other words."""
-    named = language = ""
+class PlainWords:
+    """What a start asks for that has neither a command nor anything but these options; empty where it does not."""
+
+    __slots__ = ("database", "export_folder", "language", "read_only", "restricted")
+
+    def __init__(self) -> None:
+        self.database = ""
+        self.language = ""
+        self.export_folder = ""
+        self.read_only = False
+        self.restricted = False
+
+
+def plain_words(words: list[str]) -> PlainWords | None:
+    """Return what words ask for; None for any others."""
+    plain = PlainWords()
     words = list(words)
     while words:
         option, given, value = words.pop(0).partition("=")
+        if option == "--read-only" and not given:
+            plain.read_only = True
+            continue
+        if option == "--restricted" and not given:
+            plain.restricted = True
+            continue
         # What looks like an option is none of the values: that is for argparse to say.
-        if option not in {"--database", "--language"} or not (given or (words and not words[0].startswith("-"))):
+        takes_value = option in {"--database", "--language", "--export-folder"}
+        if not takes_value or not (given or (words and not words[0].startswith("-"))):
             return None
         value = value if given else words.pop(0)
         if option == "--database":
-            named = value
+            plain.database = value
+        elif option == "--export-folder":
+            plain.export_folder = value
         elif value in {"zh", "en"}:
-            language = value
+            plain.language = value
         else:
             return None
-    return named, language
+    return plain
 
 
 def of_start(words: list[str]) -> SavedPicture | None:
@@ -157,12 +183,19 @@ def of_start(words: list[str]) -> SavedPicture | None:
     plain = plain_words(words)
     if plain is None:
         return None
-    named, language = plain
-    named = named or os.environ.get("PERMIT_TUI_DATABASE") or ""
+    if plain.restricted and os.environ.get(ASKED, "").strip():
+        return None
+    named = plain.database or os.environ.get("PERMIT_TUI_DATABASE") or ""
     if "://" in named or os.environ.get("PERMIT_TUI_TODAY") or not _can_draw():
         return None
     default = os.path.join(_folder("XDG_DATA_HOME", ".local/share"), "permit-tui", "permits.db")
-    return SavedPicture(os.path.abspath(os.path.expanduser(named)) if named else default, language)
+    path = os.path.abspath(os.path.expanduser(named)) if named else default
+    return SavedPicture(path, plain.language, keeps=not (plain.read_only or wants_only_to_look()))
+
+
+def wants_only_to_look() -> bool:
+    """Whether the environment asks for a session in which nothing is changed."""
+    return os.environ.get("PERMIT_TUI_READ_ONLY", "").strip() not in {"", "0"}
 
 
 _of_this_start: SavedPicture | None = None

@@ -114,12 +114,14 @@ class BoardScreen(MemberActions):
         if self.desk.as_of:
             text = _("As of {day}: nothing can be changed.").format(day=long_day(self.desk.today()))
             return text + " " + _("esc comes back.") if self.desk.travelling else text
-        if self.desk.demo:
-            return _("A made-up family to try things on")
-        return _("Open for reading only") if self.desk.store.read_only else ""
+        said = [_("A made-up family to try things on")] if self.desk.demo else []
+        if self.desk.store.read_only:
+            said.append(_("Open for reading only"))
+        return " · ".join(said)
 
-    @staticmethod
-    def _empty() -> str:
+    def _empty(self) -> str:
+        if self.desk.store.read_only:
+            return _("Nobody is on record yet.")
         return "\n".join(
             (
                 _("Nobody is on record yet."),

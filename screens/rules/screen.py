@@ -129,8 +129,8 @@ class RulesScreen(DeskScreen):
             return _("These are the rules.")
         if not command_id.startswith("rules."):
             return None
-        if self.desk.as_of:
-            return _("You are looking at another day: nothing can be changed.")
+        if refusal := self.why_read_only():
+            return refusal
         rule = self._rule
         if rule is None or self.desk.choose_reading is None or self.desk.mark_checked is None:
             return _("The rules cannot be changed here.")

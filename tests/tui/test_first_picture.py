@@ -64,9 +64,11 @@ def test_without_colour_nothing_is_coloured(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("words", "read"),
     [
-        ([], ("", "")),
-        (["--database", "x.db"], ("x.db", "")),
-        (["--database=x.db", "--language", "en"], ("x.db", "en")),
+        ([], ("", "", False)),
+        (["--database", "x.db"], ("x.db", "", False)),
+        (["--database=x.db", "--language", "en"], ("x.db", "en", False)),
+        (["--read-only", "--database", "x.db"], ("x.db", "", True)),
+        (["--read-only=1"], None),
         (["--language", "fr"], None),
         (["--database"], None),
         (["--database", "--help"], None),
@@ -77,8 +79,9 @@ def test_without_colour_nothing_is_coloured(desk: Desk) -> None:
         (["--help"], None),
     ],
 )
-def test_only_a_plain_start_has_a_picture(words: list[str], read: tuple[str, str] | None) -> None:
-    assert plain_words(words) == read
+def test_only_a_plain_start_has_a_picture(words: list[str], read: tuple[str, str, bool] | None) -> None:
+    plain = plain_words(words)
+    assert (plain and (plain.database, plain.language, plain.read_only)) == read
 
 
 @pytest.fixture

@@ -70,6 +70,8 @@ def run_import(options: Options) -> int:
     arguments = options.arguments
     if options.as_of:
         raise CommandError(_("Nothing can be imported as of another day. Leave out --today and PERMIT_TUI_TODAY."))
+    if options.read_only:
+        raise CommandError(_("Nothing can be imported while the database is open for reading only."))
     path = database_path(options)
     with bulk_work(), progress_line() as report:
         with open_store(options, path, for_change=False) as store:

@@ -12,13 +12,14 @@ from screens.board.glance import draw_glance
 from screens.words import _, ngettext
 from tui import saved_picture
 from tui.cli import CommandError, Options
-from tui.commands.opening import database_path, open_store, tell_notices
+from tui.commands.opening import database_path, notices, open_store, tell_notices
 from tui.environment import can_show_full_screen, clean_environment
 from tui.loading import load_textual
-from tui.places import default_backup_folder
+from tui.places import default_backup_folder, default_export_folder
 from tui.terminal import handover
 
 if TYPE_CHECKING:
+    from models.export_folder import ExportFolder
     from models.store import Store
     from screens.desk import Desk
 
@@ -44,7 +45,8 @@ def run_app(options: Options) -> int:
 def _show_glance(options: Options, store: Store) -> None:
     """Show the rows of the board before Textual is loaded, where nothing stands on the screen yet."""
     fits = saved_picture.of_this_start() is not None and not handover.has_begun()
-    if not fits or options.theme is not None or options.rulebook.notices:
+    # The rows of a board with a banner stand lower.
+    if not fits or store.read_only or options.theme is not None or notices(options):
         return
     board = store.board(options.today)
     size = os.get_terminal_size(sys.stderr.fileno())
@@ -73,6 +75,8 @@ def run_demo(options: Options) -> int:
     from models.store import Store
 
     keep = options.arguments.save
+    if keep is not None and options.read_only:
+        raise CommandError(_("Nothing is kept in a session that may only look. Leave out --save or --read-only."))
     if keep is not None and keep.exists():
         raise CommandError(_("{path} exists already. Name another file for the demo's database.").format(path=keep))
     with tempfile.TemporaryDirectory(prefix="permit-tui-demo-") as folder:
@@ -97,9 +101,16 @@ def _full_screen(options: Options, store: Store, *, demo: bool) -> int:
     return run_full_screen(
         _desk(options, store, demo=demo),
         theme=options.theme,
-        notices=options.rulebook.notices,
+        notices=notices(options),
         picture=None if demo else saved_picture.of_this_start(),
     )
+
+
+def _export_folder(options: Options, store: Store) -> ExportFolder:
+    from models.export_folder import ExportFolder
+
+    named = options.arguments.export_folder
+    return ExportFolder(Path(named).expanduser().absolute() if named else default_export_folder(store.path))
 
 
 def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
@@ -116,6 +127,8 @@ def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
         backup_folder=default_backup_folder(),
         last_working_day=calendar.last_working_day,
         calendar_published=calendar.published,
-        choose_reading=options.rulebook.choose_reading,
-        mark_checked=options.rulebook.mark_checked,
+        choose_reading=None if options.read_only else options.rulebook.choose_reading,
+        mark_checked=None if options.read_only else options.rulebook.mark_checked,
+        export_folder=_export_folder(options, store) if options.restricted else None,
+        exports=not (options.restricted and options.read_only),
     )

@@ -12,17 +12,34 @@ from rules.pack import load_pack
 from screens.format import printable
 from screens.words import _
 from tui.cli import CommandError, Options
+from tui.ownership import complaint
 from tui.places import actor, default_database
 
 if TYPE_CHECKING:
     from models.reader import Reader
     from models.store import Store
 
+_ON_THE_DATABASE = frozenset({"app", "status", "explain", "checklist", "history", "export", "import"})
+
 
 def tell_notices(options: Options) -> None:
-    """Say on standard error what the rules have to say at the start; the full-screen app says it itself."""
-    for notice in options.rulebook.notices:
+    """Say on standard error what is to be said at the start; the full-screen app says it itself."""
+    for notice in notices(options):
         print(f"permit-tui: {printable(notice)}", file=sys.stderr)
+
+
+def notices(options: Options) -> tuple[str, ...]:
+    """Return what is to be said at the start: of the rules, and of a database that others can change."""
+    said = None
+    if options.command in _ON_THE_DATABASE and not options.restricted:
+        said = complaint(database_path(options), strict=False)
+    return options.rulebook.notices + ((said,) if said else ())
+
+
+def _refuse_others(options: Options, path: Path) -> None:
+    said = complaint(path, strict=True) if options.restricted else None
+    if said:
+        raise CommandError(said)
 
 
 def database_path(options: Options) -> Path:
@@ -47,7 +64,8 @@ def open_store(options: Options, path: Path, *, for_change: bool) -> Iterator[St
     """Open the store; one that is not there is made only for a change, else it counts as empty."""
     from models.store import Store
 
-    read_only = options.as_of or not for_change
+    _refuse_others(options, path)
+    read_only = options.as_of or options.read_only or not for_change
     if not read_only and path == default_database():
         from models.database import make_private_folder
 
@@ -64,6 +82,7 @@ def open_reader(options: Options, path: Path) -> Iterator[Reader]:
     """Open a database only to ask; one that is not there counts as empty."""
     from models.reader import Reader
 
+    _refuse_others(options, path)
     reader = Reader.quickly(path, load_pack())
     if reader is None:
         with open_store(options, path, for_change=False) as store:
