@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from models.database_file import APPLICATION_ID, BUSY_SECONDS, SCHEMA, make_private, refuse_strange
 from models.errors import StoreError
+from models.faults import store_error
 
 if TYPE_CHECKING:
     from peewee import SqliteDatabase
@@ -99,7 +100,8 @@ class PeeweeConnection:
 def connect_bare(path: Path, *, for_change: bool) -> BareConnection | None:
     """Return a connection to a database of the present schema; None for every other file, whatever is wrong with it.
 
-    Nothing is written on it. ``for_change`` wants a file that could be.
+    Nothing is written on it. ``for_change`` wants a file that could be. Raises StoreError for one that is locked: who
+    has waited for it once does not wait again.
     """
     try:
         refuse_strange(path)
@@ -118,8 +120,11 @@ def connect_bare(path: Path, *, for_change: bool) -> BareConnection | None:
     try:
         if all(_asked(connection, pragma) == wanted for pragma, wanted in _wanted().items()):
             return BareConnection(connection)
-    except sqlite3.Error:
-        pass
+    except sqlite3.Error as error:
+        fault = store_error(path, error)
+        if fault.code == "locked":
+            connection.close()
+            raise fault from error
     connection.close()
     return None
 

@@ -7,7 +7,9 @@ import stat
 import sys
 from collections.abc import Iterator
 from datetime import date
+from glob import escape
 from pathlib import Path
+from shlex import quote
 
 from msgspec import Struct
 
@@ -67,12 +69,13 @@ def look_at_files(path: Path) -> Iterator[Finding]:
     open_to_others = [each for each in (path, *_beside(path)) if stat.S_IMODE(each.stat().st_mode) & _OTHERS]
     for each in open_to_others:
         yield Finding(
-            _("Others on this machine may read {path}.").format(path=each), _("chmod 600 {path}").format(path=each)
+            _("Others on this machine may read {path}.").format(path=each),
+            _("chmod 600 {path}").format(path=quote(str(each))),
         )
     if path.parent.stat().st_mode & stat.S_IWOTH and not path.parent.stat().st_mode & stat.S_ISVTX:
         yield Finding(
             _("Everyone on this machine may write into {path}.").format(path=path.parent),
-            _("chmod 700 {path}").format(path=path.parent),
+            _("chmod 700 {path}").format(path=quote(str(path.parent))),
         )
     elif not open_to_others:
         yield Finding(_("Only you can read the database and what stands beside it."))
@@ -80,8 +83,9 @@ def look_at_files(path: Path) -> Iterator[Finding]:
 
 def _beside(path: Path) -> list[Path]:
     # The copies from before an import keep the ending of the database, all else its whole name.
-    names = (f"{path.name}*", f".{path.name}*", f"{path.stem}.before-import-*")
-    found = {each for name in names for each in path.parent.glob(name)} - {path}
+    name = escape(path.name)
+    names = (f"{name}*", f".{name}*", f"{escape(path.stem)}.before-import-*")
+    found = {each for pattern in names for each in path.parent.glob(pattern)} - {path}
     return sorted(each for each in found if each.is_file() and not each.is_symlink())
 
 

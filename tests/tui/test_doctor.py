@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,6 +57,14 @@ def test_what_others_may_read_is_named_with_the_command_that_mends_it(path: Path
     assert not [finding for finding in look_at_files(path) if finding.asks_for_something]
 
 
+def test_what_a_shell_would_read_otherwise_is_quoted_and_found(path: Path) -> None:
+    named = path.rename(path.with_name("our own[1].db"))
+    copy = named.with_name("our own[1].before-import-20261201-000000-000000.db")
+    copy.write_bytes(b"x")
+    copy.chmod(0o604)
+    assert [finding.todo for finding in look_at_files(named)] == [f"chmod 600 '{copy}'"]
+
+
 @pytest.mark.parametrize("damage", ["UPDATE period SET valid_until = 'x'", "DELETE FROM dwelling", "garbage"])
 def test_a_damaged_database_is_found(path: Path, damage: str, capsys: pytest.CaptureFixture[str]) -> None:
     if damage == "garbage":
@@ -70,6 +79,32 @@ def test_a_damaged_database_is_found(path: Path, damage: str, capsys: pytest.Cap
     assert main(["doctor", "--database", str(path), "--language", "en", "--today", str(CHECKED)]) == 1
     assert capsys.readouterr().out.startswith("! ")
     assert path.read_bytes() == before
+
+
+def test_a_locked_database_is_waited_for_once(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waits: list[str] = []
+    connect = sqlite3.connect
+
+    def impatient(*given: Any, **named: Any) -> sqlite3.Connection:
+        waits.append(given[0])
+        opened: sqlite3.Connection = connect(*given, **named | {"timeout": 0})
+        return opened
+
+    writer = connect(path, isolation_level=None)
+    writer.execute("BEGIN EXCLUSIVE")
+    monkeypatch.setattr(sqlite3, "connect", impatient)
+    try:
+        for command in ("doctor", "status", "history"):
+            waits.clear()
+            assert main([command, "--database", str(path), "--language", "en"]) == 1
+            assert len(waits) == 1
+    finally:
+        writer.close()
+    said = capsys.readouterr()
+    assert "! " in said.out
+    assert "permit-tui: " in said.err
 
 
 def test_references_to_nothing_are_found(store: Store) -> None:
