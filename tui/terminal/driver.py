@@ -233,7 +233,7 @@ class CellDriver(Driver):
         if given is not None and given.size == size and self._adopt(given.board):
             self.muted = self._waits_for_whole = True  # what is half laid out does not take a whole picture's place
         else:
-            self._outlet.send(handover.opening())
+            self._outlet.send(handover.opening(again=given is not None))
         self._outlet.send(_question())
         signal.signal(signal.SIGWINCH, self._on_resize)
         for sign in (signal.SIGTERM, signal.SIGHUP):

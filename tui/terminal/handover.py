@@ -72,9 +72,12 @@ def fits() -> bool:
     return sys.platform.startswith("linux") and (terminal.startswith(_KNOWN_TERMINALS) or terminal == "st")
 
 
-def opening() -> str:
-    """Return what is sent at the start; after it the screen is blank and the style plain."""
-    return _OPENING + _LISTENING + (_DISAMBIGUATE if _knows_keys() else "")
+def opening(*, again: bool = False) -> str:
+    """Return what is sent at the start; after it the screen is blank and the style plain.
+
+    ``again`` where it has been sent already: terminals stack what they are told of keys, and it is taken back once.
+    """
+    return _OPENING + _LISTENING + (_DISAMBIGUATE if _knows_keys() and not again else "")
 
 
 def closing() -> str:
@@ -117,10 +120,10 @@ def begin(board: str) -> None:
     """
     global _given  # noqa: PLW0603
     size = os.get_terminal_size(_output())
+    _obey_signals(in_order=True)
     attributes = make_raw(_input())
     _given = Given(board, (size.columns, size.lines), attributes)
     _send(opening() + board)
-    _obey_signals(in_order=True)
 
 
 def has_begun() -> bool:
@@ -146,7 +149,8 @@ def end() -> None:
 
 
 def _obey_signals(*, in_order: bool) -> None:
-    import signal  # takes time, and the board stands by now
+    # What ``signal`` is made of: that takes time, and nothing may be shown that no signal would clear away.
+    import _signal as signal  # type: ignore[import-not-found]
 
     old, new = (signal.SIG_DFL, _leave) if in_order else (_leave, signal.SIG_DFL)
     for sign in (signal.SIGTERM, signal.SIGHUP):

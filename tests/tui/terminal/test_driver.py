@@ -169,6 +169,19 @@ def test_a_board_that_stands_already_is_not_sent_again(tmp_path: Path) -> None:
         assert b"restored" in terminal.raw
 
 
+def test_a_window_resized_before_the_driver_comes_is_drawn_anew(tmp_path: Path) -> None:
+    with Terminal((), clean_environment(tmp_path), (60, 10), script=PAINTED_FIRST) as terminal:
+        terminal.wait_until(lambda: b"<handover>" in terminal.raw, "the picture")
+        terminal.resize(50, 12)
+        terminal.wait_until(lambda: b"?2026$p" in terminal.raw, "the driver")
+        terminal.see("ready")
+        terminal.press("q")
+        assert terminal.end() == 0
+        assert terminal.raw.count(OPENING) == 2
+        # What is put on the terminal's stack once is taken from it once.
+        assert terminal.raw.count(b"\x1b[>1u") == terminal.raw.count(b"\x1b[<u") == 1
+
+
 def test_a_signal_before_anything_is_loaded_clears_the_board_away(tmp_path: Path) -> None:
     with Terminal(("--wait",), clean_environment(tmp_path), (60, 10), script=PAINTED_FIRST) as terminal:
         terminal.see("ready")
