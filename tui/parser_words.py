@@ -35,10 +35,9 @@ class HelpInTerminal(argparse.RawDescriptionHelpFormatter):
 
 @cache
 def _cells() -> int:
-    try:
-        return int(os.environ.get("COLUMNS", "")) or os.get_terminal_size(1).columns
-    except ValueError:
-        pass
+    named = os.environ.get("COLUMNS", "")
+    if named.isdecimal() and int(named):
+        return int(named)
     try:
         return os.get_terminal_size(1).columns or 80
     except OSError:

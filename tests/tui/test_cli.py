@@ -17,6 +17,8 @@ from msgspec.structs import replace
 from models.results import Result
 from rules.facts import LeaseFiling, Obtained, OfficialCount, Period
 from tests.conftest import open_store
+from tui.cli import main
+from tui.parser_words import _cells
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(__file__).parent / "data"
@@ -297,3 +299,16 @@ def test_what_remains_after_a_renewal_is_told_and_counts_as_soon(database: Path)
     assert "What remains to be done" in run("explain", "li-ming", "--today", "2026-12-02", database=database).stdout
     (permit,) = json.loads(run("status", "--json", "--today", "2026-12-02", database=database).stdout)["permits"]
     assert [entry["kind"] for entry in permit["follow_ups"]] == ["card_face", "points"]
+
+
+@pytest.mark.parametrize("named", ["0", "", "wide", "-1"])
+def test_help_is_as_wide_as_it_can_where_the_width_is_no_number(
+    named: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", named)
+    _cells.cache_clear()
+    with pytest.raises(SystemExit) as left:
+        main(["--help", "--language", "en"])
+    assert left.value.code == 0
+    assert capsys.readouterr().out.startswith("usage: permit-tui")
+    _cells.cache_clear()
