@@ -56,6 +56,7 @@ class SavedPicture:
             _signature(_RULES),
         )
         self._kept: bytes | None = None
+        self._opened = _signature(database)
 
     def key(self) -> bytes | None:
         """Return what a picture of this moment is made from, on one line; None where none may be kept or shown."""
@@ -72,8 +73,12 @@ class SavedPicture:
             size = tuple(os.get_terminal_size(2))
         except OSError:
             return None
+        found = _signature(self._database)
+        self._opened = self._opened or found
+        if self._opened is None or found is None or found[0] != self._opened[0]:
+            return None  # put in the place of the file that is open, from which the board is drawn
         day = (int(time.time()) + _AHEAD_OF_UTC) // _SECONDS_A_DAY
-        return repr((self._start, _signature(self._database), counter, day, size)).encode("utf-8", "replace")
+        return repr((self._start, found, counter, day, size)).encode("utf-8", "replace")
 
     def show(self) -> None:
         """Show the picture if there is one of this moment, and leave it to the driver to go on with."""

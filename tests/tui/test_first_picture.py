@@ -73,7 +73,7 @@ def test_without_colour_nothing_is_coloured(desk: Desk) -> None:
         (["--database"], None),
         (["--database", "--help"], None),
         (["--database", "--language"], None),
-        (["--database=--help"], ("--help", "")),
+        (["--database=--help"], ("--help", "", False)),
         (["status"], None),
         (["--today", "2026-12-01"], None),
         (["--help"], None),
@@ -137,6 +137,15 @@ def test_what_it_was_made_from_must_be_as_it_was(
         view = other_session.member("li-ming", desk.today())
         other_session.remove_member("li-ming", view.version)
     assert shown(SavedPicture(str(database), ""), monkeypatch) == []
+
+
+def test_what_was_drawn_from_a_file_that_was_replaced_is_not_kept(database: Path) -> None:
+    saved = kept(database)
+    other = database.with_name("restored.db")
+    other.write_bytes(database.read_bytes())
+    other.replace(database)
+    assert saved.key() is None
+    assert SavedPicture(str(database), "").key() is not None
 
 
 def test_a_change_under_way_has_no_picture(database: Path) -> None:
