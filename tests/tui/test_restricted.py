@@ -18,6 +18,10 @@ from tui.app import PermitApp
 
 DATA = Path(__file__).parent / "data"
 PROGRAM = ROOT / "permit_tui.py"
+HOSTILE = """
+TEXTUAL_LOG TEXTUAL_DRIVER PYTHONPATH PYTHONSTARTUP COLUMNS LINES BROWSER EDITOR VISUAL PAGER XDG_DATA_HOME LC_CTYPE
+PERMIT_TUI_DATABASE LD_PRELOAD TMPDIR LANGUAGE TZ TERMINFO SQLITE_TMPDIR BASH_ENV LOCPATH
+"""
 
 
 @pytest.fixture
@@ -43,32 +47,7 @@ def run(*words: str, database: Path, isolated: bool = True, **more: str) -> subp
 
 def test_of_the_environment_only_what_tells_of_the_terminal_stays() -> None:
     plain = {"TERM": "xterm", "LC_ALL": "zh_CN.UTF-8", "NO_COLOR": "1", "SSH_TTY": "/dev/pts/1", "PERMIT_USER": "x"}
-    hostile = dict.fromkeys(
-        [
-            "TEXTUAL_LOG",
-            "TEXTUAL_DRIVER",
-            "PYTHONPATH",
-            "PYTHONSTARTUP",
-            "COLUMNS",
-            "LINES",
-            "BROWSER",
-            "EDITOR",
-            "VISUAL",
-            "PAGER",
-            "XDG_DATA_HOME",
-            "PERMIT_TUI_DATABASE",
-            "LD_PRELOAD",
-            "TMPDIR",
-            "LANGUAGE",
-            "TZ",
-            "LC_CTYPE",
-            "TERMINFO",
-            "SQLITE_TMPDIR",
-            "BASH_ENV",
-            "LOCPATH",
-        ],
-        "/tmp/x",
-    )
+    hostile = dict.fromkeys(HOSTILE.split(), "/tmp/x")
     found = confinement.kept(plain | hostile | {"HOME": "/elsewhere", "LANG": "x" * 101})
     assert plain.items() <= found.items()
     assert found.keys() - plain.keys() == {"PATH", "HOME", "USER", "LOGNAME"}
