@@ -24,8 +24,7 @@ from msgspec import Struct, field
 
 from proofs import ssh_attacks as attacks
 from proofs.ssh_client import Line
-from proofs.ssh_server import Server, find_sshd, program
-from tests.terminal import ROOT
+from proofs.ssh_server import ROOT, Server, find_sshd, program
 
 SEED = 20261201
 _LONGEST_SECONDS = 60

@@ -15,8 +15,7 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-from tests.terminal import ROOT
-
+ROOT = Path(__file__).parents[1]
 DOCUMENTED = ROOT / "docs" / "ssh.md"
 PROGRAM = ROOT / "permit_tui.py"
 _SFTP = ("/usr/lib/openssh/sftp-server", "/usr/libexec/openssh/sftp-server", "/usr/lib/ssh/sftp-server")

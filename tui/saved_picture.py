@@ -163,9 +163,8 @@ def plain_words(words: list[str]) -> PlainWords | None:
             plain.restricted = True
             continue
         # What looks like an option is none of the values: that is for argparse to say.
-        if option not in {"--database", "--language", "--export-folder"} or not (
-            given or (words and not words[0].startswith("-"))
-        ):
+        takes_value = option in {"--database", "--language", "--export-folder"}
+        if not takes_value or not (given or (words and not words[0].startswith("-"))):
             return None
         value = value if given else words.pop(0)
         if option == "--database":

@@ -73,7 +73,7 @@ def test_without_colour_nothing_is_coloured(desk: Desk) -> None:
         (["--database"], None),
         (["--database", "--help"], None),
         (["--database", "--language"], None),
-        (["--database=--help"], ("--help", "")),
+        (["--database=--help"], ("--help", "", False)),
         (["status"], None),
         (["--today", "2026-12-01"], None),
         (["--help"], None),

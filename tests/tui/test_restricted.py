@@ -199,6 +199,14 @@ def test_links_lead_nowhere(tmp_path: Path) -> None:
     assert list(outside.iterdir()) == []
 
 
+def test_what_a_killed_session_has_left_is_swept(tmp_path: Path) -> None:
+    folder = ExportFolder(tmp_path / "exports")
+    folder.write("x", [b"x"])
+    (folder.path / ".export.permit-tui-0123456789ab.tmp").write_bytes(b"half")
+    folder.write("x", [b"y"])
+    assert [each.name for each in folder.path.iterdir()] == ["x"]
+
+
 def test_nothing_half_written_stays(tmp_path: Path) -> None:
     def pieces() -> object:
         yield b"x"

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from proofs.ssh import Place, Unusable, disprove, prove
-from proofs.ssh_server import documented_block, find_sshd
-from tests.terminal import ROOT
+from proofs.ssh_server import ROOT, documented_block, find_sshd
 
 pytestmark = pytest.mark.skipif(find_sshd() is None, reason="sshd and ssh are not installed")
 SESSIONS = 6
