@@ -275,3 +275,10 @@ def test_the_app_opens_and_ctrl_z_does_nothing(database: Path, tmp_path: Path) -
         assert terminal.end() == 0
     assert len(list((database.parent / "exports").iterdir())) == 1
     assert not (tmp_path / "log").exists()
+
+
+def test_without_isolation_there_is_no_session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    with pytest.raises(SystemExit, match="python -I"):
+        confinement.begin(str(PROGRAM), ["--restricted"])
