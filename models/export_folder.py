@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
 from secrets import token_hex
 
-from models.atomic_file import error_of
+from models.atomic_file import error_of, sweep
 from models.errors import StoreError
 
 _MOST_CHARACTERS = 100
@@ -63,15 +64,18 @@ class ExportFolder:
         if found.st_uid != os.geteuid() or found.st_mode & _OTHERS_MAY_WRITE:
             os.close(folder)
             raise StoreError("folder_not_private", path=self.path)
+        sweep(self.path)
         return folder
 
     def _write(self, folder: int, name: str, pieces: Iterable[bytes]) -> None:
         self._refuse_strange(folder, name)
-        temporary = f".{token_hex(6)}.tmp"
+        temporary = f".export.permit-tui-{token_hex(6)}.tmp"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(temporary, flags, 0o600, dir_fd=folder)
         try:
             with os.fdopen(descriptor, "wb") as file:
+                # Tells those who sweep that somebody lives who writes it.
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
                 file.writelines(pieces)
                 file.flush()
                 os.fsync(file.fileno())

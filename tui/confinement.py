@@ -72,7 +72,11 @@ def _start_isolated(program: str, words: list[str], environment: Mapping[str, st
     try:
         os.execve(sys.executable, [sys.executable, "-I", program, *words], environment)  # noqa: S606 - a shell is what must not be
     except (OSError, ValueError):
-        sys.exit("permit-tui: Python cannot be started in isolation (-I); the restricted mode needs that.")
+        from screens.words import _, language_of, use_language
+
+        use_language(language_of(environment))
+        said = _("Python cannot be started anew in isolation; write python -I into the command of this account.")
+        sys.exit(f"permit-tui: {said}")
 
 
 def is_plain_name(name: str) -> bool:

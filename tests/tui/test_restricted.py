@@ -18,6 +18,10 @@ from tui.app import PermitApp
 
 DATA = Path(__file__).parent / "data"
 PROGRAM = ROOT / "permit_tui.py"
+HOSTILE = """
+TEXTUAL_LOG TEXTUAL_DRIVER PYTHONPATH PYTHONSTARTUP COLUMNS LINES BROWSER EDITOR VISUAL PAGER XDG_DATA_HOME LC_CTYPE
+PERMIT_TUI_DATABASE LD_PRELOAD TMPDIR LANGUAGE TZ TERMINFO SQLITE_TMPDIR BASH_ENV LOCPATH
+"""
 
 
 @pytest.fixture
@@ -43,32 +47,7 @@ def run(*words: str, database: Path, isolated: bool = True, **more: str) -> subp
 
 def test_of_the_environment_only_what_tells_of_the_terminal_stays() -> None:
     plain = {"TERM": "xterm", "LC_ALL": "zh_CN.UTF-8", "NO_COLOR": "1", "SSH_TTY": "/dev/pts/1", "PERMIT_USER": "x"}
-    hostile = dict.fromkeys(
-        [
-            "TEXTUAL_LOG",
-            "TEXTUAL_DRIVER",
-            "PYTHONPATH",
-            "PYTHONSTARTUP",
-            "COLUMNS",
-            "LINES",
-            "BROWSER",
-            "EDITOR",
-            "VISUAL",
-            "PAGER",
-            "XDG_DATA_HOME",
-            "PERMIT_TUI_DATABASE",
-            "LD_PRELOAD",
-            "TMPDIR",
-            "LANGUAGE",
-            "TZ",
-            "LC_CTYPE",
-            "TERMINFO",
-            "SQLITE_TMPDIR",
-            "BASH_ENV",
-            "LOCPATH",
-        ],
-        "/tmp/x",
-    )
+    hostile = dict.fromkeys(HOSTILE.split(), "/tmp/x")
     found = confinement.kept(plain | hostile | {"HOME": "/elsewhere", "LANG": "x" * 101})
     assert plain.items() <= found.items()
     assert found.keys() - plain.keys() == {"PATH", "HOME", "USER", "LOGNAME"}
@@ -220,6 +199,14 @@ def test_links_lead_nowhere(tmp_path: Path) -> None:
     assert list(outside.iterdir()) == []
 
 
+def test_what_a_killed_session_has_left_is_swept(tmp_path: Path) -> None:
+    folder = ExportFolder(tmp_path / "exports")
+    folder.write("x", [b"x"])
+    (folder.path / ".export.permit-tui-0123456789ab.tmp").write_bytes(b"half")
+    folder.write("x", [b"y"])
+    assert [each.name for each in folder.path.iterdir()] == ["x"]
+
+
 def test_nothing_half_written_stays(tmp_path: Path) -> None:
     def pieces() -> object:
         yield b"x"
@@ -288,3 +275,10 @@ def test_the_app_opens_and_ctrl_z_does_nothing(database: Path, tmp_path: Path) -
         assert terminal.end() == 0
     assert len(list((database.parent / "exports").iterdir())) == 1
     assert not (tmp_path / "log").exists()
+
+
+def test_without_isolation_there_is_no_session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    with pytest.raises(SystemExit, match="python -I"):
+        confinement.begin(str(PROGRAM), ["--restricted"])

@@ -118,6 +118,8 @@ def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
     from screens.desk import Desk
 
     calendar = WorkingDays()
+    # What a restricted session writes lies beside the database; the configuration is the administrator's.
+    changes_rules = not (options.read_only or options.restricted)
     return Desk(
         store=store,
         pack=load_pack(),
@@ -127,8 +129,8 @@ def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
         backup_folder=default_backup_folder(),
         last_working_day=calendar.last_working_day,
         calendar_published=calendar.published,
-        choose_reading=None if options.read_only else options.rulebook.choose_reading,
-        mark_checked=None if options.read_only else options.rulebook.mark_checked,
+        choose_reading=options.rulebook.choose_reading if changes_rules else None,
+        mark_checked=options.rulebook.mark_checked if changes_rules else None,
         export_folder=_export_folder(options, store) if options.restricted else None,
         exports=not (options.restricted and options.read_only),
     )
