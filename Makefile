@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 SOURCES := pyproject.toml hatch_build.py constraints.txt screens/locale/zh/LC_MESSAGES/permit_tui.po \
 	rules/data/shanghai.toml rules/compiled_pack.py rules/pack.py rules/pack_reader.py rules/points_reader.py
 
-.PHONY: help demo test check prove prove-kill prove-power prove-faults prove-sessions prove-ssh fuzz-file bench snapshots pictures words workdays clean
+.PHONY: help demo test check prove prove-kill prove-power prove-faults prove-sessions prove-ssh fuzz-file prove-hangups bench snapshots pictures words workdays clean
 
 help:
 	@echo 'make demo       the app on a made-up family'
@@ -21,6 +21,7 @@ help:
 	@echo 'make prove-sessions  a hundred sessions that change the same, many that start at once'
 	@echo 'make fuzz-file    3,000 damaged databases: no traceback, nothing written, every change of content noticed'
 	@echo 'make prove-ssh    hostile sessions over a real sshd against the restricted mode; OPTIONS="--sessions 300"'
+	@echo 'make prove-hangups  end the app in mid-edit, 500 times, and look at what the next start offers'
 	@echo 'make snapshots  draw the pictures that tests compare with anew'
 	@echo 'make pictures   draw the pictures of the README anew'
 	@echo 'make words      collect the words to translate'
@@ -61,6 +62,9 @@ prove-faults: $(VENV)/.dev
 
 prove-ssh: $(VENV)/.dev
 	$(BIN)/python -m proofs.ssh $(OPTIONS)
+
+prove-hangups: $(VENV)/.dev
+	$(BIN)/python -m tests.hangups $(OPTIONS)
 
 snapshots: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/tui/test_snapshots.py --snapshot-update

@@ -50,6 +50,7 @@ from rules.pack import Pack
 from rules.points_facts import PointsEstimate
 
 if TYPE_CHECKING:
+    from models.drafts import Drafts
     from models.past import Past
     from models.transactions import Transactions
 
@@ -62,8 +63,16 @@ class Store(Reader):
     """
 
     def __init__(
-        self, path: Path, *, pack: Pack, actor: str, now: Callable[[], datetime], read_only: bool = False
+        self,
+        path: Path,
+        *,
+        pack: Pack,
+        actor: str,
+        now: Callable[[], datetime],
+        read_only: bool = False,
+        keep_drafts: bool = True,
     ) -> None:
+        self._keep_drafts = keep_drafts and not read_only
         self._actor = actor
         self._now = now
         self._opened: Transactions | None = None
@@ -86,12 +95,34 @@ class Store(Reader):
         return self._opened
 
     @classmethod
-    def open(cls, path: Path, *, pack: Pack, actor: str, now: Callable[[], datetime], read_only: bool = False) -> Store:
+    def open(
+        cls,
+        path: Path,
+        *,
+        pack: Pack,
+        actor: str,
+        now: Callable[[], datetime],
+        read_only: bool = False,
+        keep_drafts: bool = True,
+    ) -> Store:
         """Open the database at ``path``; ``now`` tells instants in Shanghai's zone. Raises StoreError.
 
-        A file that is not there is created; with ``read_only`` it stands for an empty database and is not made.
+        A file that is not there is created; with ``read_only`` it stands for an empty database and is not made. Without
+        ``keep_drafts``, as with ``read_only``, what is typed into forms and not saved ends with the session.
         """
-        return cls(path, pack=pack, actor=actor, now=now, read_only=read_only)
+        return cls(path, pack=pack, actor=actor, now=now, read_only=read_only, keep_drafts=keep_drafts)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """What was typed into forms and not saved."""
+        from models.drafts import Drafts, drafts_path
+
+        return Drafts(drafts_path(self.path) if self._keep_drafts else None, self._actor, self._now)
+
+    def write_drafts(self) -> None:
+        """Write down what is being typed, where anything is."""
+        if "drafts" in self.__dict__:
+            self.drafts.write()
 
     def use_pack(self, pack: Pack) -> None:
         """Judge by another pack from now on, and open cases under it."""
@@ -118,7 +149,8 @@ class Store(Reader):
             return self._readings.members.is_empty()
 
     def close(self) -> None:
-        """Close the database."""
+        """Close the database; what was typed and is not yet written down is."""
+        self.write_drafts()
         if self._opened is not None:
             self._opened.connection.close()
         super().close()

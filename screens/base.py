@@ -28,6 +28,7 @@ COMMON = (
     Command("app.palette", "ctrl+p", N_("find"), N_("Find an action or a person by typing")),
     Command("app.export", "x", N_("backup"), N_("Write a backup of everything to a TOML file")),
     Command("app.undo", "u", N_("undo"), N_("Undo the last change")),
+    Command("app.unfinished", "D", N_("unfinished"), N_("Take up again what was typed into a form and not saved")),
     Command("app.redo", "U", N_("redo"), N_("Take the undo back")),
     Command("app.as_of", "T", N_("as of"), N_("See everything as of another day; nothing can be changed then")),
     Command("app.rules", "R", N_("rules"), N_("Every value that decides, with its sources; choose or check one")),
@@ -184,12 +185,17 @@ class DeskScreen(Screen[None]):
             return self.why_read_only() or self._why_no_undo(command_id)
         if command_id == "app.export" and not self.desk.exports:
             return _("No backup can be written in this session.")
+        if command_id == "app.unfinished":
+            return self.why_read_only() or self._why_nothing_unfinished()
         return self.why_not(command_id)
 
     def _why_no_undo(self, command_id: str) -> str | None:
         if self._coming(command_id) is not None:
             return None
         return sentence(StoreError("nothing_to_undo" if command_id == "app.undo" else "nothing_to_redo"))
+
+    def _why_nothing_unfinished(self) -> str | None:
+        return None if self.desk.store.drafts.all() else _("Nothing was left unfinished.")
 
     def _coming(self, command_id: str) -> Undone | None:
         store = self.desk.store
@@ -297,6 +303,12 @@ class DeskScreen(Screen[None]):
 
         self.update_view()
         self.say(undone_sentence(undone))
+
+    def do_unfinished(self) -> None:
+        """Open a form again with what was typed into it."""
+        from screens.forms.unfinished import take_up
+
+        take_up(self)
 
     def do_as_of(self) -> None:
         """Ask for another day and look at it."""

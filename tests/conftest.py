@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -34,15 +33,6 @@ def _english() -> Iterator[None]:
     use_language("en")
     yield
     use_language("zh")
-
-
-@pytest.fixture(autouse=True)
-def _no_drafts() -> Iterator[None]:
-    """Forget what earlier tests have typed and left."""
-    yield
-    form = sys.modules.get("screens.forms.form")
-    if form is not None:
-        form._drafts.clear()
 
 
 @pytest.fixture(autouse=True)

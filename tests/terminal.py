@@ -44,7 +44,8 @@ def clean_environment(home: Path, **wanted: str) -> dict[str, str]:
 class Terminal:
     """Runs ``permit-tui`` with arguments in a pseudo-terminal; ``bytes_out`` counts what it has sent.
 
-    With ``script`` another Python program runs in its place; the signal ``ignored`` is ignored from the beginning.
+    With ``script`` another Python program runs in its place, with ``program`` any other; the signal ``ignored`` is
+    ignored from the beginning.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Terminal:
         size: tuple[int, int] = (80, 24),
         script: Path = ROOT / "permit_tui.py",
         ignored: signal.Signals | None = None,
+        program: Sequence[str] = (),
     ):
         columns, rows = size
         self.screen = pyte.Screen(columns, rows)
@@ -69,7 +71,7 @@ class Terminal:
                 signal.signal(ignored, signal.SIG_IGN)
 
         self.process = subprocess.Popen(
-            [sys.executable, str(script), *arguments],
+            [*(program or (sys.executable, str(script))), *arguments],
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -91,6 +93,11 @@ class Terminal:
         self.process.wait()
         if self._master >= 0:
             os.close(self._master)
+
+    @property
+    def master(self) -> int:
+        """The other end of the line."""
+        return self._master
 
     @property
     def picture(self) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import ClassVar
 
 from rich.console import RenderableType
@@ -31,6 +33,8 @@ from tui.watching import DatabaseWatch
 
 _NOTICE_SECONDS = 20
 _WATCH_AFTER_SECONDS = 0.5
+_CATCH_UP_SECONDS = 0.3
+_LEAST_CODE_OF_A_SIGNAL = 128
 LOOK_SECONDS = 1.5
 """How often to look for others' changes where the system gives no notice of them."""
 
@@ -78,6 +82,7 @@ class PermitApp(KeysInOrder):
         self._board_picture = BoardPicture(self, picture)
         self._notices = notices
         self.desk = desk
+        self._ending: asyncio.Task[None] | None = None
         self._watch = DatabaseWatch(desk.store.path, self._notice_changes)
         # Textual's answer to NO_COLOR is grey; what is asked for is no colour at all.
         self._filters[:] = [NoColor() if isinstance(each, Monochrome) else each for each in self._filters]
@@ -104,9 +109,24 @@ class PermitApp(KeysInOrder):
         gc.enable()
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """Leave, once the board's picture for the next start is kept where it must be drawn anew."""
+        """Leave, once what is being typed is kept, and the board's picture for the next start."""
+        self._write_drafts()
+        if return_code > _LEAST_CODE_OF_A_SIGNAL:
+            if self._ending is None:
+                self._ending = asyncio.create_task(self._end(return_code))
+            return
         if return_code or not self._board_picture.draw_for_next_start(super().exit):
             super().exit(result, return_code, message)
+
+    async def _end(self, return_code: int) -> None:
+        await self.catch_up(_CATCH_UP_SECONDS)
+        self._write_drafts()
+        super().exit(return_code=return_code)
+
+    def _write_drafts(self) -> None:
+        # A form that is at fault itself must not keep the program from ending.
+        with suppress(Exception):
+            self.desk.store.write_drafts()
 
     async def on_unmount(self) -> None:
         """Watch no longer."""
@@ -120,6 +140,16 @@ class PermitApp(KeysInOrder):
             self.set_interval(LOOK_SECONDS, self._notice_changes)
         self._notice_changes()
         self._board_picture.keep_once_drawn()
+        self._tell_unfinished()
+
+    def _tell_unfinished(self) -> None:
+        if self.desk.store.read_only or not self.desk.store.drafts.all():
+            return
+        from screens.forms.unfinished import notice
+
+        said = notice(self.desk)
+        if said:
+            self.notify("\n".join((said, *self._notices)), timeout=_NOTICE_SECONDS)
 
     def _notice_changes(self) -> bool:
         shown = self.screen_stack[-1] if self.screen_stack else None
@@ -138,6 +168,7 @@ class PermitApp(KeysInOrder):
         self._fatal_error()
 
     def _fatal_error(self) -> None:
+        self._write_drafts()
         self._return_code = crash.EXIT_CODE
         if not self._exit_renderables:
             report = crash.write_report(self._exception) if self._exception else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 
 from textual import events
 from textual.app import App
@@ -24,9 +25,10 @@ class KeysInOrder(App[None]):
 
     def __init__(self, driver_class: type[Driver] | None = None) -> None:
         super().__init__(driver_class=driver_class)
-        self._typed: asyncio.Queue[events.Event] = asyncio.Queue()
+        self._typed: asyncio.Queue[events.Event | None] = asyncio.Queue()
         self._in_turn: events.Event | None = None
         self._typist: asyncio.Task[None] | None = None
+        self._caught_up: asyncio.Event | None = None
 
     def on_load(self) -> None:
         """Begin to take keys."""
@@ -48,9 +50,25 @@ class KeysInOrder(App[None]):
     async def _take_keys(self) -> None:
         while True:
             self._in_turn = await self._typed.get()
+            if self._in_turn is None:
+                if self._caught_up is not None:
+                    self._caught_up.set()
+                continue
             self.post_message(self._in_turn)
             await _passed_through(self)
             await self._settle()
+
+    async def catch_up(self, seconds: float) -> None:
+        """Wait until everything typed so far has had its effect, for so long at the most."""
+        caught_up = self._caught_up = asyncio.Event()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                # The driver hands keys over by tasks of their own.
+                for _turn in range(_MOST_ROUNDS):
+                    await asyncio.sleep(0)
+                await _passed_through(self)
+                self._typed.put_nowait(None)
+                await caught_up.wait()
 
     async def _settle(self) -> None:
         """Wait until the key and what it has set off have passed through every queue between the focus and the app."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from models.drafts import Draft, FormKey
 from rules.facts import Tenure
 from screens.dialogs import Choice, ChoiceDialog
 from screens.forms.form import Field, Form, Values
@@ -39,6 +40,8 @@ _LISTS: tuple[type[Records[Any]], ...] = (
     Contributions,
     ApprovedPoints,
 )
+RECORDS = {kind.kind(): kind for kind in _LISTS}
+"""Lists of entries by the kind of their forms."""
 
 
 def open_edit_menu(screen: DeskScreen, key: str) -> None:
@@ -65,6 +68,14 @@ def open_edit_menu(screen: DeskScreen, key: str) -> None:
     screen.app.push_screen(ChoiceDialog(_("Edit {name}").format(name=view.member.name), menu), opened)
 
 
+def open_record_list(screen: DeskScreen, draft: Draft) -> None:
+    """Open the list that a draft belongs to, and its entry with what was typed; raises NotFound."""
+    kind, key = RECORDS[draft.form.kind], draft.form.key
+    screen.app.push_screen(
+        RecordList(lambda: kind(screen.desk, key), begin=draft), lambda _answer: screen.update_view()
+    )
+
+
 def open_changes(screen: DeskScreen, key: str) -> None:
     """Open the changes of a member, to say when one was declared."""
     screen.app.push_screen(RecordList(lambda: Changes(screen.desk, key)), lambda _answer: screen.update_view())
@@ -86,5 +97,7 @@ def open_edit_dwelling(screen: DeskScreen, key: str) -> None:
         Field("tenure", _("Tenure"), view.dwelling.tenure, choices("tenure", Tenure)),
     ]
     title = _("The dwelling of {names}").format(names=listed(view.lived_in_by))
-    draft = f"dwelling.{view.dwelling.key}"
-    screen.app.push_screen(Form(title, fields, draft=draft, save=save), screen.saved)
+    draft, drafts = FormKey("dwelling", key), screen.desk.store.drafts
+    screen.app.push_screen(
+        Form(title, fields, drafts=drafts, draft=draft, version=view.version, save=save), screen.saved
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models.checks import parse_day
+from models.drafts import FormKey
 from rules.dates import plus_days, plus_years
 from rules.facts import CaseKind, LeaseFiling, Points, Registration
 from screens.forms.form import Complaints, Field, Form, Shape, Values
@@ -38,7 +39,11 @@ def _open_lease_filing(screen: DeskScreen, key: str) -> None:
 
     title = _("The new lease filing of {address}").format(address=dwelling.dwelling.address)
     fields = _span(_("Filed on"), str(desk.today()), "")
-    screen.app.push_screen(Form(title, fields, draft=f"lease.{key}", save=save, check=_check), screen.saved)
+    draft = FormKey("lease", key)
+    screen.app.push_screen(
+        Form(title, fields, drafts=desk.store.drafts, draft=draft, version=dwelling.version, save=save, check=_check),
+        screen.saved,
+    )
 
 
 def _open_registration(screen: DeskScreen, key: str) -> None:
@@ -53,7 +58,11 @@ def _open_registration(screen: DeskScreen, key: str) -> None:
 
     title = _("{name}: registered anew").format(name=view.member.name)
     fields = _span(_("Registered on"), str(today), str(end))
-    screen.app.push_screen(Form(title, fields, draft=f"registration.{key}", save=save, check=_check), screen.saved)
+    draft = FormKey("registration", key)
+    screen.app.push_screen(
+        Form(title, fields, drafts=desk.store.drafts, draft=draft, version=view.version, save=save, check=_check),
+        screen.saved,
+    )
 
 
 def _open_points(screen: DeskScreen, key: str) -> None:
@@ -77,7 +86,10 @@ def _open_points(screen: DeskScreen, key: str) -> None:
         Field("confirmed_on", _("Confirmed on"), str(desk.today()), shape=Shape.DAY, required=True),
     ]
     title = _("{name}: points are confirmed").format(name=view.member.name)
-    screen.app.push_screen(Form(title, fields, draft=f"points.{key}", save=save), screen.saved)
+    draft = FormKey("points", key)
+    screen.app.push_screen(
+        Form(title, fields, drafts=desk.store.drafts, draft=draft, version=view.version, save=save), screen.saved
+    )
 
 
 def _span(begin_label: str, begin: str, end: str) -> list[Field]:

@@ -14,9 +14,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Paste
+from textual.timer import Timer
 from textual.widgets import Button, Input, Select, Static
 
 from models.checks import check_text, parse_day
+from models.drafts import Draft, Drafts, FormKey
 from models.errors import StoreError
 from rules.facts import EARLIEST, LATEST, Month
 from screens import signs
@@ -29,7 +31,7 @@ Values = Mapping[str, str]
 Complaints = Mapping[str, str]
 
 _MOST_DIGITS = 9
-_drafts: dict[str, dict[str, str]] = {}
+_WRITE_AFTER_SECONDS = 0.8
 
 
 class Shape(Enum):
@@ -76,8 +78,9 @@ class Form(Dialog[str]):
     """Asks for fields and saves them by one call; answers with the sentence to show.
 
     ``check`` names what is wrong by field, ``save`` stores and returns the sentence, ``preview`` says what the entries
-    would lead to, ``begin`` names the field to begin in. What was typed is kept as a draft when the form is left. With
-    ``only_looks`` nothing is stored, and the button says so.
+    would lead to, ``begin`` names the field to begin in. What was typed is kept as ``draft`` in ``drafts`` until it is
+    saved; ``version`` is that of the row the fields were read from, None where there is none yet. With ``only_looks``
+    nothing is stored, and the button says so.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -90,7 +93,9 @@ class Form(Dialog[str]):
         title: str,
         fields: Sequence[Field],
         *,
-        draft: str,
+        drafts: Drafts,
+        draft: FormKey,
+        version: int | None = None,
         save: Callable[[Values], str],
         check: Callable[[Values], Complaints] = lambda _values: {},
         fill_in: Callable[[str, Values], Values] = lambda _name, _values: {},
@@ -108,7 +113,11 @@ class Form(Dialog[str]):
         self._preview = preview
         self._begin = begin
         self._only_looks = only_looks
-        self._kept = _drafts.get(draft, {})
+        self._version = version
+        self._drafts = drafts.passing if only_looks else drafts
+        self._kept = self._drafts.of(draft)
+        self._noted = dict(self._kept.values) if self._kept else {}
+        self._write_timer: Timer | None = None
         self._is_saving = False
 
     def compose(self) -> ComposeResult:
@@ -116,7 +125,7 @@ class Form(Dialog[str]):
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="dialog-title")
             if self._kept:
-                yield Static(Content(_("Your draft was kept. ctrl+r starts anew.")), classes="dialog-hint")
+                yield Static(Content(self._kept_words(self._kept)), classes="dialog-hint")
             with VerticalScroll(classes="form-fields", can_focus=False):
                 for field in self._fields:
                     with Horizontal(classes="form-row"):
@@ -133,8 +142,13 @@ class Form(Dialog[str]):
                 yield Button(Content(button), id="form-save", compact=True, variant="primary")
                 yield Static(Content(keys), classes="form-keys")
 
+    def _kept_words(self, kept: Draft) -> str:
+        if kept.version == self._version:
+            return _("Your draft was kept. ctrl+r starts anew.")
+        return _("Your draft was kept, but the record has changed since: look at every field. ctrl+r starts anew.")
+
     def _widget(self, field: Field) -> Input | Select[str]:
-        value = self._kept.get(field.name, field.value)
+        value = self._kept.values.get(field.name, field.value) if self._kept else field.value
         if field.choices:
             options = [(Content(words), code) for code, words in field.choices]
             known = {code for code, _words in field.choices}
@@ -155,10 +169,42 @@ class Form(Dialog[str]):
             for arrow in self.query(selector).results(Static):
                 arrow.update(sign)
         self._look(quiet=True)
+        self._drafts.ask = self._keep_draft
         if self._begin:
             self.query_one(f"#field-{self._begin}").focus()
         elif all(field.choices for field in self._fields):
             self.query_one("#form-save").focus()
+
+    def on_unmount(self) -> None:
+        """Leave drafts to the next form."""
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._drafts.ask == self._keep_draft:
+            self._drafts.ask = None
+
+    def _typed(self) -> dict[str, str]:
+        """Return the fields that differ from what is on record; choices alone are none."""
+        # Only what was typed is kept, so that it goes on top of what others have changed meanwhile.
+        entries = {field.name: self._value(field) for field in self._fields}
+        changed = {field.name for field in self._fields if entries[field.name].strip() != field.value}
+        if not any(field.name in changed and not field.choices for field in self._fields):
+            return {}
+        return {name: value for name, value in entries.items() if name in changed}
+
+    def _keep_draft(self) -> None:
+        self._drafts.keep(self._draft, self._version, self._typed())
+
+    def _note_typing(self) -> None:
+        typed = self._typed()
+        if typed != self._noted:
+            self._noted = typed
+            if self._write_timer is None:
+                self._write_timer = self.set_timer(_WRITE_AFTER_SECONDS, self._write_draft)
+
+    def _write_draft(self) -> None:
+        self._write_timer = None
+        self._drafts.write()
 
     def _values(self) -> dict[str, str]:
         return {field.name: self._value(field).strip() for field in self._fields}
@@ -209,11 +255,13 @@ class Form(Dialog[str]):
             if not box.value:
                 box.value = value
         self._look(quiet=True)
+        self._note_typing()
 
     @on(Select.Changed)
     def look_after_choice(self) -> None:
         """Check the entries."""
         self._look(quiet=True)
+        self._note_typing()
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#form-save")
@@ -238,14 +286,17 @@ class Form(Dialog[str]):
             fault = self.query_one(".form-fault", Static)
             fault.update(Content(sentence(error)))
             fault.add_class("-wrong")
+            self._drafts.write()
             return
-        _drafts.pop(self._draft, None)
+        self._let_go()
+        self._drafts.drop(self._draft)
+        self._drafts.write()
         self.dismiss(said)
 
     def action_start_anew(self) -> None:
         """Forget the draft."""
-        _drafts.pop(self._draft, None)
-        self._kept = {}
+        self._drafts.drop(self._draft)
+        self._kept = None
         for field in self._fields:
             box = self.query_one(f"#field-{field.name}")
             if isinstance(box, Input):
@@ -253,14 +304,15 @@ class Form(Dialog[str]):
             elif isinstance(box, Select):
                 codes = [code for code, _words in field.choices]
                 box.value = field.value if field.value in codes else codes[0]
+        self._drafts.write()
 
     def action_leave(self) -> None:
         """Leave and keep what was typed."""
-        values = self._values()
-        changed = {field.name: values[field.name] for field in self._fields if values[field.name] != field.value}
-        if any(not field.choices for field in self._fields if field.name in changed):
-            # Only what was typed is kept, so that it goes on top of what others have changed meanwhile.
-            _drafts[self._draft] = changed
+        self._drafts.write()
+        self._let_go()
+        if not self._drafts.is_written:
+            said = _("The draft cannot be written to the disk: it is kept until you leave the program.")
+            self.app.notify(said, severity="warning", markup=False)
         self.dismiss(None)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from models.checks import parse_day
+from models.drafts import FormKey
 from models.views import MemberView
 from rules.dates import plus_days, plus_years
 from rules.facts import Activity, Agent, Dwelling, Member, Obtained, Period, Permit, Tenure
@@ -42,7 +43,10 @@ def open_add_member(screen: DeskScreen) -> None:
         Field("valid_until", _("Permit valid until"), shape=Shape.DAY),
         Field("valid_from", _("from (a year before)"), shape=Shape.DAY),
     ]
-    _push(screen, Form(_("Add a person"), fields, draft="member.add", save=save, check=_check, fill_in=_fill_in))
+    draft, drafts = FormKey("member.add"), store.drafts
+    _push(
+        screen, Form(_("Add a person"), fields, drafts=drafts, draft=draft, save=save, check=_check, fill_in=_fill_in)
+    )
 
 
 def open_edit_member(screen: DeskScreen, key: str) -> None:
@@ -60,8 +64,17 @@ def open_edit_member(screen: DeskScreen, key: str) -> None:
         return said
 
     title = _("Edit {name}").format(name=view.member.name)
-    draft = f"member.edit.{key}"
-    _push(screen, Form(title, _fields(screen, view), draft=draft, save=save, check=_check, fill_in=_fill_in))
+    form = Form(
+        title,
+        _fields(screen, view),
+        drafts=screen.desk.store.drafts,
+        draft=FormKey("member.edit", key),
+        version=view.version,
+        save=save,
+        check=_check,
+        fill_in=_fill_in,
+    )
+    _push(screen, form)
 
 
 def open_remove_member(screen: DeskScreen, key: str) -> None:

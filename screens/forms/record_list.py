@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+import msgspec
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,6 +14,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from models.drafts import Draft, FormKey
 from models.errors import StoreError
 from screens.dialogs import Dialog
 from screens.faults import sentence
@@ -33,8 +35,10 @@ class RecordList(Dialog[None]):
         Binding("k", "move(-1)", show=False),
     ]
 
-    def __init__(self, read: Callable[[], Records[Any]]) -> None:
+    def __init__(self, read: Callable[[], Records[Any]], begin: Draft | None = None) -> None:
+        """``begin`` is a draft whose form opens at once."""
         super().__init__()
+        self._begin = begin
         self._read = read
         self._records = read()
 
@@ -53,6 +57,29 @@ class RecordList(Dialog[None]):
     def on_mount(self) -> None:
         """List what there is."""
         self._list()
+        if self._begin is not None:
+            self._take_up(self._begin)
+
+    def _take_up(self, draft: Draft) -> None:
+        records, drafts = self._records, self._records.desk.store.drafts
+        forms = [self._form(records, entry) for entry in records.entries()]
+        if draft.form in forms:
+            self._ask(forms.index(draft.form))
+            return
+        full = records.MOST is not None and len(forms) >= records.MOST
+        number = len(forms) - 1 if full else None
+        form = self._form(records, None) if number is None else forms[number]
+        if form != draft.form:
+            # The entry is no longer as it was: what was typed goes into the one in its place, or into a new one.
+            drafts.drop(draft.form)
+            drafts.keep(form, draft.version, _entries_of(draft.form) | draft.values)
+        self._ask(number)
+
+    @staticmethod
+    def _form(records: Records[Any], entry: object) -> FormKey:
+        values = {field.name: field.value for field in records.fields(entry)} if entry is not None else {}
+        # Entries have no keys: what stands in one tells it from the others.
+        return FormKey(records.kind(), records.key, msgspec.json.encode(values).decode() if values else "")
 
     def _reload(self) -> None:
         try:
@@ -117,7 +144,9 @@ class RecordList(Dialog[None]):
         form = Form(
             _(records.TITLE),
             records.fields(entry),
-            draft=f"records.{type(records).__name__}.{records.key}.{number}.{records.view.version}",
+            drafts=records.desk.store.drafts,
+            draft=self._form(records, entry),
+            version=records.version,
             save=save,
             check=records.complaints,
         )
@@ -151,3 +180,11 @@ class RecordList(Dialog[None]):
 
     def _say(self, message: str, severity: str = "information") -> None:
         self.app.notify(message, severity=severity, markup=False)  # type: ignore[arg-type]
+
+
+def _entries_of(form: FormKey) -> dict[str, str]:
+    """Return what stood in the entry that a form was about."""
+    try:
+        return msgspec.json.decode(form.entry, type=dict[str, str])
+    except msgspec.MsgspecError:
+        return {}

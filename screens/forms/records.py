@@ -89,6 +89,16 @@ class Records(ABC, Generic[Entry]):
     def member_with(self, entries: tuple[Entry, ...]) -> Member:
         """Return the member with these entries."""
 
+    @classmethod
+    def kind(cls) -> str:
+        """Return the kind of the forms that ask for such an entry."""
+        return f"records.{cls.__name__}"
+
+    @property
+    def version(self) -> int:
+        """Version of the row that the entries are saved with."""
+        return self.view.version
+
     @property
     def _today(self) -> str:
         return str(self.desk.today())
@@ -362,6 +372,10 @@ class LeaseFilings(Records[LeaseFiling]):
         super().__init__(desk, key)
         assert self.view.dwelling is not None
         self.dwelling: DwellingView = desk.store.dwelling(self.view.dwelling.key)
+
+    @property
+    def version(self) -> int:
+        return self.dwelling.version
 
     def entries(self) -> Sequence[LeaseFiling]:
         return self.dwelling.dwelling.lease_filings

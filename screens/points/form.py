@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from models.drafts import FormKey
 from rules.pack import AGE, ChoiceScale, CountScale, FlagScale, Measure, PointsItem
 from rules.points import estimate_points, insured_years
 from rules.points_facts import PointsEstimate
@@ -35,7 +36,8 @@ def open_estimate(screen: DeskScreen, key: str) -> None:
 
     fields = [_field(item, getattr(stated, item.id)) for item in items.values() if item.id != AGE]
     title = _("{name}: what the points are estimated from").format(name=member.name)
-    form = Form(title, fields, draft=f"points.{key}.{view.version}", save=save, preview=preview)
+    draft, drafts = FormKey("estimate", key), desk.store.drafts
+    form = Form(title, fields, drafts=drafts, draft=draft, version=view.version, save=save, preview=preview)
     screen.app.push_screen(form, screen.saved)
 
 

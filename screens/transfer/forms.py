@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from models.checks import parse_day
+from models.drafts import FormKey
 from models.views import MemberView
 from rules.facts import Insurance, Month, OfficialCount, Tax
 from rules.what_if import if_insurance_missed, if_permit_lapses, least_lapse
@@ -75,8 +76,9 @@ def open_official(screen: DeskScreen, view: MemberView) -> None:
     title = _("{name}: months that the authorities count (none: leave it empty)").format(
         name=printable(view.member.name)
     )
+    draft, drafts = FormKey("official", view.member.key), screen.desk.store.drafts
     screen.app.push_screen(
-        Form(title, fields, draft=f"official.{view.member.key}", save=save, check=check), screen.saved
+        Form(title, fields, drafts=drafts, draft=draft, version=view.version, save=save, check=check), screen.saved
     )
 
 
@@ -105,10 +107,18 @@ def open_lapse(screen: DeskScreen, view: MemberView, ask: Callable[[int], None])
     proposed = max(least, limits.late_keeps_continuity + 1)
     fields = [Field("days", _("Days after it ends"), str(proposed), shape=Shape.NUMBER, required=True)]
     title = _("What if the permit lapses?")
-    draft = f"lapse.{view.member.key}"
-    screen.app.push_screen(
-        Form(title, fields, draft=draft, save=look, check=check, preview=preview, only_looks=True), screen.saved
+    form = Form(
+        title,
+        fields,
+        drafts=screen.desk.store.drafts,
+        draft=FormKey("lapse", view.member.key),
+        version=view.version,
+        save=look,
+        check=check,
+        preview=preview,
+        only_looks=True,
     )
+    screen.app.push_screen(form, screen.saved)
 
 
 def open_missed(screen: DeskScreen, view: MemberView, month: Month, ask: Callable[[Month, Month], None]) -> None:
@@ -139,7 +149,15 @@ def open_missed(screen: DeskScreen, view: MemberView, month: Month, ask: Callabl
         Field("to", _("Last month"), proposed, shape=Shape.MONTH, required=True),
     ]
     title = _("What if insurance is missed?")
-    draft = f"missed.{view.member.key}"
-    screen.app.push_screen(
-        Form(title, fields, draft=draft, save=look, check=check, preview=preview, only_looks=True), screen.saved
+    form = Form(
+        title,
+        fields,
+        drafts=screen.desk.store.drafts,
+        draft=FormKey("missed", view.member.key),
+        version=view.version,
+        save=look,
+        check=check,
+        preview=preview,
+        only_looks=True,
     )
+    screen.app.push_screen(form, screen.saved)

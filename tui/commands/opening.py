@@ -60,7 +60,7 @@ def database_path(options: Options) -> Path:
 
 
 @contextmanager
-def open_store(options: Options, path: Path, *, for_change: bool) -> Iterator[Store]:
+def open_store(options: Options, path: Path, *, for_change: bool, keep_drafts: bool = True) -> Iterator[Store]:
     """Open the store; one that is not there is made only for a change, else it counts as empty."""
     from models.store import Store
 
@@ -70,7 +70,14 @@ def open_store(options: Options, path: Path, *, for_change: bool) -> Iterator[St
         from models.database import make_private_folder
 
         make_private_folder(path.parent)
-    store = Store.open(path, pack=load_pack(), actor=actor(), now=options.clock.now, read_only=read_only)
+    store = Store.open(
+        path,
+        pack=load_pack(),
+        actor=actor(),
+        now=options.clock.now,
+        read_only=read_only,
+        keep_drafts=keep_drafts,
+    )
     try:
         yield store
     finally:

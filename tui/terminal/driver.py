@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import select
 import signal
 import sys
 import termios
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 # A program that a signal ends says so by this and the signal's number.
 _ENDED_BY_A_SIGNAL = 128
 _MOST_READ = 65536
+_MOST_READS_AT_THE_END = 16
 _WAIT_FOR_A_STALLED_TERMINAL = 0.3
 _ASK_FOR_SYNCHRONIZED_OUTPUT = "\x1b[?2026$p"
 _SYNC_BEGINS, _SYNC_ENDS = "\x1b[?2026h", "\x1b[?2026l"
@@ -199,6 +201,23 @@ class CellDriver(Driver):
             self._timeout.cancel()
             self._timeout = None
 
+    def _on_ending(self, sign: signal.Signals) -> None:
+        self._take_what_has_come()
+        self._end(sign)
+
+    def _take_what_has_come(self) -> None:
+        # What was typed before the signal belongs to it.
+        for _turn in range(_MOST_READS_AT_THE_END):
+            if not self._listening or not select.select([self._input], [], [], 0)[0]:
+                return
+            try:
+                data = os.read(self._input, _MOST_READ)
+            except OSError:
+                return
+            if not data:
+                return
+            self._take(self._reading.feed(data))
+
     def _end(self, sign: signal.Signals) -> None:
         # Whoever sends the signal again means it.
         self._loop.remove_signal_handler(sign)
@@ -238,7 +257,7 @@ class CellDriver(Driver):
         signal.signal(signal.SIGWINCH, self._on_resize)
         for sign in (signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(sign) == signal.SIG_DFL:
-                self._loop.add_signal_handler(sign, self._end, sign)
+                self._loop.add_signal_handler(sign, self._on_ending, sign)
         self._tell_size()
         self._listen(on=True)
         # After a pause the picture is still what is wanted.

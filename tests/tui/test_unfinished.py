@@ -1,0 +1,149 @@
+"""What was typed and not saved: said at the next start, and taken up again."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from models.drafts import drafts_path
+from models.store import Store
+from screens.desk import Desk
+from screens.forms.form import Form
+from tests.conftest import open_store
+from tests.terminal import Terminal, clean_environment
+from tests.tui.test_app import press, see
+from tui.app import PermitApp
+
+
+def value(pilot: Pilot[None], field: str) -> str:
+    return pilot.app.screen.query_one(f"#field-{field}", Input).value
+
+
+def anew(desk: Desk, store: Store) -> Desk:
+    """Return the desk of the next start."""
+    return Desk(
+        store=store,
+        pack=desk.pack,
+        clock=lambda: date(2026, 12, 1),
+        backup_folder=desk.backup_folder,
+        last_working_day=desk.last_working_day,
+        calendar_published=desk.calendar_published,
+    )
+
+
+async def test_the_next_start_says_what_was_left_and_takes_it_up(desk: Desk) -> None:
+    async with PermitApp(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "a", *"Half", "escape")
+    with open_store(desk.store.path) as store:
+        async with PermitApp(anew(desk, store)).run_test(size=(80, 24), notifications=True) as pilot:
+            await see(pilot, "Left unfinished: Add a person (2026-12-01 09:30). D takes it up again.")
+            await press(pilot, "D")
+            await see(pilot, "Your draft was kept. ctrl+r starts anew.")
+            assert value(pilot, "name") == "Half"
+            await press(pilot, *" done", "tab", "tab", *"1990-01-02", "enter")
+            await see(pilot, "Half done added")
+            await press(pilot, "D")
+            await see(pilot, "Nothing was left unfinished.")
+    assert not drafts_path(desk.store.path).exists()
+
+
+async def test_a_pause_in_typing_is_enough(desk: Desk) -> None:
+    async with PermitApp(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "a", *"Half")
+        file = drafts_path(desk.store.path)
+        for _round in range(200):
+            if file.exists():
+                break
+            await pilot.pause(0.02)
+        with open_store(desk.store.path) as other:
+            assert [draft.values for draft in other.drafts.all()] == [{"name": "Half"}]
+        await press(pilot, "ctrl+r")
+        assert not file.exists()
+
+
+async def test_an_unchanged_form_leaves_none(desk: Desk) -> None:
+    async with PermitApp(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "j", "j", "e", "x", "backspace", "escape", "g", "down", "escape")
+    assert not drafts_path(desk.store.path).exists()
+
+
+async def test_what_has_changed_meanwhile_is_said(desk: Desk) -> None:
+    async with PermitApp(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "j", "j", "e", "tab", "tab", "tab", *"xy", "escape")
+    with open_store(desk.store.path) as store:
+        view = store.member("li-ming", desk.today())
+        store.save_member(replace(view.member, phone="1234567"), view.version)
+        async with PermitApp(anew(desk, store)).run_test(size=(80, 24), notifications=True) as pilot:
+            await see(pilot, "Left unfinished: Edit 李明")
+            await press(pilot, "D")
+            await see(pilot, "the record has changed since")
+            assert (value(pilot, "relation"), value(pilot, "phone")) == ("本人xy", "1234567")
+
+
+async def test_an_entry_that_is_gone_gets_a_new_one(desk: Desk) -> None:
+    store = desk.store
+    async with PermitApp(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "j", "j", "enter", "e")
+        await see(pilot, "Edit 李明")
+        await press(pilot, *["down"] * 4, "enter")
+        await see(pilot, "a adds, enter edits")
+        await press(pilot, "enter", "tab", "tab", *["backspace"] * 10, *"2026-11-30", "escape")
+        await see(pilot, "a adds, enter edits")
+    (draft,) = store.drafts.all()
+    view = store.member("li-ming", desk.today())
+    store.save_member(replace(view.member, changes=()), view.version)
+    async with PermitApp(desk).run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "D")
+        await see(pilot, "the record has changed since")
+        assert value(pilot, "declared_on") == "2026-11-30"
+        assert value(pilot, "changed_on") in draft.form.entry
+
+
+async def test_several_are_offered_and_those_of_nobody_are_not(desk: Desk) -> None:
+    async with PermitApp(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "a", *"Half", "escape", "j", "j", "e", "x", "escape", "D")
+        await see(pilot, "Which one to take up again?")
+        await press(pilot, "down", "enter")
+        assert isinstance(pilot.app.screen, Form)
+        await press(pilot, "escape")
+    view = desk.store.member("li-ming", desk.today())
+    desk.store.remove_member("li-ming", view.version)
+    async with PermitApp(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "D")
+        assert value(pilot, "name") == "Half"
+
+
+async def test_a_crash_keeps_what_was_typed(desk: Desk) -> None:
+    app = PermitApp(desk)
+    with pytest.raises(ZeroDivisionError):  # noqa: PT012 - the app raises what it has caught when it is left
+        async with app.run_test(size=(80, 24)) as pilot:
+            await press(pilot, "a", *"Half")
+            app.call_later(lambda: 1 // 0)
+            await pilot.pause()
+    with open_store(desk.store.path) as other:
+        assert [draft.values for draft in other.drafts.all()] == [{"name": "Half"}]
+
+
+@pytest.mark.parametrize("way", ["hang up", "terminate"])
+def test_the_end_of_the_line_keeps_what_was_typed(tmp_path: Path, way: str) -> None:
+    database = tmp_path / "x.db"
+    arguments, environment = ("--database", str(database), "--language", "en"), clean_environment(tmp_path)
+    with Terminal(arguments, environment) as terminal:
+        terminal.see("adds the first person")
+        terminal.press("a", *"Half")
+        terminal.see("Half")
+        if way == "hang up":
+            terminal.hang_up()
+        else:
+            terminal.press(*" done")
+            terminal.process.terminate()
+        assert terminal.process.wait(timeout=5) == (129 if way == "hang up" else 143)
+    with Terminal(arguments, environment) as terminal:
+        terminal.see("Left unfinished: Add a person")
+        terminal.press("D")
+        terminal.see("Half" if way == "hang up" else "Half done")
