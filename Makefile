@@ -46,7 +46,7 @@ bench: $(VENV)/.bench
 prove-kill: $(VENV)/.dev
 	$(BIN)/python -m proofs.kill $(OPTIONS)
 
-prove: prove-kill prove-power prove-faults prove-sessions prove-ssh fuzz-file
+prove: prove-kill prove-power prove-faults prove-sessions prove-ssh prove-hangups fuzz-file
 
 prove-power: $(VENV)/.dev
 	$(BIN)/python -m proofs.power $(OPTIONS)
@@ -64,7 +64,7 @@ prove-ssh: $(VENV)/.dev
 	$(BIN)/python -m proofs.ssh $(OPTIONS)
 
 prove-hangups: $(VENV)/.dev
-	$(BIN)/python -m tests.hangups $(OPTIONS)
+	$(BIN)/python -m proofs.hangups $(OPTIONS)
 
 snapshots: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/tui/test_snapshots.py --snapshot-update

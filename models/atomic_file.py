@@ -28,9 +28,10 @@ _CODES = {
 }
 
 
-def write_atomically(path: Path, pieces: Iterable[bytes]) -> None:
+def write_atomically(path: Path, pieces: Iterable[bytes], *, to_disk: bool = True) -> None:
     """Write all ``pieces`` to ``path``, readable by the user only; what was there stays until all of it is on the disk.
 
+    Without ``to_disk`` nobody waits for the disk: it is whole whatever ends the program, not whatever ends the machine.
     A link at ``path`` is replaced by the file, what it points to is left alone; a database is never replaced. Raises
     StoreError.
     """
@@ -42,10 +43,12 @@ def write_atomically(path: Path, pieces: Iterable[bytes]) -> None:
         if is_database(path):
             raise StoreError("target_is_database", path=path)
         sweep(path.parent)
-        with replacing(path) as (_temporary, file):
+        with replacing(path, to_disk=to_disk) as (_temporary, file):
             file.writelines(pieces)
     except (OSError, ValueError) as error:
         raise error_of(path, error) from error
+    if not to_disk:
+        return
     try:
         sync_folder(path.parent)
     except OSError as error:
@@ -53,7 +56,7 @@ def write_atomically(path: Path, pieces: Iterable[bytes]) -> None:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
+def replacing(path: Path, *, to_disk: bool = True) -> Iterator[tuple[Path, BinaryIO]]:
     """Give a temporary file beside ``path``, by name and open; at the end it takes the place of ``path``.
 
     That it has done so is on the disk after ``sync_folder``. Raises OSError. When the caller raises, it is gone and
@@ -64,7 +67,8 @@ def replacing(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
         try:
             yield temporary, file
             file.flush()
-            os.fsync(file.fileno())
+            if to_disk:
+                os.fsync(file.fileno())
             temporary.replace(path)
         except BaseException:
             with suppress(OSError):

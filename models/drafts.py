@@ -180,7 +180,8 @@ def _characters(draft: Draft) -> int:
 
 def _write(path: Path, drafts: list[Draft]) -> None:
     if drafts:
-        write_atomically(path, [msgspec.json.encode(_File(_VERSION, drafts))])
+        # Written while somebody types, and when a signal leaves little time.
+        write_atomically(path, [msgspec.json.encode(_File(_VERSION, drafts))], to_disk=False)
     else:
         path.unlink(missing_ok=True)
 

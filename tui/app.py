@@ -33,7 +33,7 @@ from tui.watching import DatabaseWatch
 
 _NOTICE_SECONDS = 20
 _WATCH_AFTER_SECONDS = 0.5
-_CATCH_UP_SECONDS = 0.3
+_CATCH_UP_SECONDS = 0.8
 _LEAST_CODE_OF_A_SIGNAL = 128
 LOOK_SECONDS = 1.5
 """How often to look for others' changes where the system gives no notice of them."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import suppress
 
 from textual import events
 from textual.app import App
@@ -60,15 +59,18 @@ class KeysInOrder(App[None]):
 
     async def catch_up(self, seconds: float) -> None:
         """Wait until everything typed so far has had its effect, for so long at the most."""
-        caught_up = self._caught_up = asyncio.Event()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                # The driver hands keys over by tasks of their own.
-                for _turn in range(_MOST_ROUNDS):
-                    await asyncio.sleep(0)
-                await _passed_through(self)
-                self._typed.put_nowait(None)
-                await caught_up.wait()
+        passing = asyncio.create_task(self._pass_what_was_typed())
+        await asyncio.wait({passing}, timeout=seconds)
+        passing.cancel()
+
+    async def _pass_what_was_typed(self) -> None:
+        # The driver hands keys over by tasks of their own.
+        for _turn in range(_MOST_ROUNDS):
+            await asyncio.sleep(0)
+        await _passed_through(self)
+        self._caught_up = asyncio.Event()
+        self._typed.put_nowait(None)
+        await self._caught_up.wait()
 
     async def _settle(self) -> None:
         """Wait until the key and what it has set off have passed through every queue between the focus and the app."""

@@ -78,6 +78,7 @@ def notice(desk: Desk) -> str | None:
 
 def take_up(screen: DeskScreen) -> None:
     """Open the form that was left with what was typed; asks which where there are several."""
+    screen.app.clear_notifications()  # what says that there is something covers the form
     left = _left(screen.desk)
     if not left:
         screen.say(_("Nothing was left unfinished."), severity="warning")

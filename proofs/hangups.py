@@ -1,6 +1,6 @@
 """Ends the program in mid-edit at random moments, in every way a line is lost, and looks at what the next start offers.
 
-    python -m tests.hangups --rounds 500 [--jobs 2] [--seed N] [--unsafe]
+    python -m proofs.hangups --rounds 500 [--jobs 2] [--seed N] [--unsafe]
 
 ``--unsafe`` runs the program with the writing of drafts taken out, so that losses must be counted.
 """
@@ -30,9 +30,10 @@ from tests.terminal import ROOT, Terminal, clean_environment
 
 KEPT_AFTER_SECONDS = 1.0
 GONE_WITHIN_SECONDS = 2.0
-_WATCHED_SECONDS = 0.5
+_WATCHED_SECONDS = 1.0
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _TITLE, _LEFT = "Add a person", "Left unfinished: Add a person"
+_OFFERED_WITHIN_SECONDS = 5.0
 _UNSAFE = """
 import sys
 sys.path.insert(0, {root!r})
@@ -188,6 +189,8 @@ class _Round:
             terminal.rests(quiet=0.3)
             terminal.process.kill()
             terminal.process.wait()
+            # What it has to do about the loss, and about a pause in typing, is done by then.
+            time.sleep(_WATCHED_SECONDS)
             before = _ticks(pid)
             time.sleep(_WATCHED_SECONDS)
             if _is_gone(pid):
@@ -225,21 +228,20 @@ class _Round:
         """Return what the next start offers in the field for the name; nothing where it offers nothing."""
         with Terminal(self.arguments, self.environment) as terminal:
             terminal.see("adds the first person")
-            terminal.rests(quiet=0.8)
-            offers = _LEFT in terminal.picture.replace("\n", " ") or "Left unfinished" in terminal.picture
-            terminal.press("D")
-            if not offers:
-                terminal.see("Nothing was left")
+            try:
+                terminal.wait_until(lambda: _LEFT in terminal.picture, _LEFT, _OFFERED_WITHIN_SECONDS)
+            except AssertionError:
                 return ""
-            terminal.see(_TITLE)
+            terminal.press("D")
             terminal.see("Your draft was kept")
             found = re.search(r"Name\s+([a-z]*)", terminal.picture)
             assert found is not None
             return found[1]
 
 
-def _ways() -> dict[str, Callable[[_Round], None]]:
-    ways: dict[str, Callable[[_Round], None]] = {
+def ways() -> dict[str, Callable[[_Round], None]]:
+    """Return the ways in which a program ends, each with the round that tries it."""
+    found: dict[str, Callable[[_Round], None]] = {
         "hang-up": _Round.hung_up,
         "SIGTERM": lambda one: one.signalled(signal.SIGTERM),
         "SIGHUP": lambda one: one.signalled(signal.SIGHUP),
@@ -247,14 +249,14 @@ def _ways() -> dict[str, Callable[[_Round], None]]:
         "SIGKILL": _Round.killed,
     }
     if shutil.which("tmux"):
-        ways |= {"tmux client killed": _Round.tmux_client_killed, "tmux killed": _Round.tmux_killed}
-    return ways
+        found |= {"tmux client killed": _Round.tmux_client_killed, "tmux killed": _Round.tmux_killed}
+    return found
 
 
 def prove(number: int, seed: int, *, unsafe: bool = False) -> Outcome:
     """Run one round; its number and the seed decide in which way and when the program ends."""
-    ways = _ways()
-    way = list(ways)[number % len(ways)]
+    every = ways()
+    way = list(every)[number % len(every)]
     with tempfile.TemporaryDirectory(prefix="hangup-") as name:
         folder = Path(name)
         script = ROOT / "permit_tui.py"
@@ -263,7 +265,7 @@ def prove(number: int, seed: int, *, unsafe: bool = False) -> Outcome:
             script.write_text(_UNSAFE.format(root=str(ROOT)))
         one = _Round(folder, seed * 1_000_003 + number, script)
         try:
-            ways[way](one)
+            every[way](one)
             kept = one.next_start()
         except AssertionError as error:
             return Outcome(way, len(one.text), 0, one.seconds, (*one.faults, str(error)))
@@ -295,10 +297,10 @@ def main() -> int:
             if outcome.faults:
                 failed[outcome.way] += 1
                 print(f"round {number}, {outcome.way}: {'; '.join(outcome.faults)}", flush=True)
-    ways = ", ".join(f"{way} {count}" for way, count in rounds.items())
+    counts = ", ".join(f"{way} {count}" for way, count in rounds.items())
     print(
-        f"{options.rounds} ends in mid-edit ({ways}): {failed.total()} failed; {kept} of {typed} letters offered at the"
-        f" next start; the slowest end took {slowest:.2f} s"
+        f"{options.rounds} ends in mid-edit ({counts}): {failed.total()} failed; {kept} of {typed} letters offered at"
+        f" the next start; the slowest end took {slowest:.2f} s"
     )
     return 1 if failed else 0
 
