@@ -31,7 +31,7 @@ Values = Mapping[str, str]
 Complaints = Mapping[str, str]
 
 _MOST_DIGITS = 9
-_WRITE_AFTER_SECONDS = 0.8
+_WRITE_AFTER_SECONDS = 0.5
 
 
 class Shape(Enum):
