@@ -44,21 +44,21 @@ bench: $(VENV)/.bench
 	$(BIN)/python -m bench $(or $(OPTIONS),--write docs/performance.md)
 
 prove-kill: $(VENV)/.dev
-	$(BIN)/python -m proofs.kill $(OPTIONS)
+	$(BIN)/python -m proofs.record $@ kill $(OPTIONS)
 
 prove: prove-kill prove-power prove-faults prove-sessions prove-ssh prove-hangups fuzz-file
 
 prove-power: $(VENV)/.dev
-	$(BIN)/python -m proofs.power $(OPTIONS)
+	$(BIN)/python -m proofs.record $@ power $(OPTIONS)
 
 prove-sessions: $(VENV)/.dev
-	$(BIN)/python -m proofs.sessions $(OPTIONS)
+	$(BIN)/python -m proofs.record $@ sessions $(OPTIONS)
 
 fuzz-file: $(VENV)/.dev
-	$(BIN)/python -m proofs.damage $(OPTIONS)
+	$(BIN)/python -m proofs.record $@ damage $(OPTIONS)
 
 prove-faults: $(VENV)/.dev
-	$(BIN)/python -m proofs.faults $(OPTIONS)
+	$(BIN)/python -m proofs.record $@ faults $(OPTIONS)
 
 prove-ssh: $(VENV)/.dev
 	$(BIN)/python -m proofs.ssh $(OPTIONS)

@@ -7,7 +7,6 @@ not against people: whoever can write the file can seal it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -20,9 +19,15 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 def seal_of(document: Document, version: int) -> str:
     """Return the seal of a document as it is stored in a version."""
-    return blake2b(_encode((version, document)), digest_size=_BYTES).hexdigest()
+    return _digest((version, document))
 
 
 def seal_of_event(columns: Iterable[Any]) -> str:
     """Return the seal of an event's row: of its columns from ``batch`` to ``reverts`` in their order."""
-    return blake2b(_encode(tuple(columns)), digest_size=_BYTES).hexdigest()
+    return _digest(tuple(columns))
+
+
+def _digest(value: Any) -> str:
+    from hashlib import blake2b  # loads TLS, which nobody needs who only reads
+
+    return blake2b(_encode(value), digest_size=_BYTES).hexdigest()

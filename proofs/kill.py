@@ -33,7 +33,8 @@ _MIGRATING = 10
 """One in so many lives is one of migrations."""
 _LIVES = 40
 """Kills that one database goes through before the next one is made."""
-_LONGEST, _OPENING = 0.018, 0.07
+_HEARD = 5
+_LONGEST, _OPENING = 0.006, 0.07
 """Seconds: how long a worker makes changes, and how long one that opens a database may live, at most."""
 _OPENED_FIRST = 0.8
 """How many workers are killed after they have opened the database only."""
@@ -129,11 +130,13 @@ def _live(random: Random, folder: Path, kills: int, counts: Counts, unsafe: str)
     for _ in range(kills):
         seed = random.random()
         child, pipe = forked(partial(_work, path, seed, known, unsafe == "acknowledged early"), quiet=bool(unsafe))
+        heard = b""
         if random.random() < _OPENED_FIRST:
-            os.read(pipe, 1)
+            for _ in range(random.randrange(1, _HEARD)):
+                heard += os.read(pipe, 1)
         sleep(random.random() * _LONGEST)
         healthy = killed(child)
-        acknowledged = all_of(pipe).count(b".")
+        acknowledged = (heard + all_of(pipe)).count(b".")
         states = [known, *(one.after for one in islice(changes(Random(seed), known), acknowledged + 1))]
         counts.update(kills=1, acknowledged=acknowledged)
         counts["in a transaction"] += _is_interrupted(path)
