@@ -93,3 +93,9 @@ $(VENV)/.bench: $(VENV)/.dev
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# The app lives on: each prints one closing line of counts.
+.PHONY: fuzz-terminal hostile-text sizes soak clocks
+
+soak: $(VENV)/.dev
+	$(BIN)/python -m proofs.soak $(OPTIONS)

@@ -318,7 +318,12 @@ class DeskScreen(Screen[None]):
     async def _say_anew(self) -> None:
         self._seen_language = language()
         await self.recompose()
+        self.forget_gone()
         self.update_view()
+
+    def forget_gone(self) -> None:
+        """Let go of the widgets that were taken away; Textual remembers what was last asked for, gone or not."""
+        self._query_one_cache.clear()
 
     def do_language(self) -> None:
         """Switch to the other language."""

@@ -251,6 +251,7 @@ class BoardScreen(MemberActions):
     def _take_filter_away(self) -> None:
         self.remove_class("-filtering")
         self.query("#board-filter").remove()
+        self.forget_gone()
 
     def do_back(self) -> None:
         """Clear the filter, else come back from another day."""
