@@ -99,3 +99,6 @@ clean:
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m proofs.soak $(OPTIONS)
+
+fuzz-terminal: $(VENV)/.dev
+	$(BIN)/python -m proofs.fuzz_terminal $(OPTIONS)

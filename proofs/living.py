@@ -116,7 +116,7 @@ class Living:
 async def living(
     book: Book | None = None, size: tuple[int, int] = (80, 24), path: Path | None = None
 ) -> AsyncIterator[Living]:
-    """Run the app on ``book``, the made-up family unless given, in a folder of its own or on what stands at ``path``."""
+    """Run the app on ``book``, by itself the made-up family, in a folder of its own or on what is at ``path``."""
     use_language("en")
     with tempfile.TemporaryDirectory(prefix="proof-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None) as name:
         folder, holder = Path(name), list[Living]()

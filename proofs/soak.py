@@ -98,8 +98,8 @@ async def open_forms(one: Living, times: int, forms: Sequence[tuple[bytes, ...]]
     """Open and leave forms in turn, ``times`` in all."""
     for number in range(times):
         await _press(one, forms[number % len(forms)])
-        if sys.stderr.isatty() and number % 100 == 0:
-            print(f"\r{number} of {times} forms ", end="", file=sys.stderr, flush=True)
+        if sys.__stderr__ is not None and sys.__stderr__.isatty() and number % 100 == 0:
+            print(f"\r{number} of {times} forms ", end="", file=sys.__stderr__, flush=True)
 
 
 async def live_a_day(one: Living, ticks: int = _TICKS_A_DAY) -> int:
@@ -169,9 +169,9 @@ def rest(seconds: float) -> float:
     """Return the share of a core that a real program takes while nobody types."""
     with (
         tempfile.TemporaryDirectory(prefix="proof-") as home,
-        Terminal(["demo", "--lang", "en"], clean_environment(Path(home))) as terminal,
+        Terminal(["demo", "--language", "en"], clean_environment(Path(home))) as terminal,
     ):
-        terminal.see("permit-tui")
+        terminal.see("A made-up family")
         terminal.rests(quiet=3, seconds=15)
         before = _processor_seconds(terminal.process.pid)
         begun = time.monotonic()
