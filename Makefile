@@ -102,3 +102,9 @@ soak: $(VENV)/.dev
 
 fuzz-terminal: $(VENV)/.dev
 	$(BIN)/python -m proofs.fuzz_terminal $(OPTIONS)
+
+hostile-text: $(VENV)/.dev
+	$(BIN)/python -m proofs.hostile_text $(OPTIONS)
+
+sizes: $(VENV)/.dev
+	$(BIN)/python -m proofs.sizes $(OPTIONS)

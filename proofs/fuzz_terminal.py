@@ -109,8 +109,9 @@ def run_life(streams: int, unsafe: bool, seed: int) -> Counter[str]:
         while counts["streams"] < streams:
             try:
                 asyncio.run(_live(random, streams, counts))
-            except Died:
-                counts["ended"] += 1
+            except Died as error:
+                # Some clicks and choices leave as they should.
+                counts["left" if error.args[0] in {None, 0} else "ended"] += 1
             except Exception:  # noqa: BLE001 - whatever it is, it must not be
                 counts["exceptions"] += 1
                 if counts["exceptions"] <= _SHOWN and not unsafe:

@@ -120,7 +120,7 @@ async def living(
     use_language("en")
     with tempfile.TemporaryDirectory(prefix="proof-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None) as name:
         folder, holder = Path(name), list[Living]()
-        with Store.open(path or folder / "permits.db", pack=load_pack(), actor="prover", now=_now) as store:
+        with Store.open(path or folder / "permits.db", pack=load_pack(), actor="prover", now=now) as store:
             if path is None:
                 store.import_book(book or demo_book(TODAY), "replace", apply=True)
             calendar = WorkingDays()
@@ -142,7 +142,8 @@ async def living(
                 use_language("zh")
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """Return one instant, always the same."""
     return datetime(TODAY.year, TODAY.month, TODAY.day, 9, 30, tzinfo=_SHANGHAI)
 
 
