@@ -23,6 +23,11 @@ help:
 	@echo 'make prove-ssh    hostile sessions over a real sshd against the restricted mode; OPTIONS="--sessions 300"'
 	@echo 'make snapshots  draw the pictures that tests compare with anew'
 	@echo 'make pictures   draw the pictures of the README anew'
+	@echo 'make soak          10,000 forms and thirty days: nothing grows, nothing is done while nobody types'
+	@echo 'make fuzz-terminal 10,000 random streams from a mad terminal'
+	@echo 'make hostile-text  text that would steer a terminal, in every field, on every screen'
+	@echo 'make sizes         every size of window, and 300 changes of it during use'
+	@echo 'make clocks        midnight in ten zones, clocks that jump and go back'
 	@echo 'make words      collect the words to translate'
 	@echo 'make workdays   draw up the table of working days from the libraries that know them'
 
@@ -108,3 +113,6 @@ hostile-text: $(VENV)/.dev
 
 sizes: $(VENV)/.dev
 	$(BIN)/python -m proofs.sizes $(OPTIONS)
+
+clocks: $(VENV)/.dev
+	$(BIN)/python -m proofs.clocks $(OPTIONS)

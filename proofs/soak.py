@@ -177,6 +177,8 @@ def rest(seconds: float) -> float:
         begun = time.monotonic()
         while (passed := time.monotonic() - begun) < seconds:
             terminal.rests(quiet=seconds, seconds=min(1, seconds - passed))
+        if terminal.process.poll() is not None:
+            raise SystemExit("soak: the program that was to rest has ended")
         return (_processor_seconds(terminal.process.pid) - before) / seconds
 
 
@@ -192,11 +194,15 @@ def _megabytes() -> float:
 
 
 def _caches() -> tuple[int, list[str]]:
-    caches = [
+    # Not what the collector knows: it was told to leave alone what was there at the start.
+    modules = [module for name, module in list(sys.modules.items()) if name.startswith(_ROOMS)]
+    caches = {
         one
-        for one in gc.get_objects()
-        if isinstance(one, functools._lru_cache_wrapper) and str(one.__module__).startswith(_ROOMS)
-    ]
+        for module in modules
+        for holder in (module, *(each for each in vars(module).values() if isinstance(each, type)))
+        for one in vars(holder).values()
+        if isinstance(one, functools._lru_cache_wrapper)
+    }
     large = [
         f"{one.__module__}.{one.__qualname__}"
         for one in caches

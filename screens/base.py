@@ -136,6 +136,8 @@ class DeskScreen(Screen[None]):
             return _("You are looking at another day: nothing can be changed.")
         if self.desk.store.read_only:
             return _("The database is open for reading only.")
+        if self.desk.clock_went_back_to:
+            return _("The clock of this machine went back: nothing can be changed until the program is started again.")
         return None
 
     def on_mount(self) -> None:
@@ -159,7 +161,13 @@ class DeskScreen(Screen[None]):
         return True
 
     def _stamp(self) -> object:
-        return (self.desk.store.data_version(), self.desk.today(), self.desk.as_of, self.desk.pack)
+        return (
+            self.desk.store.data_version(),
+            self.desk.today(),
+            self.desk.as_of,
+            self.desk.pack,
+            self.desk.clock_went_back_to,
+        )
 
     def is_up_to_date(self) -> bool:
         """Whether nothing has changed since the view was drawn."""

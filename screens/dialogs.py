@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
+from screens.options import Options
 from screens.words import _
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class ChoiceDialog(Dialog[str]):
         """Lay out the title, the choices and the keys."""
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="dialog-title")
-            yield OptionList(*(self._option(choice) for choice in self._choices), markup=False)
+            yield Options(*(self._option(choice) for choice in self._choices), markup=False)
             yield Static(Content(_("enter chooses, esc leaves")), classes="dialog-keys")
 
     def on_mount(self) -> None:
