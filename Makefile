@@ -24,6 +24,11 @@ help:
 	@echo 'make prove-hangups  end the app in mid-edit, 500 times, and look at what the next start offers'
 	@echo 'make snapshots  draw the pictures that tests compare with anew'
 	@echo 'make pictures   draw the pictures of the README anew'
+	@echo 'make soak          10,000 forms and thirty days: nothing grows, nothing is done while nobody types'
+	@echo 'make fuzz-terminal 10,000 random streams from a mad terminal'
+	@echo 'make hostile-text  text that would steer a terminal, in every field, on every screen'
+	@echo 'make sizes         every size of window, and 300 changes of it during use'
+	@echo 'make clocks        midnight in ten zones, clocks that jump and go back'
 	@echo 'make words      collect the words to translate'
 	@echo 'make workdays   draw up the table of working days from the libraries that know them'
 
@@ -97,3 +102,21 @@ $(VENV)/.bench: $(VENV)/.dev
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# The app lives on: each prints one closing line of counts.
+.PHONY: fuzz-terminal hostile-text sizes soak clocks
+
+soak: $(VENV)/.dev
+	$(BIN)/python -m proofs.soak $(OPTIONS)
+
+fuzz-terminal: $(VENV)/.dev
+	$(BIN)/python -m proofs.fuzz_terminal $(OPTIONS)
+
+hostile-text: $(VENV)/.dev
+	$(BIN)/python -m proofs.hostile_text $(OPTIONS)
+
+sizes: $(VENV)/.dev
+	$(BIN)/python -m proofs.sizes $(OPTIONS)
+
+clocks: $(VENV)/.dev
+	$(BIN)/python -m proofs.clocks $(OPTIONS)

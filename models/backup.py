@@ -12,6 +12,7 @@ from typing import Any
 import tomli_w
 
 from models.documents import Document, canonical_book, dwelling_document, member_document
+from models.text_checks import escape_hidden
 from rules.facts import Book
 
 FORMAT = "permit-tui-backup"
@@ -47,7 +48,7 @@ def _lines(table: Document, name: str) -> Iterator[str]:
         if kind is dict or (kind is list and value and type(value[0]) is dict):
             inner.append((f"{name}.{key}", value))
         elif kind is list or (kind is str and len(value) > _LONGEST_KEPT):
-            yield tomli_w.dumps({key: value}, multiline_strings=True)
+            yield escape_hidden(tomli_w.dumps({key: value}, multiline_strings=True), toml=True)
         else:
             yield _line(key, value)
     for inner_name, value in inner:
@@ -62,4 +63,4 @@ def _lines(table: Document, name: str) -> Iterator[str]:
 @lru_cache(maxsize=1 << 16, typed=True)
 def _line(key: str, value: Any) -> str:
     """Return one line; the same dates and codes stand in a backup many times."""
-    return tomli_w.dumps({key: value}, multiline_strings=True)
+    return escape_hidden(tomli_w.dumps({key: value}, multiline_strings=True), toml=True)

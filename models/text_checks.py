@@ -50,6 +50,27 @@ _JOINING_SCRIPTS = frozenset(
 )
 
 
+_FIRST_OF_A_PAIR = 0x10000
+"""From here on JSON writes a character as two."""
+_STEERING = re.compile("[\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]")
+
+
+def escape_hidden(text: str, *, toml: bool = False) -> str:
+    """Return JSON, or TOML, with what could steer a terminal, or hides, written as an escape of the same meaning."""
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return _STEERING.sub(lambda found: _escape(ord(found[0]), toml=toml), text)
+
+
+def _escape(number: int, *, toml: bool) -> str:
+    if number < _FIRST_OF_A_PAIR:
+        return f"\\u{number:04X}"
+    if toml:
+        return f"\\U{number:08X}"
+    number -= _FIRST_OF_A_PAIR
+    return f"\\u{0xD800 + (number >> 10):04X}\\u{0xDC00 + (number & 0x3FF):04X}"
+
+
 def check_text(text: str, *, line_feeds: bool = False, limit: int = 0) -> Finding | None:
     """Return what is wrong with a text, or None: a hidden character with its place (from 1), or its length.
 

@@ -137,6 +137,8 @@ class DeskScreen(Screen[None]):
             return _("You are looking at another day: nothing can be changed.")
         if self.desk.store.read_only:
             return _("The database is open for reading only.")
+        if self.desk.clock_went_back_to:
+            return _("The clock of this machine went back: nothing can be changed until the program is started again.")
         return None
 
     def on_mount(self) -> None:
@@ -160,7 +162,13 @@ class DeskScreen(Screen[None]):
         return True
 
     def _stamp(self) -> object:
-        return (self.desk.store.data_version(), self.desk.today(), self.desk.as_of, self.desk.pack)
+        return (
+            self.desk.store.data_version(),
+            self.desk.today(),
+            self.desk.as_of,
+            self.desk.pack,
+            self.desk.clock_went_back_to,
+        )
 
     def is_up_to_date(self) -> bool:
         """Whether nothing has changed since the view was drawn."""
@@ -330,7 +338,12 @@ class DeskScreen(Screen[None]):
     async def _say_anew(self) -> None:
         self._seen_language = language()
         await self.recompose()
+        self.forget_gone()
         self.update_view()
+
+    def forget_gone(self) -> None:
+        """Let go of the widgets that were taken away; Textual remembers what was last asked for, gone or not."""
+        self._query_one_cache.clear()
 
     def do_language(self) -> None:
         """Switch to the other language."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from rules.pack import Pack
 
 if TYPE_CHECKING:
     from models.export_folder import ExportFolder
+
+_A_DAY = timedelta(days=1)
 
 
 class Desk:
@@ -55,10 +57,21 @@ class Desk:
         self._clock = clock
         self._fixed = fixed
         self._other_day: date | None = None
+        self._latest = clock()
 
     def today(self) -> date:
-        """Return the day to judge by."""
-        return self._other_day or self._clock()
+        """Return the day to judge by; it never goes back by itself, so that nothing becomes valid again."""
+        return self._other_day or self._present()
+
+    def _present(self) -> date:
+        self._latest = max(self._latest, self._clock())
+        return self._latest
+
+    @property
+    def clock_went_back_to(self) -> date | None:
+        """The day to which the clock went back by more than one day while the app was open, or None."""
+        day = self._clock()
+        return day if self._present() - day > _A_DAY else None
 
     @property
     def as_of(self) -> bool:
@@ -77,4 +90,4 @@ class Desk:
 
     def look_at(self, day: date | None) -> None:
         """Look at another day, or come back to the present with None or the present day."""
-        self._other_day = None if day == self._clock() else day
+        self._other_day = None if day == self._present() else day

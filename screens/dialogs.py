@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from msgspec import Struct
 from textual import on
@@ -16,7 +16,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
+from screens.options import Options
 from screens.words import _
+
+if TYPE_CHECKING:
+    from textual._types import WatchCallbackType
+    from textual.dom import DOMNode
 
 Answer = TypeVar("Answer")
 
@@ -58,7 +63,7 @@ class ChoiceDialog(Dialog[str]):
         """Lay out the title, the choices and the keys."""
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="dialog-title")
-            yield OptionList(*(self._option(choice) for choice in self._choices), markup=False)
+            yield Options(*(self._option(choice) for choice in self._choices), markup=False)
             yield Static(Content(_("enter chooses, esc leaves")), classes="dialog-keys")
 
     def on_mount(self) -> None:
@@ -130,6 +135,15 @@ class LineDialog(Dialog[str]):
             self.dismiss(event.value)
 
 
+class NotesArea(TextArea):
+    """A field of several lines that is let go of when its dialog is left."""
+
+    def watch(self, obj: DOMNode, attribute_name: str, callback: WatchCallbackType, init: bool = True) -> None:
+        """Follow no change of theme: it is chosen at the start, and the app never lets go of who follows it."""
+        if attribute_name != "theme":
+            super().watch(obj, attribute_name, callback, init)
+
+
 class NotesDialog(Dialog[str]):
     """Type several lines; ``ctrl+s`` answers with them."""
 
@@ -145,7 +159,7 @@ class NotesDialog(Dialog[str]):
         """Lay out the title, the text, what is wrong with it, and the keys."""
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="dialog-title")
-            yield TextArea(self._value)
+            yield NotesArea(self._value)
             yield Static("", classes="dialog-hint")
             yield Static(Content(_("ctrl+s saves, esc leaves")), classes="dialog-keys")
 

@@ -20,6 +20,7 @@ from screens.base import DeskScreen
 from screens.commands import shown_key
 from screens.dialogs import Dialog
 from screens.format import days_left, fit, printable
+from screens.options import Options
 from screens.words import _, say
 
 _SHOWN_MEMBERS = 50
@@ -57,7 +58,7 @@ class Palette(Dialog[Entry]):
         """Lay out the line to type in, what it finds, and the keys."""
         with Vertical(classes="dialog"):
             yield Input(placeholder=_("what to do, or whom to open"), select_on_focus=False)
-            yield OptionList(markup=False)
+            yield Options(markup=False)
             yield Static(classes="dialog-hint")
             yield Static(Content(_("up and down choose, enter does it, esc leaves")), classes="dialog-keys")
 

@@ -43,7 +43,8 @@ class KeysInOrder(App[None]):
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and event is not self._in_turn:
             for typed in _apart(event):
                 self._typed.put_nowait(typed)
-        else:
+        # What was typed behind the key that leaves arrives when no screen is left to take it.
+        elif self._screen_stack or not isinstance(event, events.InputEvent):
             await super().on_event(event)
 
     async def _take_keys(self) -> None:

@@ -51,7 +51,10 @@ def print_json(document: Mapping[str, Any]) -> None:
     """Print a document as JSON in UTF-8, whatever the locale; raises OutputLost."""
     import json
 
-    write_pieces([(json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()])
+    from models.text_checks import escape_hidden
+
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    write_pieces([(escape_hidden(text) + "\n").encode()])
 
 
 def _discard() -> None:

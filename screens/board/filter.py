@@ -20,6 +20,10 @@ class FilterBox(Input):
         super().__init__(query, placeholder=_("name, household, kinship"), id="board-filter", select_on_focus=False)
         self.cursor_blink = False
 
+    def on_unmount(self) -> None:
+        """Let the board, which stays, let go of this line."""
+        self.screen.text_selection_started_signal.unsubscribe(self)
+
     @property
     def _board(self) -> BoardScreen:
         return cast("BoardScreen", self.screen)

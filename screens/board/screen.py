@@ -114,6 +114,9 @@ class BoardScreen(MemberActions):
         if self.desk.as_of:
             text = _("As of {day}: nothing can be changed.").format(day=long_day(self.desk.today()))
             return text + " " + _("esc comes back.") if self.desk.travelling else text
+        if day := self.desk.clock_went_back_to:
+            text = _("The clock went back to {day}. Judged as of {later}; set it right and start again.")
+            return text.format(day=day, later=self.desk.today())
         said = [_("A made-up family to try things on")] if self.desk.demo else []
         if self.desk.store.read_only:
             said.append(_("Open for reading only"))
@@ -251,6 +254,7 @@ class BoardScreen(MemberActions):
     def _take_filter_away(self) -> None:
         self.remove_class("-filtering")
         self.query("#board-filter").remove()
+        self.forget_gone()
 
     def do_back(self) -> None:
         """Clear the filter, else come back from another day."""

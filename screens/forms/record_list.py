@@ -21,6 +21,7 @@ from screens.faults import sentence
 from screens.format import printable
 from screens.forms.form import Form, Values
 from screens.forms.records import Records
+from screens.options import Options
 from screens.words import _
 
 
@@ -47,7 +48,7 @@ class RecordList(Dialog[None]):
         name = self._records.view.member.name
         with Vertical(classes="dialog"):
             yield Static(Content(f"{printable(name)}  {_(self._records.TITLE)}"), classes="dialog-title")
-            yield OptionList(markup=False)
+            yield Options(markup=False)
             yield Static(classes="dialog-hint")
             yield Static(
                 Content(_("a adds, enter edits, d removes, u undoes, esc leaves")),

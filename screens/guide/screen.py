@@ -20,6 +20,7 @@ from screens.base import DeskScreen, plain
 from screens.commands import Command, bindings
 from screens.desk import Desk
 from screens.guide.layout import Line, Part, page_lines
+from screens.options import Options
 from screens.words import N_, _, language
 
 _BESIDE, _TALL = 70, 18
@@ -62,7 +63,7 @@ class GuideScreen(DeskScreen):
         yield Static(id="guide-head")
         yield Input(self._query, placeholder=_("words to look for"), id="guide-search", select_on_focus=False)
         with Container(id="guide-body"):
-            yield OptionList(markup=False, id="guide-list")
+            yield Options(markup=False, id="guide-list")
             with VerticalScroll(id="guide-page", can_focus=False):
                 yield Static(id="guide-text")
 

@@ -22,6 +22,7 @@ from screens.commands import Command, bindings
 from screens.desk import Desk
 from screens.dialogs import Choice, ChoiceDialog
 from screens.format import clip, long_day
+from screens.options import Options
 from screens.rule_words import refusal_words, value_words
 from screens.rules.rows import detail, list_line, summary
 from screens.words import N_, _, words_of
@@ -57,7 +58,7 @@ class RulesScreen(DeskScreen):
     def compose_body(self) -> ComposeResult:
         """Yield the head, the list, and what there is to say about the value under the cursor."""
         yield Static(id="rules-head")
-        yield OptionList(id="rules-list", markup=False)
+        yield Options(id="rules-list", markup=False)
         with VerticalScroll(id="rules-body", can_focus=False):
             yield Static(id="rules-text")
 

@@ -36,6 +36,8 @@ _FARTHEST_CELL = 9999
 # A paste that ends nowhere: so long after its last piece it is given up. Single keys are no pieces of a paste.
 _PASTE_SECONDS = 5.0
 _TYPED_BY_HAND = 8
+# More in one piece is a paste, with brackets around it or not: nobody means all of it as keys.
+_MOST_KEYS_AT_ONCE = 512
 
 
 class LostPaste(Message):
@@ -109,6 +111,10 @@ class Reading:
         whole, self._paste = "".join(self._paste), None
         if self._pasted > _LONGEST_PASTE:
             return [LostPaste()]
+        return self._pasted_text(whole)
+
+    @staticmethod
+    def _pasted_text(whole: str) -> list[Message]:
         return [events.Paste("".join(each for each in whole if each in "\r\n\t" or each.isprintable()))]
 
     def _typing(self) -> Iterable[Message] | None:
@@ -116,6 +122,8 @@ class Reading:
         if not rest.startswith(_ESCAPE):
             text, mark, after = rest.partition(_ESCAPE)
             self._rest = mark + after
+            if len(text) > _MOST_KEYS_AT_ONCE:
+                return self._pasted_text(text)
             return [message for character in text for message in self._key(character)]
         if rest.startswith(_PASTE_BEGINS):
             self._rest = rest.removeprefix(_PASTE_BEGINS)
