@@ -107,16 +107,16 @@ clean:
 .PHONY: fuzz-terminal hostile-text sizes soak clocks
 
 soak: $(VENV)/.dev
-	$(BIN)/python -m proofs.soak $(OPTIONS)
+	$(BIN)/python -m proofs.record $@ soak $(OPTIONS)
 
 fuzz-terminal: $(VENV)/.dev
-	$(BIN)/python -m proofs.fuzz_terminal $(OPTIONS)
+	$(BIN)/python -m proofs.record $@ fuzz_terminal $(OPTIONS)
 
 hostile-text: $(VENV)/.dev
-	$(BIN)/python -m proofs.hostile_text $(OPTIONS)
+	$(BIN)/python -m proofs.record $@ hostile_text $(OPTIONS)
 
 sizes: $(VENV)/.dev
-	$(BIN)/python -m proofs.sizes $(OPTIONS)
+	$(BIN)/python -m proofs.record $@ sizes $(OPTIONS)
 
 clocks: $(VENV)/.dev
-	$(BIN)/python -m proofs.clocks $(OPTIONS)
+	$(BIN)/python -m proofs.record $@ clocks $(OPTIONS)

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 from textual.dom import DOMNode
 from textual.message import Message
@@ -51,6 +52,12 @@ class Living:
         self.store = store
         self.day = TODAY
         self._reading = Reading()
+        self._unheard: list[BaseException] = []
+        asyncio.get_running_loop().set_exception_handler(self._hear)
+
+    def _hear(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Keep what the loop would only print: a callback outside of the app's own messages has failed."""
+        self._unheard.append(context.get("exception") or RuntimeError(context["message"]))
 
     async def type(self, data: bytes) -> None:
         """Take ``data`` as it comes from a terminal and wait until all of it is obeyed."""
@@ -82,6 +89,8 @@ class Living:
                     await app._settle()
         except TimeoutError as error:
             raise Stuck(repr(app.screen)) from error
+        if self._unheard:
+            raise self._unheard[0]
         if app._exception is not None:
             raise app._exception
         if not app.is_running or app._exit:

@@ -104,6 +104,7 @@ class DeskScreen(Screen[None]):
         self.desk = desk
         self._seen_stamp: object = None
         self._seen_language = language()
+        self._is_laid_out = False
 
     @classmethod
     def commands(cls) -> tuple[Command, ...]:
@@ -143,6 +144,7 @@ class DeskScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Draw."""
+        self._is_laid_out = True
         self.update_view()
 
     async def on_screen_resume(self) -> None:
@@ -156,7 +158,7 @@ class DeskScreen(Screen[None]):
 
     def notice_changes(self) -> bool:
         """Draw anew when somebody has changed something, or the day has turned; return whether that is so."""
-        if not self.is_current or self._stamp() == self._seen_stamp:
+        if not self._is_laid_out or not self.is_current or self._stamp() == self._seen_stamp:
             return False
         self.update_view()
         return True
@@ -337,7 +339,10 @@ class DeskScreen(Screen[None]):
 
     async def _say_anew(self) -> None:
         self._seen_language = language()
+        # Others' changes are heard of at any time, also while half of the widgets are gone.
+        self._is_laid_out = False
         await self.recompose()
+        self._is_laid_out = True
         self.forget_gone()
         self.update_view()
 

@@ -110,6 +110,7 @@ class PermitApp(KeysInOrder):
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave, once what is being typed is kept, and the board's picture for the next start."""
+        self._watch.stop()
         self._write_drafts()
         if return_code > _LEAST_CODE_OF_A_SIGNAL:
             if self._ending is None:
