@@ -54,6 +54,14 @@ class Draft(Struct, frozen=True):
     values: dict[str, str]
 
 
+class DraftPlace(Struct, frozen=True):
+    """Where the draft of a form is kept; ``version`` is that of the row it was read from, None for a new one."""
+
+    drafts: Drafts
+    form: FormKey
+    version: int | None
+
+
 class _File(Struct, frozen=True):
     version: int
     drafts: list[Draft] = []
@@ -84,6 +92,10 @@ class Drafts:
     def passing(self) -> Drafts:
         """Drafts that end with the session."""
         return Drafts(None, self._actor, self._now)
+
+    def place(self, kind: str, key: str = "", version: int | None = None) -> DraftPlace:
+        """Return where the draft of a form is kept."""
+        return DraftPlace(self, FormKey(kind, key), version)
 
     def of(self, form: FormKey) -> Draft | None:
         """Return what was last typed into a form, in this session or in one before it."""

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from models.drafts import Draft, FormKey
+from models.drafts import Draft
 from rules.facts import Tenure
 from screens.dialogs import Choice, ChoiceDialog
 from screens.forms.form import Field, Form, Values
+from screens.forms.lease_records import LeaseFilings
 from screens.forms.member import open_edit_member
 from screens.forms.record_list import RecordList
 from screens.forms.records import (
@@ -18,7 +19,6 @@ from screens.forms.records import (
     Changes,
     Confirmations,
     Contributions,
-    LeaseFilings,
     Periods,
     Records,
     Registrations,
@@ -97,7 +97,5 @@ def open_edit_dwelling(screen: DeskScreen, key: str) -> None:
         Field("tenure", _("Tenure"), view.dwelling.tenure, choices("tenure", Tenure)),
     ]
     title = _("The dwelling of {names}").format(names=listed(view.lived_in_by))
-    draft, drafts = FormKey("dwelling", key), screen.desk.store.drafts
-    screen.app.push_screen(
-        Form(title, fields, drafts=drafts, draft=draft, version=view.version, save=save), screen.saved
-    )
+    draft = screen.desk.store.drafts.place("dwelling", key, view.version)
+    screen.app.push_screen(Form(title, fields, draft=draft, save=save), screen.saved)

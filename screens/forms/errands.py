@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models.checks import parse_day
-from models.drafts import FormKey
 from rules.dates import plus_days, plus_years
 from rules.facts import CaseKind, LeaseFiling, Points, Registration
 from screens.forms.form import Complaints, Field, Form, Shape, Values
@@ -39,9 +38,9 @@ def _open_lease_filing(screen: DeskScreen, key: str) -> None:
 
     title = _("The new lease filing of {address}").format(address=dwelling.dwelling.address)
     fields = _span(_("Filed on"), str(desk.today()), "")
-    draft = FormKey("lease", key)
+    draft = desk.store.drafts.place("lease", key, dwelling.version)
     screen.app.push_screen(
-        Form(title, fields, drafts=desk.store.drafts, draft=draft, version=dwelling.version, save=save, check=_check),
+        Form(title, fields, draft=draft, save=save, check=_check),
         screen.saved,
     )
 
@@ -58,9 +57,9 @@ def _open_registration(screen: DeskScreen, key: str) -> None:
 
     title = _("{name}: registered anew").format(name=view.member.name)
     fields = _span(_("Registered on"), str(today), str(end))
-    draft = FormKey("registration", key)
+    draft = desk.store.drafts.place("registration", key, view.version)
     screen.app.push_screen(
-        Form(title, fields, drafts=desk.store.drafts, draft=draft, version=view.version, save=save, check=_check),
+        Form(title, fields, draft=draft, save=save, check=_check),
         screen.saved,
     )
 
@@ -86,10 +85,8 @@ def _open_points(screen: DeskScreen, key: str) -> None:
         Field("confirmed_on", _("Confirmed on"), str(desk.today()), shape=Shape.DAY, required=True),
     ]
     title = _("{name}: points are confirmed").format(name=view.member.name)
-    draft = FormKey("points", key)
-    screen.app.push_screen(
-        Form(title, fields, drafts=desk.store.drafts, draft=draft, version=view.version, save=save), screen.saved
-    )
+    draft = desk.store.drafts.place("points", key, view.version)
+    screen.app.push_screen(Form(title, fields, draft=draft, save=save), screen.saved)
 
 
 def _span(begin_label: str, begin: str, end: str) -> list[Field]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from models.checks import parse_day
-from models.drafts import FormKey
 from rules.assess import assess
 from rules.facts import Activity, AddressCheck, Change, CheckResult, Confirmation, Kind
 from screens.explanation import next_action_words
@@ -45,10 +44,8 @@ def open_change(screen: DeskScreen, key: str) -> None:
         Field("declared_on", _("Declared on (if so)"), shape=Shape.DAY),
     ]
     title = _("{name}: something has changed").format(name=view.member.name)
-    draft, drafts = FormKey("change", key), desk.store.drafts
-    screen.app.push_screen(
-        Form(title, fields, drafts=drafts, draft=draft, version=view.version, save=save, preview=preview), screen.saved
-    )
+    draft = desk.store.drafts.place("change", key, view.version)
+    screen.app.push_screen(Form(title, fields, draft=draft, save=save, preview=preview), screen.saved)
 
 
 def open_confirm(screen: DeskScreen, key: str) -> None:
@@ -66,10 +63,8 @@ def open_confirm(screen: DeskScreen, key: str) -> None:
 
     fields = [Field(kind.value, say("kind", kind), "yes", answers) for kind in kinds]
     title = _("{name}: is this still the same?").format(name=view.member.name)
-    draft, drafts = FormKey("confirm", key), desk.store.drafts
-    screen.app.push_screen(
-        Form(title, fields, drafts=drafts, draft=draft, version=view.version, save=save), screen.saved
-    )
+    draft = desk.store.drafts.place("confirm", key, view.version)
+    screen.app.push_screen(Form(title, fields, draft=draft, save=save), screen.saved)
 
 
 def open_address_check(screen: DeskScreen, key: str) -> None:
@@ -86,7 +81,5 @@ def open_address_check(screen: DeskScreen, key: str) -> None:
         Field("result", _("How it went"), "answered", [(one.value, say("check_result", one)) for one in CheckResult]),
     ]
     title = _("{name}: the address was checked").format(name=view.member.name)
-    draft, drafts = FormKey("check", key), desk.store.drafts
-    screen.app.push_screen(
-        Form(title, fields, drafts=drafts, draft=draft, version=view.version, save=save), screen.saved
-    )
+    draft = desk.store.drafts.place("check", key, view.version)
+    screen.app.push_screen(Form(title, fields, draft=draft, save=save), screen.saved)

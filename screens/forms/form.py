@@ -18,7 +18,7 @@ from textual.timer import Timer
 from textual.widgets import Button, Input, Select, Static
 
 from models.checks import check_text, parse_day
-from models.drafts import Draft, Drafts, FormKey
+from models.drafts import Draft, DraftPlace
 from models.errors import StoreError
 from rules.facts import EARLIEST, LATEST, Month
 from screens import signs
@@ -78,9 +78,8 @@ class Form(Dialog[str]):
     """Asks for fields and saves them by one call; answers with the sentence to show.
 
     ``check`` names what is wrong by field, ``save`` stores and returns the sentence, ``preview`` says what the entries
-    would lead to, ``begin`` names the field to begin in. What was typed is kept as ``draft`` in ``drafts`` until it is
-    saved; ``version`` is that of the row the fields were read from, None where there is none yet. With ``only_looks``
-    nothing is stored, and the button says so.
+    would lead to, ``begin`` names the field to begin in. What was typed is kept in ``draft`` until it is saved. With
+    ``only_looks`` nothing is stored, and the button says so.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -93,9 +92,7 @@ class Form(Dialog[str]):
         title: str,
         fields: Sequence[Field],
         *,
-        drafts: Drafts,
-        draft: FormKey,
-        version: int | None = None,
+        draft: DraftPlace,
         save: Callable[[Values], str],
         check: Callable[[Values], Complaints] = lambda _values: {},
         fill_in: Callable[[str, Values], Values] = lambda _name, _values: {},
@@ -106,16 +103,16 @@ class Form(Dialog[str]):
         super().__init__()
         self._title = title
         self._fields = fields
-        self._draft = draft
+        self._draft = draft.form
         self._save = save
         self._check = check
         self._fill_in = fill_in
         self._preview = preview
         self._begin = begin
         self._only_looks = only_looks
-        self._version = version
-        self._drafts = drafts.passing if only_looks else drafts
-        self._kept = self._drafts.of(draft)
+        self._version = draft.version
+        self._drafts = draft.drafts.passing if only_looks else draft.drafts
+        self._kept = self._drafts.of(draft.form)
         self._noted = dict(self._kept.values) if self._kept else {}
         self._write_timer: Timer | None = None
         self._is_saving = False

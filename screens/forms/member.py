@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from models.checks import parse_day
-from models.drafts import FormKey
 from models.views import MemberView
 from rules.dates import plus_days, plus_years
 from rules.facts import Activity, Agent, Dwelling, Member, Obtained, Period, Permit, Tenure
@@ -43,10 +42,8 @@ def open_add_member(screen: DeskScreen) -> None:
         Field("valid_until", _("Permit valid until"), shape=Shape.DAY),
         Field("valid_from", _("from (a year before)"), shape=Shape.DAY),
     ]
-    draft, drafts = FormKey("member.add"), store.drafts
-    _push(
-        screen, Form(_("Add a person"), fields, drafts=drafts, draft=draft, save=save, check=_check, fill_in=_fill_in)
-    )
+    draft = store.drafts.place("member.add")
+    _push(screen, Form(_("Add a person"), fields, draft=draft, save=save, check=_check, fill_in=_fill_in))
 
 
 def open_edit_member(screen: DeskScreen, key: str) -> None:
@@ -67,9 +64,7 @@ def open_edit_member(screen: DeskScreen, key: str) -> None:
     form = Form(
         title,
         _fields(screen, view),
-        drafts=screen.desk.store.drafts,
-        draft=FormKey("member.edit", key),
-        version=view.version,
+        draft=screen.desk.store.drafts.place("member.edit", key, view.version),
         save=save,
         check=_check,
         fill_in=_fill_in,

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from models.drafts import Draft, FormKey
+from models.drafts import Draft, DraftPlace, FormKey
 from models.errors import StoreError
 from screens.dialogs import Dialog
 from screens.faults import sentence
@@ -145,9 +145,7 @@ class RecordList(Dialog[None]):
         form = Form(
             _(records.TITLE),
             records.fields(entry),
-            drafts=records.desk.store.drafts,
-            draft=self._form(records, entry),
-            version=records.version,
+            draft=DraftPlace(records.desk.store.drafts, self._form(records, entry), records.version),
             save=save,
             check=records.complaints,
         )

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from models.checks import parse_day
-from models.views import DwellingView, MemberView
+from models.views import MemberView
 from rules.facts import (
     AddressCheck,
     Change,
@@ -22,7 +22,6 @@ from rules.facts import (
     Contribution,
     Insurance,
     Kind,
-    LeaseFiling,
     Member,
     Month,
     Obtained,
@@ -81,13 +80,14 @@ class Records(ABC, Generic[Entry]):
         """Say what is wrong between fields that are right each by itself."""
         return {}
 
+    @abstractmethod
     def save(self, entries: Sequence[Entry]) -> None:
         """Put all entries back; raises StoreError."""
-        self.desk.store.save_member(self.member_with(tuple(entries)), self.view.version)
 
+    @property
     @abstractmethod
-    def member_with(self, entries: tuple[Entry, ...]) -> Member:
-        """Return the member with these entries."""
+    def version(self) -> int:
+        """Version of the row that the entries are saved with."""
 
     @classmethod
     def kind(cls) -> str:
@@ -95,16 +95,26 @@ class Records(ABC, Generic[Entry]):
         return f"records.{cls.__name__}"
 
     @property
-    def version(self) -> int:
-        """Version of the row that the entries are saved with."""
-        return self.view.version
-
-    @property
     def _today(self) -> str:
         return str(self.desk.today())
 
 
-class Changes(Records[Change]):
+class MemberRecords(Records[Entry]):
+    """Entries that are saved with the member."""
+
+    @property
+    def version(self) -> int:
+        return self.view.version
+
+    def save(self, entries: Sequence[Entry]) -> None:
+        self.desk.store.save_member(self.member_with(tuple(entries)), self.view.version)
+
+    @abstractmethod
+    def member_with(self, entries: tuple[Entry, ...]) -> Member:
+        """Return the member with these entries."""
+
+
+class Changes(MemberRecords[Change]):
     """Changes of address, job or phone."""
 
     TITLE = N_("Changes of address, job or phone")
@@ -118,15 +128,15 @@ class Changes(Records[Change]):
 
     def fields(self, entry: Change | None) -> list[Field]:
         return [
-            Field("kind", _("What has changed"), _value(entry, "kind"), choices("kind", Kind)),
+            Field("kind", _("What has changed"), value_of(entry, "kind"), choices("kind", Kind)),
             Field(
                 "changed_on",
                 _("On which day"),
-                _value(entry, "changed_on", self._today),
+                value_of(entry, "changed_on", self._today),
                 shape=Shape.DAY,
                 required=True,
             ),
-            Field("declared_on", _("Declared on (if so)"), _value(entry, "declared_on"), shape=Shape.DAY),
+            Field("declared_on", _("Declared on (if so)"), value_of(entry, "declared_on"), shape=Shape.DAY),
         ]
 
     def made(self, values: Values) -> Change:
@@ -136,7 +146,7 @@ class Changes(Records[Change]):
         return replace(self.view.member, changes=entries)
 
 
-class Confirmations(Records[Confirmation]):
+class Confirmations(MemberRecords[Confirmation]):
     """What was said to be unchanged."""
 
     TITLE = N_("Confirmed as unchanged")
@@ -148,9 +158,9 @@ class Confirmations(Records[Confirmation]):
         return f"{entry.confirmed_on}  {say('kind', entry.kind)}"
 
     def fields(self, entry: Confirmation | None) -> list[Field]:
-        day = _value(entry, "confirmed_on", self._today)
+        day = value_of(entry, "confirmed_on", self._today)
         return [
-            Field("kind", _("What is the same"), _value(entry, "kind"), choices("kind", Kind)),
+            Field("kind", _("What is the same"), value_of(entry, "kind"), choices("kind", Kind)),
             Field("confirmed_on", _("On which day"), day, shape=Shape.DAY, required=True),
         ]
 
@@ -161,7 +171,7 @@ class Confirmations(Records[Confirmation]):
         return replace(self.view.member, confirmations=entries)
 
 
-class AddressChecks(Records[AddressCheck]):
+class AddressChecks(MemberRecords[AddressCheck]):
     """Visits and calls that checked the address."""
 
     TITLE = N_("Address checks (visit or call)")
@@ -173,9 +183,9 @@ class AddressChecks(Records[AddressCheck]):
         return f"{entry.checked_on}  {say('check_result', entry.result)}"
 
     def fields(self, entry: AddressCheck | None) -> list[Field]:
-        day = _value(entry, "checked_on", self._today)
+        day = value_of(entry, "checked_on", self._today)
         return [
-            Field("result", _("How it went"), _value(entry, "result"), choices("check_result", CheckResult)),
+            Field("result", _("How it went"), value_of(entry, "result"), choices("check_result", CheckResult)),
             Field("checked_on", _("On which day"), day, shape=Shape.DAY, required=True),
         ]
 
@@ -186,7 +196,7 @@ class AddressChecks(Records[AddressCheck]):
         return replace(self.view.member, address_checks=entries)
 
 
-class Registrations(Records[Registration]):
+class Registrations(MemberRecords[Registration]):
     """Residence registrations."""
 
     TITLE = N_("Residence registrations")
@@ -198,10 +208,10 @@ class Registrations(Records[Registration]):
         return f"{entry.registered_on} .. {entry.valid_until}"
 
     def fields(self, entry: Registration | None) -> list[Field]:
-        begin = _value(entry, "registered_on", self._today)
+        begin = value_of(entry, "registered_on", self._today)
         return [
             Field("registered_on", _("Registered on"), begin, shape=Shape.DAY, required=True),
-            Field("valid_until", _("Valid until"), _value(entry, "valid_until"), shape=Shape.DAY, required=True),
+            Field("valid_until", _("Valid until"), value_of(entry, "valid_until"), shape=Shape.DAY, required=True),
         ]
 
     def made(self, values: Values) -> Registration:
@@ -214,7 +224,7 @@ class Registrations(Records[Registration]):
         return replace(self.view.member, registrations=entries)
 
 
-class Contributions(Records[Contribution]):
+class Contributions(MemberRecords[Contribution]):
     """Social insurance and income tax, as runs of whole months."""
 
     TITLE = N_("Social insurance and income tax")
@@ -228,15 +238,15 @@ class Contributions(Records[Contribution]):
 
     def fields(self, entry: Contribution | None) -> list[Field]:
         return [
-            Field("from", _("First month"), _value(entry, "first"), shape=Shape.MONTH, required=True),
-            Field("to", _("Last month"), _value(entry, "last"), shape=Shape.MONTH, required=True),
+            Field("from", _("First month"), value_of(entry, "first"), shape=Shape.MONTH, required=True),
+            Field("to", _("Last month"), value_of(entry, "last"), shape=Shape.MONTH, required=True),
             Field(
                 "insurance",
                 _("Social insurance"),
-                _value(entry, "insurance"),
+                value_of(entry, "insurance"),
                 choices("insurance", Insurance),
             ),
-            Field("tax", _("Income tax"), _value(entry, "tax"), choices("tax", Tax)),
+            Field("tax", _("Income tax"), value_of(entry, "tax"), choices("tax", Tax)),
         ]
 
     def made(self, values: Values) -> Contribution:
@@ -250,7 +260,7 @@ class Contributions(Records[Contribution]):
         return replace(self.view.member, contributions=entries)
 
 
-class ApprovedPoints(Records[Points]):
+class ApprovedPoints(MemberRecords[Points]):
     """The approved points score."""
 
     TITLE = N_("Approved points")
@@ -264,8 +274,8 @@ class ApprovedPoints(Records[Points]):
         return f"{entry.confirmed_on}  {entry.approved_score}"
 
     def fields(self, entry: Points | None) -> list[Field]:
-        day = _value(entry, "confirmed_on", self._today)
-        score = _value(entry, "approved_score")
+        day = value_of(entry, "confirmed_on", self._today)
+        score = value_of(entry, "approved_score")
         return [
             Field("approved_score", _("Approved score"), score, shape=Shape.NUMBER, required=True),
             Field("confirmed_on", _("Confirmed on"), day, shape=Shape.DAY, required=True),
@@ -286,7 +296,7 @@ class CardPeriod(Struct, frozen=True):
     number: str | None = None
 
 
-class Periods(Records[CardPeriod]):
+class Periods(MemberRecords[CardPeriod]):
     """Periods in force, and the numbers of the cards that they stand on."""
 
     TITLE = N_("Periods in force and cards")
@@ -316,17 +326,17 @@ class Periods(Records[CardPeriod]):
         number = permits[entry.card].card_number if entry else ""
         self._shown = (entry.card, number) if entry else (None, "")
         return [
-            Field("valid_from", _("Valid from"), _value(period, "valid_from"), shape=Shape.DAY, required=True),
-            Field("valid_until", _("Valid until"), _value(period, "valid_until"), shape=Shape.DAY, required=True),
-            Field("obtained", _("How it came"), _value(period, "obtained"), choices("obtained", Obtained)),
-            Field("recorded_on", _("Came on"), _value(period, "recorded_on"), shape=Shape.DAY),
+            Field("valid_from", _("Valid from"), value_of(period, "valid_from"), shape=Shape.DAY, required=True),
+            Field("valid_until", _("Valid until"), value_of(period, "valid_until"), shape=Shape.DAY, required=True),
+            Field("obtained", _("How it came"), value_of(period, "obtained"), choices("obtained", Obtained)),
+            Field("recorded_on", _("Came on"), value_of(period, "recorded_on"), shape=Shape.DAY),
             Field(
                 "restored",
                 _("Continuity restored"),
                 "yes" if period and period.continuity_restored else "no",
                 [("no", _("no")), ("yes", _("yes, by the police"))],
             ),
-            Field("card", _("Card"), _value(entry, "card"), [*cards, (_NEW_CARD, _("a new card"))]),
+            Field("card", _("Card"), value_of(entry, "card"), [*cards, (_NEW_CARD, _("a new card"))]),
             Field("card_number", _("Number of this card"), number),
         ]
 
@@ -363,48 +373,8 @@ class Periods(Records[CardPeriod]):
         return Permit(number, tuple(entry.period for entry in entries))
 
 
-class LeaseFilings(Records[LeaseFiling]):
-    """Lease filings of the member's dwelling; they serve all who live there."""
-
-    TITLE = N_("Lease filings of the dwelling")
-
-    def __init__(self, desk: Desk, key: str) -> None:
-        super().__init__(desk, key)
-        assert self.view.dwelling is not None
-        self.dwelling: DwellingView = desk.store.dwelling(self.view.dwelling.key)
-
-    @property
-    def version(self) -> int:
-        return self.dwelling.version
-
-    def entries(self) -> Sequence[LeaseFiling]:
-        return self.dwelling.dwelling.lease_filings
-
-    def words(self, entry: LeaseFiling) -> str:
-        return f"{entry.filed_on} .. {entry.valid_until}"
-
-    def fields(self, entry: LeaseFiling | None) -> list[Field]:
-        filed = _value(entry, "filed_on", self._today)
-        return [
-            Field("filed_on", _("Filed on"), filed, shape=Shape.DAY, required=True),
-            Field("valid_until", _("Valid until"), _value(entry, "valid_until"), shape=Shape.DAY, required=True),
-        ]
-
-    def made(self, values: Values) -> LeaseFiling:
-        return LeaseFiling(parse_day(values["filed_on"]), parse_day(values["valid_until"]))
-
-    def complaints(self, values: Values) -> Complaints:
-        return end_before_begin(values, "filed_on", "valid_until")
-
-    def save(self, entries: Sequence[LeaseFiling]) -> None:
-        dwelling = replace(self.dwelling.dwelling, lease_filings=tuple(entries))
-        self.desk.store.save_dwelling(dwelling, self.dwelling.version)
-
-    def member_with(self, entries: tuple[LeaseFiling, ...]) -> Member:
-        raise AssertionError(entries)
-
-
-def _value(entry: object | None, name: str, otherwise: str = "") -> str:
+def value_of(entry: object | None, name: str, otherwise: str = "") -> str:
+    """Return what a field shows of an entry, or of a new one."""
     if entry is None:
         return otherwise
     value = getattr(entry, name)

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from models.checks import parse_day
-from models.drafts import FormKey
 from models.results import Result, with_result
 from models.views import MemberView
 from rules.assess import assess
@@ -29,9 +28,7 @@ def open_result(screen: DeskScreen, key: str, *, moved: bool = False) -> None:
         Form(
             _("{name}: a result came").format(name=form.view.member.name),
             form.fields(),
-            drafts=screen.desk.store.drafts,
-            draft=FormKey("result.moved" if moved else "result", key),
-            version=form.view.version,
+            draft=screen.desk.store.drafts.place("result.moved" if moved else "result", key, form.view.version),
             save=form.save,
             check=form.check,
             preview=form.preview,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from models.drafts import FormKey
 from rules.pack import AGE, ChoiceScale, CountScale, FlagScale, Measure, PointsItem
 from rules.points import estimate_points, insured_years
 from rules.points_facts import PointsEstimate
@@ -36,8 +35,8 @@ def open_estimate(screen: DeskScreen, key: str) -> None:
 
     fields = [_field(item, getattr(stated, item.id)) for item in items.values() if item.id != AGE]
     title = _("{name}: what the points are estimated from").format(name=member.name)
-    draft, drafts = FormKey("estimate", key), desk.store.drafts
-    form = Form(title, fields, drafts=drafts, draft=draft, version=view.version, save=save, preview=preview)
+    draft = desk.store.drafts.place("estimate", key, view.version)
+    form = Form(title, fields, draft=draft, save=save, preview=preview)
     screen.app.push_screen(form, screen.saved)
 
 

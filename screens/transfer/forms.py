@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from models.checks import parse_day
-from models.drafts import FormKey
 from models.views import MemberView
 from rules.facts import Insurance, Month, OfficialCount, Tax
 from rules.what_if import if_insurance_missed, if_permit_lapses, least_lapse
@@ -76,10 +75,8 @@ def open_official(screen: DeskScreen, view: MemberView) -> None:
     title = _("{name}: months that the authorities count (none: leave it empty)").format(
         name=printable(view.member.name)
     )
-    draft, drafts = FormKey("official", view.member.key), screen.desk.store.drafts
-    screen.app.push_screen(
-        Form(title, fields, drafts=drafts, draft=draft, version=view.version, save=save, check=check), screen.saved
-    )
+    draft = screen.desk.store.drafts.place("official", view.member.key, view.version)
+    screen.app.push_screen(Form(title, fields, draft=draft, save=save, check=check), screen.saved)
 
 
 def open_lapse(screen: DeskScreen, view: MemberView, ask: Callable[[int], None]) -> None:
@@ -107,17 +104,8 @@ def open_lapse(screen: DeskScreen, view: MemberView, ask: Callable[[int], None])
     proposed = max(least, limits.late_keeps_continuity + 1)
     fields = [Field("days", _("Days after it ends"), str(proposed), shape=Shape.NUMBER, required=True)]
     title = _("What if the permit lapses?")
-    form = Form(
-        title,
-        fields,
-        drafts=screen.desk.store.drafts,
-        draft=FormKey("lapse", view.member.key),
-        version=view.version,
-        save=look,
-        check=check,
-        preview=preview,
-        only_looks=True,
-    )
+    draft = screen.desk.store.drafts.place("lapse", view.member.key, view.version)
+    form = Form(title, fields, draft=draft, save=look, check=check, preview=preview, only_looks=True)
     screen.app.push_screen(form, screen.saved)
 
 
@@ -149,15 +137,6 @@ def open_missed(screen: DeskScreen, view: MemberView, month: Month, ask: Callabl
         Field("to", _("Last month"), proposed, shape=Shape.MONTH, required=True),
     ]
     title = _("What if insurance is missed?")
-    form = Form(
-        title,
-        fields,
-        drafts=screen.desk.store.drafts,
-        draft=FormKey("missed", view.member.key),
-        version=view.version,
-        save=look,
-        check=check,
-        preview=preview,
-        only_looks=True,
-    )
+    draft = screen.desk.store.drafts.place("missed", view.member.key, view.version)
+    form = Form(title, fields, draft=draft, save=look, check=check, preview=preview, only_looks=True)
     screen.app.push_screen(form, screen.saved)
