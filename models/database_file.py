@@ -46,3 +46,12 @@ def make_private(path: Path) -> None:
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         with suppress(PermissionError):
             path.chmod(0o600)
+
+
+def identity_of(path: Path) -> tuple[int, int] | None:
+    """Return what tells the file at ``path`` from any other, whatever its name; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino)

@@ -19,6 +19,14 @@ class StoreError(Exception):
         self.values = values
 
 
+def named_path(text: str | Path) -> Path:
+    """Return the path that a person has written, ``~`` filled in; raises StoreError for a user who is not there."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise StoreError("no_such_user", path=text) from error
+
+
 class DamagedRow(Exception):
     """A row that holds what the program has never written."""
 

@@ -15,7 +15,8 @@ from models import cases
 from models.aggregates import dwelling_in
 from models.connection import Connection, connect_bare
 from models.contributions import with_month, without_month
-from models.errors import NotFound
+from models.database_file import identity_of
+from models.errors import NotFound, StoreError
 from models.exporting import Export
 from models.progress import Report, Stage, unreported
 from models.reader import Reader
@@ -81,6 +82,7 @@ class Store(Reader):
             self._opened = self._open(path, pack, read_only=read_only)
             connection = self._opened.connection
         super().__init__(path, connection, pack, read_only=read_only)
+        self._file = identity_of(path)
 
     def _open(self, path: Path, pack: Pack, *, read_only: bool) -> Transactions:
         from models.transactions import Transactions
@@ -89,7 +91,9 @@ class Store(Reader):
 
     @property
     def _work(self) -> Transactions:
-        """What changes are made with, and the history is read with: opened when it is first wanted."""
+        """What changes are made with; raises StoreError when another file stands where the one that is read stood."""
+        if identity_of(self.path) != self._file:
+            raise StoreError("replaced", path=self.path)
         if self._opened is None:
             self._opened = self._open(self.path, self._pack, read_only=self.read_only)
         return self._opened

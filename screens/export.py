@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from models.errors import StoreError
+from models.errors import StoreError, named_path
 from models.exporting import Export
 from screens.desk import Desk
 from screens.dialogs import Dialog
@@ -76,7 +76,7 @@ class ExportDialog(Dialog[str]):
     def _is_there(self, typed: str) -> bool:
         if self._desk.export_folder is not None:
             return self._desk.export_folder.has(typed)
-        path = Path(typed).expanduser()
+        path = named_path(typed)
         return path.exists() and not path.is_dir()
 
     def _write(self, typed: str, export: Export) -> Path:
@@ -84,7 +84,7 @@ class ExportDialog(Dialog[str]):
 
         if self._desk.export_folder is not None:
             return self._desk.export_folder.write(typed, export)
-        path = Path(typed).expanduser()
+        path = named_path(typed)
         write_atomically(path, export)
         return path
 

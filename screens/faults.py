@@ -118,6 +118,10 @@ _ERRORS: dict[str, Say] = {
             " Run permit-tui verify."
         )
     ),
+    "no_such_user": lambda v: v.fill(_("There is no user on this machine for {path}. Write the path without ~.")),
+    "replaced": lambda v: v.fill(
+        _("Another file was put in the place of {path} meanwhile; nothing was saved. Leave with q and start again.")
+    ),
     "cannot_open": lambda v: v.fill(_("The database {path} cannot be opened ({reason}). Check the path.")),
     "cannot_copy": lambda v: v.fill(
         _("No copy of the database can be kept in {path} ({reason}), so nothing was changed. Make the folder writable.")

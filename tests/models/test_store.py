@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 from contextlib import AbstractContextManager
 from datetime import date
@@ -21,7 +22,7 @@ from models.views import ChangeKind
 from rules.adapting import adapted
 from rules.assess import assess
 from rules.assessment import Status
-from rules.facts import Activity, Book, CaseKind, CaseState, Member, Obtained, Period, Permit
+from rules.facts import Activity, Book, CaseKind, CaseState, Confirmation, Kind, Member, Obtained, Period, Permit
 from rules.pack import Pack
 from tests.conftest import open_store
 
@@ -202,3 +203,21 @@ def test_an_import_compares_again_when_somebody_was_quicker(
     plan = store.import_book(renamed, "merge", apply=True)
     assert store.book() == renamed
     assert [change.kind for change in plan.changes] == [ChangeKind.ADDED, ChangeKind.ADDED]
+
+
+@pytest.mark.parametrize("has_changed", [False, True])
+def test_a_file_put_in_the_place_of_the_open_one_is_not_written_to(
+    store: Store, today: date, has_changed: bool
+) -> None:
+    store.import_book(demo_book(today), "replace", apply=True)
+    store.close()
+    other = store.path.with_name("other.db")
+    shutil.copyfile(store.path, other)
+    with open_store(store.path) as open_one:
+        if has_changed:
+            open_one.record("wang-fang", Confirmation(Kind.PHONE, today))
+        before = other.read_bytes()
+        other.replace(store.path)
+        with pytest.raises(StoreError, match="replaced"):
+            open_one.record("li-ming", Confirmation(Kind.PHONE, today))
+    assert store.path.read_bytes() == before

@@ -312,3 +312,18 @@ def test_help_is_as_wide_as_it_can_where_the_width_is_no_number(
     assert left.value.code == 0
     assert capsys.readouterr().out.startswith("usage: permit-tui")
     _cells.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["status"],
+        ["export", "~nobody-of-this-name/x.toml"],
+        ["verify", "~nobody-of-this-name/x.toml"],
+        ["rules", "compare", "~nobody-of-this-name/x.toml"],
+    ],
+)
+def test_a_home_of_nobody_is_told_in_one_sentence(words: list[str], database: Path) -> None:
+    done = run(*words, database=database if len(words) > 1 else Path("~nobody-of-this-name/x.db"))
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+    assert "~nobody-of-this-name" in done.stderr

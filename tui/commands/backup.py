@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from models.errors import named_path
 from rules.pack import load_pack
 from screens.format import printable
 from screens.words import _
@@ -27,7 +27,7 @@ def run_export(options: Options) -> int:
 
     target = options.arguments.file
     source = database_path(options)
-    if target != "-" and not source.exists() and Path(target).expanduser().is_file():
+    if target != "-" and not source.exists() and named_path(target).is_file():
         raise CommandError(
             _("There is no database {source}; {path} would be replaced by an empty backup. Check --database.").format(
                 source=source, path=target
@@ -40,7 +40,7 @@ def run_export(options: Options) -> int:
             with kept_apart(export) as whole:
                 write_pieces(iter(lambda: whole.read(_BYTES_AT_ONCE), b""))
             return _tell_lost(export)
-        path = Path(target).expanduser()
+        path = named_path(target)
         write_atomically(path, export)
     print(
         printable(

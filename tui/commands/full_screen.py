@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from models.errors import named_path
 from rules.pack import load_pack
 from screens.board.glance import draw_glance
 from screens.words import _, ngettext
@@ -110,7 +111,7 @@ def _export_folder(options: Options, store: Store) -> ExportFolder:
     from models.export_folder import ExportFolder
 
     named = options.arguments.export_folder
-    return ExportFolder(Path(named).expanduser().absolute() if named else default_export_folder(store.path))
+    return ExportFolder(named_path(named).absolute() if named else default_export_folder(store.path))
 
 
 def _desk(options: Options, store: Store, *, demo: bool) -> Desk:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from models.errors import named_path
 from rules.pack import load_pack
 from screens.format import printable
 from screens.words import _
@@ -49,9 +50,9 @@ def database_path(options: Options) -> Path:
         return default_database()
     scheme, separator, rest = named.partition("://")
     if not separator:
-        return Path(named).expanduser()
+        return named_path(named)
     if scheme == "sqlite":
-        return Path(rest.removeprefix("/") if rest.startswith("//") else rest).expanduser()
+        return named_path(rest.removeprefix("/") if rest.startswith("//") else rest)
     raise CommandError(
         _("The database {name} cannot be used: only a file on this machine can. Name a path.").format(
             name=f"{scheme}://.."

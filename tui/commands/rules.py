@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from models.errors import named_path
 from rules.pack import PackError, load_pack
 from screens.words import _
 from tui import show
@@ -35,7 +36,7 @@ def _compare_rules(options: Options) -> int:
     from rules.other_packs import read_other_pack
     from tui.rules_output import comparison_document, comparison_lines
 
-    path = options.arguments.pack.expanduser()
+    path = named_path(options.arguments.pack)
     try:
         other, unfit = options.rulebook.replayed_by(read_other_pack(path))
     except PackError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from models.errors import named_path
 from rules.pack import load_pack
 from screens.format import printable
 from screens.words import _
@@ -17,10 +18,11 @@ def run_verify(options: Options) -> int:
     """Look at everything and print one sentence a finding; 0 when there is none."""
     from models.atomic_file import is_database
 
-    named: Path | None = options.arguments.file
-    if named is not None and not is_database(named.expanduser()):
-        return _verify_backup(options, named.expanduser())
-    return _verify_database(named.expanduser() if named is not None else database_path(options))
+    written: Path | None = options.arguments.file
+    if written is None:
+        return _verify_database(database_path(options))
+    named = named_path(written)
+    return _verify_database(named) if is_database(named) else _verify_backup(options, named)
 
 
 def _verify_database(path: Path) -> int:
