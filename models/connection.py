@@ -118,7 +118,7 @@ def connect_bare(path: Path, *, for_change: bool) -> BareConnection | None:
     except (OSError, StoreError, sqlite3.Error):
         return None
     try:
-        if all(_asked(connection, pragma) == wanted for pragma, wanted in _wanted().items()):
+        if _set_and_check(connection):
             return BareConnection(connection)
     except sqlite3.Error as error:
         fault = store_error(path, error)
@@ -129,17 +129,10 @@ def connect_bare(path: Path, *, for_change: bool) -> BareConnection | None:
     return None
 
 
-def _wanted() -> dict[str, int]:
-    return {
-        "query_only = 1; PRAGMA query_only": 1,
-        "trusted_schema = 0; PRAGMA trusted_schema": 0,
-        "application_id": APPLICATION_ID,
-        "user_version": SCHEMA,
-    }
-
-
-def _asked(connection: sqlite3.Connection, pragma: str) -> Any:
-    *settings, question = f"PRAGMA {pragma}".split("; ")
-    for setting in settings:
-        connection.execute(setting)
-    return connection.execute(question).fetchone()[0]
+def _set_and_check(connection: sqlite3.Connection) -> bool:
+    """Let nothing be written or run from the file; return whether it is one of ours, of the present schema."""
+    settings = {"query_only": 1, "trusted_schema": 0}
+    for name, value in settings.items():
+        connection.execute(f"PRAGMA {name} = {value}")
+    wanted = {**settings, "application_id": APPLICATION_ID, "user_version": SCHEMA}
+    return all(connection.execute(f"PRAGMA {name}").fetchone()[0] == value for name, value in wanted.items())

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from screens.board.screen import BoardScreen
 from screens.words import language
 
 if TYPE_CHECKING:
-    from textual.driver import Driver
-
     from tui.app import PermitApp
     from tui.saved_picture import SavedPicture
+    from tui.terminal.driver import CellDriver
 
 _LONGEST_WAIT_SECONDS = 0.5
 _LOOK_AGAIN_SECONDS = 0.01
@@ -30,8 +29,8 @@ class BoardPicture:
     def show_what_is_drawn(self) -> None:
         """Let frames through that were held back while the picture of before was shown."""
         driver = self._driver
-        if driver is not None and getattr(driver, "muted", False):
-            driver.unmute()  # type: ignore[attr-defined]
+        if driver is not None and driver.muted:
+            driver.unmute()
         if self._theme is None:
             self._theme = self._app.theme
 
@@ -47,24 +46,27 @@ class BoardPicture:
 
     def _keep(self, key: bytes) -> None:
         """Keep the picture if all is as it was at ``key``, and the board stands as the next start will open it."""
-        board = self._board
-        if self._saved is None or board is None or not self._fits() or not board.as_opened() or board.query("Toast"):
+        board, driver = self._board, self._driver
+        if self._saved is None or board is None or driver is None or not self._fits():
+            return
+        if not board.as_opened() or board.query("Toast"):
             return
         if self._saved.is_of(key) or key != self._saved.key() or not board.is_up_to_date():
             return
-        drawn, size = self._driver.snapshot()  # type: ignore[union-attr]
+        drawn, size = driver.snapshot()
         if size == self._app.size:
             self._saved.keep(key, drawn)
 
     def draw_for_next_start(self, leave: Callable[[], object]) -> bool:
         """Draw the board as it opens, unseen, keep it and ``leave``; False when there is nothing to be done first."""
-        if self._saved is None or not self._fits() or self._saved.is_of(key := self._saved.key()) or key is None:
+        driver, screens = self._driver, self._app.screen_stack
+        if self._saved is None or driver is None or not self._fits():
+            return False
+        key = self._saved.key()
+        if key is None or self._saved.is_of(key) or not screens or not isinstance(screens[0], BoardScreen):
             return False
         saved, self._saved = self._saved, None
-        screens = self._app.screen_stack
-        if not screens or not isinstance(screens[0], BoardScreen):
-            return False
-        self._driver.muted = True  # type: ignore[union-attr]
+        driver.muted = True
 
         def finish() -> None:
             if screens[0].query("Toast"):
@@ -84,8 +86,9 @@ class BoardPicture:
         return True
 
     @property
-    def _driver(self) -> Driver | None:
-        return self._app._driver
+    def _driver(self) -> CellDriver | None:
+        driver = self._app._driver
+        return cast("CellDriver", driver) if hasattr(driver, "snapshot") else None
 
     @property
     def _board(self) -> BoardScreen | None:
@@ -95,8 +98,7 @@ class BoardPicture:
     def _fits(self) -> bool:
         app = self._app
         return (
-            hasattr(self._driver, "snapshot")
-            and language() == self._language
+            language() == self._language
             and app.theme == (self._theme or app.theme)
             and not app.desk.as_of
             and not app.desk.demo

@@ -284,6 +284,7 @@ async def test_what_another_session_has_just_changed_is_drawn_before_it_is_kept(
         await pilot.pause()
         monkeypatch.setattr(app, "_display", draw)
         monkeypatch.setattr(app._driver, "snapshot", lambda: (drawn[-1], app.size), raising=False)
+        monkeypatch.setattr(app._driver, "muted", False, raising=False)
         with open_store(database, "other") as other_session:
             view = other_session.member("li-ming", desk.today())
             other_session.save_member(replace(view.member, name="李明明"), view.version)
