@@ -168,9 +168,13 @@ class Store(Reader):
 
     # Whole backups and history
 
-    def export(self, report: Report = unreported, *, salvage: bool = False) -> Export:
-        """Return a backup of everything, to be taken piece by piece; with ``salvage`` of all that can be read."""
-        return Export(self._work.members, self._work.dwellings, self._work.reading, report, salvage=salvage)
+    def export(self, report: Report = unreported, *, salvage: bool = False, only: str | None = None) -> Export:
+        """Return a backup of everything, to be taken piece by piece; with ``salvage`` of all that can be read.
+
+        ``only`` is the key of a member: the backup then holds nobody else, and the dwelling that they live in.
+        """
+        work = self._work
+        return Export(work.members, work.dwellings, work.reading, report, salvage=salvage, only=only)
 
     def dwelling_keys(self) -> frozenset[str]:
         """Return the keys of all dwellings."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -60,21 +62,51 @@ class Preview(Struct, frozen=True):
     """Stays equal as long as the import would find the same rows on record."""
 
 
-class Choices(Struct):
-    """What is left: rows as a whole, and single pieces of others by their ids. All else is taken."""
+class Usually(Enum):
+    """What is taken of an import where nothing else is said."""
 
+    ALL = "all"
+    ADDITIONS = "additions"
+    """Everything but what would remove something, so that nothing of either side is lost."""
+    NOTHING = "nothing"
+
+
+class Choices(Struct):
+    """What is taken: what ``usually`` says, but the opposite of it for the rows and the pieces that are named."""
+
+    usually: Usually = Usually.ALL
     rows: set[Row] = field(default_factory=set)
     pieces: dict[Row, set[str]] = field(default_factory=dict)
 
-    def left(self, row: Row) -> set[str]:
-        """Return the ids of the pieces of a row that are left."""
-        return self.pieces.get(row, set())
+    def takes(self, row: Row, kind: ChangeKind) -> bool:
+        """Whether anything is taken of a row."""
+        removes = kind is ChangeKind.REMOVED
+        usual = self.usually is Usually.ALL or (self.usually is Usually.ADDITIONS and not removes)
+        return usual != (row in self.rows)
+
+    def takes_piece(self, row: Row, piece: Piece) -> bool:
+        """Whether a piece is taken where its row is."""
+        usual = self.usually is not Usually.ADDITIONS or piece.after is not None
+        return usual != (piece.id in self.pieces.get(row, ()))
+
+    def takes_as_it_is(self, row: Row) -> bool:
+        """Whether nothing is certain to be left of a row that is taken."""
+        return self.usually is not Usually.ADDITIONS and not self.pieces.get(row)
+
+    def turn(self, row: Row) -> None:
+        """Take a row that is left, or leave one that is taken."""
+        self.rows ^= {row}
+
+    def turn_piece(self, row: Row, piece: Piece) -> None:
+        """Take a piece that is left, or leave one that is taken."""
+        self.pieces[row] = self.pieces.get(row, set()) ^ {piece.id}
 
 
 def preview_import(work: Transactions, book: Book, mode: str, report: Report) -> Preview:
-    """Return what an import would do; see ``Store.preview_import``."""
+    """Return what an import would do; raises Invalid for what cannot stand together. See ``Store.preview_import``."""
     with work.reading():
         prepared = Importer(work.members, work.dwellings, mode, report).prepare(book)
+        _Taking(work, Choices()).of(prepared)
     proposals = [
         Proposal(
             step.aggregates.scope,
@@ -137,17 +169,16 @@ class _Taking:
 
     def _taken(self, step: Step) -> Step | None:
         row = (step.aggregates.scope, step.key)
-        left = self._choices.left(row)
-        if row in self._choices.rows:
+        if not self._choices.takes(row, step.kind):
             return None
-        if not left or step.wanted is None:
+        if step.wanted is None or self._choices.takes_as_it_is(row):
             return step
         stored, wanted = step.stored, document_of(step.wanted)
         if stored is not None and not stored.is_as_written():
             # Writing would seal what has changed by itself, and nobody would notice any more.
             raise StoreError("content_changed", path=self._work.path, name=step.name)
         base = bare(wanted, step.aggregates.scope) if stored is None else stored.document
-        chosen = self._checked(put_together(base, wanted, lambda piece: piece.id not in left), step)
+        chosen = self._checked(put_together(base, wanted, lambda piece: self._choices.takes_piece(row, piece)), step)
         if stored is None:
             return Step(step.aggregates, None, chosen, [])
         changed = differences(stored.document, document_of(chosen))

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing, redirect_stderr, redirect_stdout
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 from time import monotonic
@@ -55,7 +56,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m proofs.fuzz_backups", description=__doc__)
     parser.add_argument("--backups", type=int, default=1_000_000)
     parser.add_argument("--see", type=int, default=2_000, metavar="BACKUPS", help="as many for each unsafe import")
-    parser.add_argument("--guided", type=int, default=0, metavar="RUNS", help="as many more, led by coverage (atheris)")
+    parser.add_argument("--guided", type=int, default=50_000, metavar="RUNS", help="as many more, led by coverage")
     parser.add_argument("--unsafe", choices=tuple(UNSAFE), help="only this unsafe import, which must be found out")
     parser.add_argument("--seconds", type=float, help="stop after so many")
     parser.add_argument("--seed", type=int, default=1)
@@ -68,19 +69,20 @@ def main(words: Sequence[str] | None = None) -> int:
     seen = {name: prove(options.see, options.seed, unsafe=name)["bad"] for name in UNSAFE}
     watch = Watch()
     found = prove(options.backups, options.seed, seconds=options.seconds)
+    rate = found["backups"] / max(1, watch.seconds)
     guided = ""
-    if options.guided:
+    if options.guided and find_spec("atheris"):
         from proofs.fuzz_guided import prove_guided
 
         more = prove_guided(options.guided, options.seed)
         found["bad"] += more["bad"]
-        guided = f" Led by coverage: {more['backups']} more, {more['bad']} faults."
+        guided = f" Led by coverage (atheris): {more['backups']} more, {more['bad']} faults."
     print(
         f"fuzz: {found['backups']} spoilt backups: {found['refused']} refused, {found['accepted']} accepted and"
         f" compared, {found['written']} of them written and read back, {found['taken']} taken in part,"
         f" {found['command']} through the command; {found['traceback']} tracebacks, {found['changed']} refused with a"
         f" row changed, {found['bad']} faults in all; the slowest took {found['slowest'] / 1000:.1f} s;"
-        f" {found['backups'] / max(1, watch.seconds):.0f} a second.{guided}"
+        f" {rate:.0f} a second.{guided}"
         f" Seen in unsafe imports: {', '.join(f'{name} {count} of {options.see}' for name, count in seen.items())}"
     )
     return int(found["bad"] > 0 or not all(seen.values()))

@@ -27,6 +27,7 @@ COMMON = (
     Command("app.help", "question_mark", N_("keys"), N_("Every key of this screen"), shown=True),
     Command("app.palette", "ctrl+p", N_("find"), N_("Find an action or a person by typing")),
     Command("app.export", "x", N_("backup"), N_("Write a backup of everything to a TOML file")),
+    Command("app.import", "I", N_("import"), N_("Read a backup, see what it would change, and take what you want")),
     Command("app.undo", "u", N_("undo"), N_("Undo the last change")),
     Command("app.unfinished", "D", N_("unfinished"), N_("Take up again what was typed into a form and not saved")),
     Command("app.redo", "U", N_("redo"), N_("Take the undo back")),
@@ -195,6 +196,8 @@ class DeskScreen(Screen[None]):
             return self.why_read_only() or self._why_no_undo(command_id)
         if command_id == "app.export" and not self.desk.exports:
             return _("No backup can be written in this session.")
+        if command_id == "app.import":
+            return self.why_read_only() or self.why_not(command_id)
         if command_id == "app.unfinished":
             return self.why_read_only() or self._why_nothing_unfinished()
         return self.why_not(command_id)
@@ -295,6 +298,12 @@ class DeskScreen(Screen[None]):
         from screens.export import ExportDialog
 
         self.app.push_screen(ExportDialog(self.desk), self._tell)
+
+    def do_import(self) -> None:
+        """Ask for a backup and show what it would change."""
+        from screens.importing import open_import
+
+        open_import(self)
 
     def _tell(self, message: str | None) -> None:
         if message:

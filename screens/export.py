@@ -36,10 +36,10 @@ class ExportDialog(Dialog[str]):
         only = self._desk.export_folder
         question = _("Write a backup of everything to which file?")
         if only is not None:
-            question = _("Write a backup of everything to which file in {folder}?").format(folder=_short(only.path))
+            question = _("Write a backup of everything to which file in {folder}?").format(folder=short(only.path))
         with Vertical(classes="dialog"):
             yield Static(Content(question), classes="dialog-title")
-            yield Input(_short(self._desk.backup_folder / name) if only is None else name, select_on_focus=False)
+            yield Input(short(self._desk.backup_folder / name) if only is None else name, select_on_focus=False)
             yield Static(
                 Content(_("The file holds names and numbers in plain text; only you can read it.")),
                 classes="dialog-hint",
@@ -69,7 +69,7 @@ class ExportDialog(Dialog[str]):
             return
         self.dismiss(
             _("Backup written: {members} members, {dwellings} dwellings in {path}").format(
-                members=export.members, dwellings=export.dwellings, path=_short(path)
+                members=export.members, dwellings=export.dwellings, path=short(path)
             )
         )
 
@@ -94,6 +94,7 @@ class ExportDialog(Dialog[str]):
         hint.add_class("-wrong")
 
 
-def _short(path: Path) -> str:
+def short(path: Path) -> str:
+    """Return a path as people write it, with ~ for their own folder."""
     home = Path.home()
     return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
