@@ -17,6 +17,7 @@ from models.exporting import Export
 from screens.desk import Desk
 from screens.dialogs import Dialog
 from screens.faults import sentence
+from screens.format import printable
 from screens.words import _
 
 
@@ -25,26 +26,35 @@ class ExportDialog(Dialog[str]):
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, member: str | None = None) -> None:
+        """With ``member``, a key, the backup holds them alone, with the dwelling that they live in."""
         super().__init__()
         self._desk = desk
+        self._member = member
         self._confirmed: str | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the question, the path and the keys."""
-        name = f"permits-{self._desk.today()}.toml"
+        name = f"{'permits' if self._member is None else 'case'}-{self._desk.today()}.toml"
         only = self._desk.export_folder
-        question = _("Write a backup of everything to which file?")
-        if only is not None:
-            question = _("Write a backup of everything to which file in {folder}?").format(folder=short(only.path))
         with Vertical(classes="dialog"):
-            yield Static(Content(question), classes="dialog-title")
+            yield Static(Content(self._question()), classes="dialog-title")
             yield Input(short(self._desk.backup_folder / name) if only is None else name, select_on_focus=False)
             yield Static(
                 Content(_("The file holds names and numbers in plain text; only you can read it.")),
                 classes="dialog-hint",
             )
             yield Static(Content(_("enter writes, esc leaves")), classes="dialog-keys")
+
+    def _question(self) -> str:
+        only = self._desk.export_folder
+        if self._member is not None:
+            view = self._desk.store.member(self._member, self._desk.today())
+            question = _("Write {name} alone, with the dwelling, to which file?").format(name=view.member.name)
+            return printable(question)
+        if only is not None:
+            return _("Write a backup of everything to which file in {folder}?").format(folder=short(only.path))
+        return _("Write a backup of everything to which file?")
 
     def on_mount(self) -> None:
         """Keep the cursor still."""
@@ -62,7 +72,7 @@ class ExportDialog(Dialog[str]):
                 self._confirmed = typed
                 self._complain(_("The file is there already. Press enter again to replace it."))
                 return
-            export = self._desk.store.export()
+            export = self._desk.store.export(only=self._member)
             path = self._write(typed, export)
         except StoreError as error:
             self._complain(sentence(error))
