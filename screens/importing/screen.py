@@ -75,6 +75,7 @@ class ImportScreen(DeskScreen):
         self._opened: set[Row] = set()
         self._findings: tuple[Finding, ...] = ()
         self._numbers_shown = False
+        self._is_over = False
         self._job: Job | None = None
         self._then: Callable[[Job], None] = self._read
         self._ticking: Timer | None = None
@@ -122,11 +123,13 @@ class ImportScreen(DeskScreen):
         except StoreError as error:
             self.say(sentence(error), severity="error")
             if self._book is None:
-                self.app.pop_screen()
-                return
-            self._compare()
-        if self in self.app.screen_stack:
+                self._is_over = True
+            else:
+                self._compare()
+        if self.is_active:
             self.update_view()
+        else:
+            self._seen_stamp = ()  # once what is in front is closed
 
     def _reading(self, report: Report) -> Book:
         data = self._source.read()
@@ -176,13 +179,16 @@ class ImportScreen(DeskScreen):
         said = [imported_words(plan), _("u takes it back.")]
         if plan.copy is not None:
             said.append(_("A copy of the database as it was: {path}").format(path=short(plan.copy)))
-        self.app.pop_screen()
+        self._is_over = True
         self.app.notify(printable(" ".join(said)), timeout=_LONG_TOAST_SECONDS, markup=False)
 
     # What is shown
 
     def refresh_view(self) -> None:
-        """Draw; compare again when somebody has changed something."""
+        """Draw; compare again when somebody has changed something; go back when there is nothing more to do."""
+        if self._is_over:
+            self.app.pop_screen()
+            return
         is_idle = self._job is None and not self._findings and self._book is not None
         if is_idle and self._compared_at != self.desk.store.data_version():
             self._compare()
@@ -221,9 +227,12 @@ class ImportScreen(DeskScreen):
             else _("replace: everything becomes what the file says; who is not in it goes.")
         )
         taken, whole = taken_of(self._preview, self._choices)
-        if self._choices == Choices():
-            return said
-        return _("{taken} of {whole} taken").format(taken=taken, whole=whole) + "  " + said
+        parts = [said]
+        if self._choices.usually is Usually.ADDITIONS:
+            parts.insert(0, _("what only one side has is kept"))
+        if taken < whole:
+            parts.insert(0, _("{taken} of {whole} taken").format(taken=taken, whole=whole))
+        return "  ".join(parts)
 
     def _tell_progress(self) -> None:
         self.query_one("#import-said", Static).update(plain(clip(self._said(), self.app.size.width - _FRAME)))
