@@ -12,11 +12,13 @@ import os
 import random
 import select
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from pwd import getpwuid
 
@@ -67,6 +69,11 @@ class Place:
         (self.curses / "victim").write_text("mine\n", "utf-8")
         for name in ("sitecustomize", "usercustomize", "tui", "msgspec", "textual", "foreign"):
             (self.curses / f"{name}.py").write_text(f"open({str(self.outside / 'ran')!r}, 'w')\n", "utf-8")
+
+    def holds(self, key: str) -> bool:
+        """Whether a member is still on record."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            return connection.execute("SELECT 1 FROM member WHERE key = ?", (key,)).fetchone() is not None
 
     def listing(self) -> dict[str, tuple[int, int]]:
         """Return everything outside of the data folder that a session could have written: here and in the home."""
@@ -139,7 +146,8 @@ class Attack:
     def _question(self, server: Server) -> None:
         asked = self.choice.choice(attacks.QUESTIONS)
         code = self._client("question", server.client("-T", *self.hostile(server), server.address, asked))
-        if code != 0:
+        # Another session may have removed the person who is asked about.
+        if code != 0 and self.place.holds("li-ming"):
             self.odd.append(f"question: {asked} ended with {code}: {self.output[-1][1][:200]!r}")
 
     def _no_terminal(self, server: Server) -> None:
