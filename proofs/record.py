@@ -21,7 +21,9 @@ def main() -> int:
     done = subprocess.run([sys.executable, "-m", f"proofs.{module}", *passed], stdout=subprocess.PIPE, text=True)
     print(done.stdout, end="")
     if writes and done.stdout:
-        PAGE.write_text(recorded(PAGE.read_text("utf-8"), target, passed, done.stdout.strip()), encoding="utf-8")
+        PAGE.write_text(
+            recorded(PAGE.read_text("utf-8"), target, passed, done.stdout.strip().splitlines()[-1]), encoding="utf-8"
+        )
     return done.returncode
 
 

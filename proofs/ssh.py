@@ -299,12 +299,19 @@ def main() -> int:
         except Unusable as error:
             print(f"prove-ssh: no session can be had here: {error}", file=sys.stderr)
             return 1
-    print(f"{found.sessions} sessions: " + ", ".join(f"{n} {kind}" for kind, n in sorted(found.kinds.items())))
-    for name, lines in (("files outside", found.outside), ("shells", found.shells), ("processes left", found.left)):
-        print(f"{len(lines)} {name}", *lines, sep="\n  ")
-    for line in found.odd:
-        print(f"odd: {line}")
-    print(f"without --restricted: {len(control.outside)} files outside (at least one must be)")
+    for what, lines in (
+        ("outside", found.outside),
+        ("shell", found.shells),
+        ("left", found.left),
+        ("odd", found.odd),
+    ):
+        print(*(f"{what}: {line}" for line in lines), sep="\n", end="\n" if lines else "")
+    kinds = ", ".join(f"{n} {kind}" for kind, n in sorted(found.kinds.items()))
+    print(
+        f"prove-ssh: {found.sessions} sessions ({kinds}): {len(found.outside)} files outside, reports of crashes among"
+        f" them, {len(found.shells)} shells, {len(found.left)} processes left, {len(found.odd)} odd answers. Seen without"
+        f" --restricted: {len(control.outside)} files outside"
+    )
     return 0 if found.is_well and control.outside else 1
 
 
