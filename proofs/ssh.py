@@ -308,9 +308,9 @@ def main() -> int:
         print(*(f"{what}: {line}" for line in lines), sep="\n", end="\n" if lines else "")
     kinds = ", ".join(f"{n} {kind}" for kind, n in sorted(found.kinds.items()))
     print(
-        f"prove-ssh: {found.sessions} sessions ({kinds}): {len(found.outside)} files outside, reports of crashes among"
-        f" them, {len(found.shells)} shells, {len(found.left)} processes left, {len(found.odd)} odd answers. Seen without"
-        f" --restricted: {len(control.outside)} files outside"
+        f"prove-ssh: {found.sessions} sessions ({kinds}): {len(found.outside)} files outside, reports of"
+        f" crashes among them, {len(found.shells)} shells, {len(found.left)} processes left, {len(found.odd)} odd"
+        f" answers. Seen without --restricted: {len(control.outside)} files outside"
     )
     return 0 if found.is_well and control.outside else 1
 
