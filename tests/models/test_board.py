@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from models import board as board_module
-from models import segments
+from models import importing, segments
 from models.board import SoughtBoard, StandingBoard
 from models.connection import BareConnection, Connection, PeeweeConnection, Rows
 from models.demo import demo_book
