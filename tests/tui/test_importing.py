@@ -312,3 +312,18 @@ async def test_one_person_is_written_to_a_file_that_names_nobody(desk: Desk, tmp
         await press(pilot, "enter")
         await see(pilot, "1 members, 1 dwellings")
     assert load_backup((tmp_path / "case-2026-12-01.toml").read_bytes(), desk.pack).members == (member(desk.store),)
+
+
+async def test_of_long_texts_both_sides_are_seen_where_they_differ(desk: Desk, tmp_path: Path) -> None:
+    long = "很长的备注" * 400
+    view = desk.store.member(KEY, desk.today())
+    desk.store.save_member(replace(view.member, notes=long + "ours " + "x" * 3000), view.version)
+    path = changed(desk.store, lambda one: replace(one, notes=long + "theirs"), path=tmp_path / "case.toml")
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_file(pilot, path)
+        await rests(pilot, "1 difference")
+        await press(pilot, "enter")
+        await see(pilot, "的备注ours")
+        await see(pilot, "-> ..")
+        await see(pilot, "theirs")
