@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 
+from msgspec import Struct
+
 from models.aggregates import MEMBERS, Stored, dwelling_in, member_in
+from models.assessing import versions_of
 from models.board_keeper import BoardKeeper
 from models.connection import Connection, connect_bare
 from models.readings import Readings
@@ -17,6 +21,13 @@ from rules.assessment import Assessment
 from rules.checklist import compute_errands
 from rules.facts import Book
 from rules.pack import Pack
+
+
+class Revision(Struct, frozen=True):
+    """How often a member, and the dwelling that they live in, have been changed; 0 without a dwelling."""
+
+    member: int
+    dwelling: int
 
 
 class Reader:
@@ -99,6 +110,12 @@ class Reader:
         """Return the same board with every row judged already: quicker for whoever reads them all."""
         return self._board.board_of_everyone(today, self.data_version())
 
+    def revisions(self) -> Mapping[str, Revision]:
+        """Return by member how often they, and their dwelling, have been changed."""
+        with self._readings.reading():
+            found = versions_of(self._readings.connection)
+        return {key: Revision(member, dwelling or 0) for key, (member, _home, dwelling) in found.items()}
+
     def member(self, key: str, today: date) -> MemberView:
         """Return one member with the verdict on ``today``; raises NotFound."""
         with self._readings.reading():
@@ -113,6 +130,12 @@ class Reader:
         household = self.member(key, today).member.household
         with self._readings.reading():
             keys = {key, *(self._readings.members.keys_in_household(household) if household else ())}
+            return tuple(sorted(self._board.assess(keys, today), key=lambda one: one.order))
+
+    def household(self, name: str, today: date) -> tuple[Assessment, ...]:
+        """Return everyone of the household of that name, most urgent first; nobody where there is none."""
+        with self._readings.reading():
+            keys = self._readings.members.keys_in_household(name) if name else ()
             return tuple(sorted(self._board.assess(keys, today), key=lambda one: one.order))
 
     def find(self, name_or_key: str) -> tuple[str, ...]:

@@ -157,6 +157,14 @@ _ERRORS: dict[str, Say] = {
         _("The configuration file {path} cannot be used ({key}: {reason}). Correct it or move it away.")
     ),
     "file_too_large": lambda v: v.fill(_("{path} is larger than a backup can be ({limit}). Name another file.")),
+    "no_library": lambda _v: _(
+        "A PDF needs the package fpdf2: install permit-tui[paper]. Plain text (.txt) needs nothing."
+    ),
+    "no_font": lambda _v: _(
+        "No font with Chinese characters was found for the PDF: install fonts-noto-cjk, or write a .txt file."
+    ),
+    "bad_font": lambda v: v.fill(_("{path} cannot be used as a font. Name a .ttf, .otf or .ttc file with --font.")),
+    "too_much_for_page": lambda _v: _("So many people do not fit on one page. Name fewer, or write a .txt file."),
     "migration_failed": lambda v: v.fill(
         _("The database {path} could not be brought up to date ({reason}). It is as it was before.")
     ),

@@ -109,10 +109,15 @@ def _units() -> re.Pattern[str]:
     return re.compile(r"[（《「]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。；：、）！？”》」]*\s*|\s+")
 
 
+def units(text: str) -> list[str]:
+    """Return the pieces between which ``text`` may be broken into lines: words, and Chinese characters."""
+    return _units().findall(text)
+
+
 def wrap(text: str, cells: int) -> list[str]:
     """Break ``text`` into lines of at most ``cells``: at blanks, and between Chinese characters."""
     lines = [""]
-    for unit in _units().findall(text):
+    for unit in units(text):
         if width(lines[-1]) + width(unit.rstrip()) > cells and lines[-1]:
             lines[-1] = lines[-1].rstrip()
             lines.append("")
