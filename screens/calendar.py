@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from hashlib import sha256
 
@@ -23,25 +23,29 @@ _TAKES_LONG = frozenset({OccasionKind.LEASE_ENDS, OccasionKind.REGISTRATION_ENDS
 
 
 class CalendarFile:
-    """The bytes of a calendar; ``dates`` counts the days in it. Reading is done when it is made: raises StoreError."""
+    """The bytes of a calendar; ``dates`` counts the days in it."""
 
     def __init__(
         self,
-        reader: Reader,
+        assessments: Iterable[Assessment],
+        revisions: Mapping[str, Revision],
         today: date,
         last_working_day: Callable[[date], date],
         *,
-        only: Assessment | None = None,
         with_names: bool = True,
     ) -> None:
-        """With ``only`` for one member; without ``with_names`` nothing tells whose the days are."""
-        board = reader.board_of_everyone(today)
-        everyone = [only] if only is not None else board.rows(0, len(board))
-        self._occasions = occasions_of(everyone, last_working_day)
-        self._revisions = reader.revisions()
+        """Without ``with_names`` nothing tells whose the days are."""
+        self._occasions = occasions_of(assessments, last_working_day)
+        self._revisions = revisions
         self._with_names = with_names
         self._today = today
         self.dates = len(self._occasions)
+
+    @classmethod
+    def of_everyone(cls, reader: Reader, today: date, last_working_day: Callable[[date], date]) -> CalendarFile:
+        """Return the calendar of everyone on record; raises StoreError."""
+        board = reader.board_of_everyone(today)
+        return cls(board.rows(0, len(board)), reader.revisions(), today, last_working_day)
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield the pieces."""
@@ -98,7 +102,7 @@ def _sequence(occasion: Occasion, today: date, revisions: Mapping[str, Revision]
     """
     revision = revisions.get(occasion.one.member.key, Revision(0, 0))
     changes = revision.dwelling if occasion.is_of_dwelling else revision.member + revision.dwelling
-    return (today - _FIRST_DAY).days * _CHANGES_A_DAY + min(changes, _CHANGES_A_DAY - 1)
+    return max(0, (today - _FIRST_DAY).days) * _CHANGES_A_DAY + min(changes, _CHANGES_A_DAY - 1)
 
 
 def _alarms(kind: OccasionKind) -> tuple[timedelta, ...]:

@@ -131,7 +131,7 @@ class ExportDialog(FileDialog):
     def _write_calendar(self, typed: str) -> str:
         from screens.calendar import CalendarFile, written_words
 
-        calendar = CalendarFile(self._desk.store, self._desk.today(), self._desk.last_working_day)
+        calendar = CalendarFile.of_everyone(self._desk.store, self._desk.today(), self._desk.last_working_day)
         path = self.write_pieces(typed, calendar)
         return written_words(calendar, short_path(path))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -95,21 +96,7 @@ def build_parser() -> argparse.ArgumentParser:
         command.add_argument("name", metavar="NAME", help=_("a member's key or name"))
         command.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
 
-    visit = add(
-        "visit",
-        _("what to take along to the service centre: one sheet for one person or a whole trip"),
-        _(
-            "Plain text; with --to a file, one page of PDF where its name ends in .pdf.\n"
-            "With several names, or with --household, it is one trip for all of them."
-        ),
-    )
-    visit.add_argument("names", metavar="NAME", nargs="*", help=_("a member's key or name"))
-    visit.add_argument("--household", metavar="NAME", help=_("whoever of this household has to go"))
-    instead = visit.add_mutually_exclusive_group()
-    instead.add_argument("--to", metavar="FILE", help=_("write to FILE: .pdf for paper, else plain text"))
-    visit.add_argument("--font", metavar="FILE", type=Path, help=_("the font for the PDF (one of the machine's)"))
-    instead.add_argument("--qr", action="store_true", help=_("draw a code that a phone reads the list from"))
-
+    _add_taking_along(add)
     rules = add("rules", _("every value that decides, with its readings, sources and last check"))
     rules.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
     compare = rules.add_subparsers(
@@ -148,17 +135,6 @@ def build_parser() -> argparse.ArgumentParser:
         "--salvage", action="store_true", help=_("of a damaged database, write what can be read and tell what cannot")
     )
 
-    calendar = add(
-        "calendar",
-        _("the days that still matter as an iCalendar file for a phone, with alarms"),
-        _("Written anew it updates what a calendar has imported before: events keep their identity when a day moves."),
-    )
-    calendar.add_argument("file", metavar="FILE", help=_("where to write; - for standard output"))
-    calendar.add_argument("--member", metavar="NAME", help=_("only this member (key or name)"))
-    calendar.add_argument(
-        "--without-names", action="store_true", help=_("leave out names and addresses, for a calendar that others see")
-    )
-
     verify = add(
         "verify",
         _("whether the database is whole and everything in it is what was saved"),
@@ -184,6 +160,34 @@ def build_parser() -> argparse.ArgumentParser:
     import_.add_argument("--dry-run", action="store_true", help=_("show what would change, and change nothing"))
     import_.add_argument("--mode", choices=("merge", "replace"), default="merge", help=_("merge unless told otherwise"))
     return parser
+
+
+def _add_taking_along(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the commands whose result is carried away from the terminal."""
+    visit = add(
+        "visit",
+        _("what to take along to the service centre: one sheet for one person or a whole trip"),
+        _(
+            "Plain text; with --to a file, one page of PDF where its name ends in .pdf.\n"
+            "With several names, or with --household, it is one trip for all of them."
+        ),
+    )
+    visit.add_argument("names", metavar="NAME", nargs="*", help=_("a member's key or name"))
+    visit.add_argument("--household", metavar="NAME", help=_("whoever of this household has to go"))
+    instead = visit.add_mutually_exclusive_group()
+    instead.add_argument("--to", metavar="FILE", help=_("write to FILE: .pdf for paper, else plain text"))
+    visit.add_argument("--font", metavar="FILE", type=Path, help=_("the font for the PDF (one of the machine's)"))
+    instead.add_argument("--qr", action="store_true", help=_("draw a code that a phone reads the list from"))
+    calendar = add(
+        "calendar",
+        _("the days that still matter as an iCalendar file for a phone, with alarms"),
+        _("Written anew it updates what a calendar has imported before: events keep their identity when a day moves."),
+    )
+    calendar.add_argument("file", metavar="FILE", help=_("where to write; - for standard output"))
+    calendar.add_argument("--member", metavar="NAME", help=_("only this member (key or name)"))
+    calendar.add_argument(
+        "--without-names", action="store_true", help=_("leave out names and addresses, for a calendar that others see")
+    )
 
 
 def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:

@@ -74,6 +74,11 @@ def drawn_for_terminal(text: str, *, colour: bool) -> list[str]:
     return [f"\x1b[{_BLACK_ON_WHITE}m{line}\x1b[0m" for line in lines] if colour else lines
 
 
+def place_words(number: int, parts: int) -> str:
+    """Say which of several codes it is."""
+    return _("code {number} of {all}").format(number=number, all=parts)
+
+
 def too_small(lines_beside: int) -> str:
     """Say how large a window must be, with so many lines for other things."""
     return _("The window is too small for a code: make it at least {columns}x{lines}.").format(
@@ -96,6 +101,7 @@ def _whole(sheet: Sheet) -> Iterator[str]:
     yield labelled(sheet.title, listed(sheet.names))
     yield labelled(_("When"), listed(sheet.days))
     yield labelled(_("Where"), sheet.where)
+    yield from (f"! {line}" for line in sheet.first)
     if sheet.shared:
         yield _("Brought once for several")
         yield from (_row(row, with_remark=True) for row in sheet.shared)
@@ -113,6 +119,7 @@ def _whole(sheet: Sheet) -> Iterator[str]:
 
 def _list(sheet: Sheet) -> Iterator[str]:
     """Yield the papers alone, with what must be done first."""
+    yield from (f"! {line}" for line in sheet.first)
     yield from (_row(row, with_remark=True) for row in sheet.shared)
     for visitor in sheet.visitors:
         yield _head(visitor)

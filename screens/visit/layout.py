@@ -182,6 +182,10 @@ class _Page(_Block):
                 Text(0, self.height + _BASELINE * self.size, self._type.shown(label), self.size, grey=True)
             )
             self.write(value, x=at, bold=value == facts[0][1])
+        if sheet.first:
+            self.skip(0.2)
+        for line in sheet.first:
+            self.write(f"! {line}", bold=True)
 
     def _visitor(self, visitor: Visitor, columns: int) -> _Block:
         block = _Block(self._type, self.size, (self._length - (columns - 1) * _GUTTER) / columns)

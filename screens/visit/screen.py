@@ -17,7 +17,7 @@ from screens.commands import Command, bindings
 from screens.desk import Desk
 from screens.format import wrap
 from screens.member_screen import MemberScreen
-from screens.visit.code import Codes, codes_for, half_blocks, too_small
+from screens.visit.code import Codes, codes_for, half_blocks, place_words, too_small
 from screens.visit.errand import planned_trip, visit_of
 from screens.visit.sheet import visit_sheet
 from screens.words import N_, _, listed
@@ -88,7 +88,7 @@ class CodeScreen(MemberScreen):
         parts = len(self._codes.parts)
         said = [names, _("Point the camera of a phone at the code: the list is in it.")]
         if parts > 1:
-            said.insert(0, _("code {number} of {all}").format(number=self._at + 1, all=parts))
+            said.insert(0, place_words(self._at + 1, parts))
         if not self._codes.whole:
             said.append(_("Shortened to what fits; m shows everything."))
         return [line for each in said for line in wrap(each, cells)]

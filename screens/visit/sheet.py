@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rules.assessment import Action, Checklist, ChecklistItem, Note, Verdict
 from rules.facts import CaseKind
@@ -63,6 +64,8 @@ class Sheet(Struct, frozen=True):
     days: tuple[str, ...]
     where: str
     gathered: str
+    first: tuple[str, ...]
+    """What several must do before the trip, with their names; what one must do stands in their part."""
     shared: tuple[Row, ...]
     visitors: tuple[Visitor, ...]
     steps: tuple[Steps, ...]
@@ -72,14 +75,23 @@ class Sheet(Struct, frozen=True):
 def visit_sheet(trip: Trip, today: date, pack: Pack, last_working_day: Callable[[date], date]) -> Sheet:
     """Return the sheet of a trip; ``last_working_day`` gives the last working day on or before a date."""
     shared = {(paper.item, key) for paper in trip.shared for key in paper.members}
+    visitors = [_visitor(one, one.assessment.verdict, shared, pack) for one in trip.travellers]
+    told_to: dict[str, list[str]] = {}
+    for visitor in visitors:
+        for line in visitor.first:
+            told_to.setdefault(line, []).append(visitor.name)
+    common = {line: names for line, names in told_to.items() if len(names) > 1}
     return Sheet(
         title=_("To the service centre"),
         names=tuple(printable(one.assessment.member.name) for one in trip.travellers),
         days=tuple(day_lines(trip, last_working_day)),
         where=_("any community affairs service centre in the city"),
         gathered=gathered_words(trip.gathered, trip.needed),
+        first=tuple(f"{line} ({listed(names)})" for line, names in common.items()),
         shared=tuple(_shared(trip, pack)),
-        visitors=tuple(_visitor(one, one.assessment.verdict, shared, pack) for one in trip.travellers),
+        visitors=tuple(
+            replace(visitor, first=tuple(line for line in visitor.first if line not in common)) for visitor in visitors
+        ),
         steps=tuple(_steps(trip, pack)),
         foot=_("As of {day}. A private guide and no legal advice; the city hotline is 12345.").format(day=today),
     )

@@ -19,6 +19,7 @@ def sheet_lines(sheet: Sheet) -> Iterator[str]:
     yield labelled(_("When"), listed(sheet.days))
     yield labelled(_("Where"), sheet.where)
     yield sheet.gathered
+    yield from (f"! {line}" for line in sheet.first)
     if sheet.shared:
         yield ""
         yield from _titled(_("Brought once for several"))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 from models.errors import named_path
+from rules.assessment import Assessment
 from screens.format import printable
-from tui.cli import DONE, Options
+from screens.words import _
+from tui.cli import DONE, CommandError, Options
 from tui.commands.opening import database_path, open_reader
 from tui.commands.status import find
 from tui.output import write_pieces
@@ -19,13 +22,20 @@ def run_calendar(options: Options) -> int:
     from screens.calendar import CalendarFile, written_words
 
     arguments = options.arguments
-    with open_reader(options, database_path(options)) as reader:
-        only = find(reader, arguments.member, options) if arguments.member is not None else None
+    source = database_path(options)
+    if not source.exists():
+        raise CommandError(_("There is no database {path}. Check --database.").format(path=source))
+    with open_reader(options, source) as reader:
+        if arguments.member is not None:
+            wanted: Sequence[Assessment] = [find(reader, arguments.member, options)]
+        else:
+            board = reader.board_of_everyone(options.today)
+            wanted = board.rows(0, len(board))
         calendar = CalendarFile(
-            reader,
+            wanted,
+            reader.revisions(),
             options.today,
             WorkingDays().last_working_day,
-            only=only,
             with_names=not arguments.without_names,
         )
     if arguments.file == "-":

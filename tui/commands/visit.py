@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from rules.trip import Trip
     from screens.visit.sheet import Sheet
 
-_LINES_BELOW = 1
-"""The line on which one types on."""
+_LINES_BELOW = 2
+"""Which of several codes it is, and the line on which one types on."""
 
 
 def run_visit(options: Options) -> int:
@@ -82,13 +82,15 @@ def _write(sheet: Sheet, path: Path, options: Options) -> int:
 
 
 def _draw_codes(sheet: Sheet) -> int:
-    from screens.visit.code import codes_for, drawn_for_terminal, too_small
+    from screens.visit.code import codes_for, drawn_for_terminal, place_words, too_small
 
     columns, lines = shutil.get_terminal_size()
     codes = codes_for(sheet, min(columns, 2 * (lines - _LINES_BELOW)))
     if codes is None:
         raise CommandError(too_small(_LINES_BELOW))
     colour = show.wants_colour(sys.stdout)
-    for part in codes.parts:
+    for number, part in enumerate(codes.parts, start=1):
         show.write(drawn_for_terminal(part, colour=colour))
+        if len(codes.parts) > 1:
+            show.write([place_words(number, len(codes.parts))])
     return DONE
