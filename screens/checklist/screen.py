@@ -47,7 +47,7 @@ class ChecklistScreen(MemberScreen):
         Command("checklist.case_notes", "N", N_("case notes"), N_("Notes on the whole case")),
         Command("checklist.result", "r", N_("result"), N_("Record what came of it"), shown=True),
         Command("checklist.sheet", "P", N_("sheet"), N_("Write a sheet to take along: one page of PDF, or text")),
-        Command("checklist.code", "Q", N_("to phone"), N_("A code from which a phone reads the list"), shown=True),
+        Command("checklist.code", "Q", N_("to phone"), N_("A code from which a phone reads the list")),
         Command("checklist.open", "enter", N_("do it"), N_("Go to what must be done before the trip")),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)

@@ -17,7 +17,7 @@ from screens.visit.sheet import Row, Sheet, Steps, Visitor
 from screens.words import _
 
 _LARGEST, _SMALLEST, _LEAST_WITH_REMARKS = 13.0, 6.5, 8.0
-_A_STEP = 0.5
+_A_STEP, _FOOT = 0.5, 7.0
 _MOST_COLUMNS = 3
 _GUTTER = 7.0
 _LINE = 0.5
@@ -79,8 +79,9 @@ def fit_page(sheet: Sheet, type_: TypeSetter, room: tuple[float, float]) -> tupl
             for columns in range(1, 1 + min(_MOST_COLUMNS, len(sheet.visitors))):
                 page = _Page(type_, size, room[0], with_remarks=with_remarks)
                 page.set(sheet, columns)
-                if page.height <= room[1]:
-                    return page.with_foot(sheet.foot, room[1])
+                foot = page.foot(sheet.foot, room[1])
+                if page.height <= min(piece.y for piece in foot) - _LINE * _FOOT:
+                    return (*page.pieces, *foot)
             size -= _A_STEP
     raise StoreError("too_much_for_page")
 
@@ -170,9 +171,13 @@ class _Page(_Block):
         for steps in sheet.steps:
             self._steps(steps)
 
-    def with_foot(self, foot: str, height: float) -> tuple[Piece, ...]:
-        """Return everything with the foot at the bottom."""
-        return (*self.pieces, Text(0, height, self._type.shown(foot), 7, grey=True))
+    def foot(self, text: str, height: float) -> list[Text]:
+        """Return the lines at the bottom."""
+        lines = list(self._broken(text, self._length / _FOOT, bold=False))
+        lowest = len(lines) - 1
+        return [
+            Text(0, height - (lowest - at) * _LINE * _FOOT, line, _FOOT, grey=True) for at, line in enumerate(lines)
+        ]
 
     def _facts(self, sheet: Sheet) -> None:
         facts = ((_("When"), _(", ").join(sheet.days)), (_("Where"), sheet.where), (_("Papers"), sheet.gathered))
