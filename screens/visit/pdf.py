@@ -5,6 +5,7 @@ What is used of the font is embedded, so that every machine shows it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, timezone
 
@@ -18,6 +19,10 @@ from screens.visit.fonts import Face, Fonts
 from screens.visit.layout import Box, Piece, Rule, Text, fit_page
 from screens.visit.sheet import Sheet
 from screens.words import language
+
+# What they have to say about a font would be written over the app's picture.
+for _library in ("fpdf", "fontTools"):
+    logging.getLogger(_library).setLevel(logging.CRITICAL)
 
 _WIDTH, _HEIGHT, _MARGIN = 210.0, 297.0, 13.0
 _BLACK, _GREY, _PALE = 0, 90, 170

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -131,6 +132,14 @@ def test_without_a_font_the_sentence_says_what_to_install(monkeypatch: pytest.Mo
     with pytest.raises(StoreError) as caught:
         sheet_file(sheet_of(1), "x.pdf", TODAY)
     assert "install fonts-noto-cjk" in sentence(caught.value)
+
+
+def test_without_the_library_the_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "screens.visit.pdf", raising=False)
+    monkeypatch.setitem(sys.modules, "fpdf", None)
+    with pytest.raises(StoreError) as caught:
+        sheet_file(sheet_of(1), "x.pdf", TODAY)
+    assert "permit-tui[paper]" in sentence(caught.value)
 
 
 @pytest.mark.parametrize("name", ["x.ttf", "x.ttc", "missing.otf", "folder.ttf"])
