@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from models.drafts import Drafts
     from models.past import Past
     from models.transactions import Transactions
+    from rules.reminders import Digest
 
 
 class Store(Reader):
@@ -387,6 +388,13 @@ class Store(Reader):
         stamp = f"{self._work.now():%Y%m%d-%H%M%S-%f}"
         target = self.path.with_name(f"{self.path.stem}.before-import-{stamp}{self.path.suffix}")
         return copy_database(self._work.database, target, lambda done, whole: report(Stage.COPYING, done, whole))
+
+    def mark_digest(self, digest: Digest) -> None:
+        """Keep that ``digest`` was read, so that the next one tells only what is new or overdue."""
+        from models.digests import mark_told
+
+        with self._work.writing():
+            mark_told(self._work.connection, digest.today, digest.reached)
 
     def undo(self) -> Undone:
         """Take the last change of this person back; raises StoreError when there is none or it was built upon."""

@@ -63,6 +63,15 @@ class Transactions(Readings):
             raise
         self.own_commits += 1
 
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Write in one transaction what is no change of the family's: it has no event, and no undo."""
+        if self.read_only:
+            raise StoreError("read_only", path=self.path)
+        with faults(self.path), self.database.atomic("IMMEDIATE"):
+            yield
+        self.own_commits += 1
+
     def _is_there(self, events: Writer) -> bool | None:
         """Whether a change is in the database although its commit has failed, as by its last sync; None if unknown."""
         try:

@@ -143,6 +143,9 @@ _ERRORS: dict[str, Say] = {
     "folder_missing": lambda v: v.fill(_("The folder of {path} does not exist. Create it or name another place.")),
     "not_ours": lambda v: v.fill(_("{path} belongs to someone else. Name a file of your own with --database.")),
     "locked": lambda v: v.fill(_("Another session is saving to {path} and does not finish. Try again in a moment.")),
+    "digest_under_way": lambda _v: _(
+        "Another digest of this database is being told and does not come to its end. Look for what reads it."
+    ),
     "disk_full": lambda v: v.fill(_("The disk of {path} is full: nothing was saved. Make room and try again.")),
     "io_error": lambda v: v.fill(_("The disk of {path} reports an error ({reason}): nothing was saved. Try again.")),
     "perhaps_saved": lambda v: v.fill(

@@ -95,6 +95,15 @@ def build_parser() -> argparse.ArgumentParser:
         command.add_argument("name", metavar="NAME", help=_("a member's key or name"))
         command.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
 
+    digest = add(
+        "digest",
+        _("what has become due since the last digest, for a mail or a chat"),
+        _("Each step is told once; what is overdue is told every time."),
+    )
+    digest.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
+    digest.add_argument("--dry-run", action="store_true", help=_("say it, and let it count as not told"))
+    digest.add_argument("--only-news", action="store_true", help=_("print nothing where nothing is to be told"))
+
     rules = add("rules", _("every value that decides, with its readings, sources and last check"))
     rules.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
     compare = rules.add_subparsers(
