@@ -33,7 +33,7 @@ now = datetime.fromisoformat(sys.argv.pop(1) + "T09:30:00+08:00")
 clock.Clock.now = lambda self: now
 clock.Clock.today = lambda self: self.fixed or now.date()
 import permit_tui
-permit_tui.main()
+sys.exit(permit_tui.main())
 """
 
 
