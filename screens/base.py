@@ -294,7 +294,12 @@ class DeskScreen(Screen[None]):
         """Ask where to and write a backup."""
         from screens.export import ExportDialog
 
-        self.app.push_screen(ExportDialog(self.desk), self._tell)
+        self.app.push_screen(ExportDialog(self.desk, self.board_filter()), self._tell)
+
+    def board_filter(self) -> str:
+        """Return what the board below is filtered by."""
+        board = self.app.screen_stack[0]
+        return board.board_filter() if isinstance(board, DeskScreen) and board is not self else ""
 
     def _tell(self, message: str | None) -> None:
         if message:

@@ -1,7 +1,8 @@
-"""Write a backup: where to is proposed, an existing file is replaced only when asked for twice."""
+"""Write a backup, or the board as a table: where to is proposed, a file is replaced only when asked for twice."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,21 +14,22 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from models.errors import StoreError, named_path
-from models.exporting import Export
+from models.spreadsheets import is_sheet_name
 from screens.desk import Desk
 from screens.dialogs import Dialog
 from screens.faults import sentence
-from screens.words import _
+from screens.words import _, ngettext
 
 
 class ExportDialog(Dialog[str]):
-    """Answers with the sentence to show once the backup is on the disk."""
+    """Answers with the sentence to show once the file is on the disk. A table holds what ``board_filter`` shows."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, board_filter: str) -> None:
         super().__init__()
         self._desk = desk
+        self._board_filter = board_filter
         self._confirmed: str | None = None
 
     def compose(self) -> ComposeResult:
@@ -44,6 +46,8 @@ class ExportDialog(Dialog[str]):
                 Content(_("The file holds names and numbers in plain text; only you can read it.")),
                 classes="dialog-hint",
             )
+            note = _("A name that ends in .csv or .xlsx takes the list on the board.")
+            yield Static(Content(note), classes="dialog-note")
             yield Static(Content(_("enter writes, esc leaves")), classes="dialog-keys")
 
     def on_mount(self) -> None:
@@ -52,7 +56,7 @@ class ExportDialog(Dialog[str]):
 
     @on(Input.Submitted)
     def write(self, event: Input.Submitted) -> None:
-        """Write the backup and leave; on any error the path stays to be corrected."""
+        """Write the file and leave; on any error the path stays to be corrected."""
         typed = event.value.strip()
         if not typed:
             self._complain(_("Name a file."))
@@ -62,16 +66,27 @@ class ExportDialog(Dialog[str]):
                 self._confirmed = typed
                 self._complain(_("The file is there already. Press enter again to replace it."))
                 return
-            export = self._desk.store.export()
-            path = self._write(typed, export)
+            said = self._write_table(typed) if is_sheet_name(typed) else self._write_backup(typed)
         except StoreError as error:
             self._complain(sentence(error))
             return
-        self.dismiss(
-            _("Backup written: {members} members, {dwellings} dwellings in {path}").format(
-                members=export.members, dwellings=export.dwellings, path=_short(path)
-            )
+        self.dismiss(said)
+
+    def _write_backup(self, typed: str) -> str:
+        export = self._desk.store.export()
+        path = self._write(typed, export)
+        return _("Backup written: {members} members, {dwellings} dwellings in {path}").format(
+            members=export.members, dwellings=export.dwellings, path=_short(path)
         )
+
+    def _write_table(self, typed: str) -> str:
+        from models.spreadsheets import sheet_pieces
+        from screens.board.sheet import board_sheet
+
+        board = self._desk.store.board(self._desk.today(), self._board_filter)
+        path = self._write(typed, sheet_pieces(board_sheet(board), typed))
+        words = ngettext("{n} row written", "{n} rows written", len(board))
+        return _("{rows} to {path}.").format(rows=words, path=_short(path))
 
     def _is_there(self, typed: str) -> bool:
         if self._desk.export_folder is not None:
@@ -79,13 +94,13 @@ class ExportDialog(Dialog[str]):
         path = named_path(typed)
         return path.exists() and not path.is_dir()
 
-    def _write(self, typed: str, export: Export) -> Path:
+    def _write(self, typed: str, pieces: Iterable[bytes]) -> Path:
         from models.atomic_file import write_atomically
 
         if self._desk.export_folder is not None:
-            return self._desk.export_folder.write(typed, export)
+            return self._desk.export_folder.write(typed, pieces)
         path = named_path(typed)
-        write_atomically(path, export)
+        write_atomically(path, pieces)
         return path
 
     def _complain(self, message: str) -> None:

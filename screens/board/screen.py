@@ -247,6 +247,10 @@ class BoardScreen(MemberActions):
             self._query = query
             self.update_view()
 
+    def board_filter(self) -> str:
+        """Return what the board is filtered by."""
+        return self._query
+
     def leave_filter(self) -> None:
         """Go back to the list and keep the filter."""
         if not self._query:
