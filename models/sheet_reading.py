@@ -16,12 +16,12 @@ from models.errors import StoreError
 from models.spreadsheets import XLSX
 
 MOST_BYTES = 16 * 1024 * 1024
-MOST_UNPACKED = 160 * 1024 * 1024
-MOST_ROWS = 50_000
+MOST_UNPACKED = 64 * 1024 * 1024
+MOST_ROWS = 60_000
 MOST_COLUMNS = 200
 MOST_CHARACTERS = 100_000
 _CHILD = Path(__file__).with_name("sheet_child.py")
-_SECONDS = 40
+_SECONDS = 20
 _MEMORY = 1024 * 1024 * 1024
 _LONGEST_WAIT = 3 * _SECONDS
 

@@ -12,12 +12,13 @@ from typing import Any, cast
 from msgspec.structs import replace
 
 from models.aggregates import Dwellings, Members, dwelling_in, member_in
-from models.checks import check_dwelling, check_member
-from models.documents import canonical_dwelling
+from models.checks import Checker
+from models.documents import Document, canonical_dwelling, dwelling_document, member_document
 from models.errors import Finding
 from models.keys import stable_key
 from models.reading import Source
 from models.recording import with_facts
+from models.schema import DWELLING, MEMBER, Table
 from models.spreadsheets import Row, Sheet
 from models.table_columns import Columns
 from models.table_rows import EXACT_DIGITS, Fault, TableRow
@@ -58,6 +59,7 @@ class TableImport:
         self._columns = columns
         self._today = today
         self._pack = pack
+        self._checker = Checker(pack, known_dwellings=None)
 
     def book(self, source: Source, members: Members, dwellings: Dwellings) -> Book:
         """Return members and dwellings as they are with what the rows say; inside the caller's transaction."""
@@ -79,13 +81,19 @@ class TableImport:
         shown = row.cells[column] if column is not None and column < len(row.cells) else ""
         return Fault(self._columns.heading(field) if field else "", shown, finding, field)
 
+    def _check(self, document: Document, table: Table) -> None:
+        """Raise _Wrong for what may not be stored."""
+        self._checker.check(document, table, (document["key"],))
+        if self._checker.findings:
+            findings = tuple(self._checker.findings)
+            self._checker.findings.clear()
+            raise _Wrong(*map(_placed, findings))
+
     def _take(self, row: TableRow, people: _People, homes: _Homes) -> None:
         known = people.meant(row)
         home = self._home(row, known, homes)
         member = self._member(row, known, people, home)
-        findings = check_member(member, self._pack)
-        if findings:
-            raise _Wrong(*map(_placed, findings))
+        self._check(member_document(member), MEMBER)
         if home is not None:
             homes.take(home, row)
         people.take(member, row)
@@ -113,9 +121,7 @@ class TableImport:
         if lease_until and all(filing.valid_until != lease_until for filing in home.lease_filings):
             filed_on = row.day(Field.LEASE_FILED_ON) or min(self._today, lease_until)
             home = replace(home, lease_filings=(*home.lease_filings, LeaseFiling(filed_on, lease_until)))
-        findings = check_dwelling(home)
-        if findings:
-            raise _Wrong(*map(_placed, findings))
+        self._check(dwelling_document(home), DWELLING)
         return canonical_dwelling(home)
 
     def _member(self, row: TableRow, known: Member | None, people: _People, home: Dwelling | None) -> Member:
