@@ -46,7 +46,10 @@ def reminder_sentence(one: Reminder, today: date) -> str:
 
 
 _WITH_DAY = frozenset(
-    {Step.EXPIRED, Step.NOTICE_MISSING, Step.WINDOW_OPENED, Step.REFILE_LEASE, Step.PLAN_OFFLINE, Step.CONFIRM_FACTS}
+    {
+        *(Step.CONTINUITY_ENDED, Step.EXPIRED, Step.NOTICE_MISSING, Step.WINDOW_OPENED),
+        *(Step.REFILE_LEASE, Step.PLAN_OFFLINE, Step.CONFIRM_FACTS),
+    }
 )
 """Steps whose day to act by is not said yet."""
 _WARNINGS = {
@@ -73,7 +76,7 @@ _SENTENCES: Mapping[Step, str] = {
         " then apply anew."
     ),
     Step.CONTINUITY_ENDED: N_(
-        "The permit ended on {day}. It can still be renewed, or must be applied for anew; holding time starts anew."
+        "The permit ended on {day}. Renew it late at a service centre; continuous holding time starts anew."
     ),
     Step.EXPIRED: N_("The permit ended on {day}. Renew it late at a service centre."),
     Step.ACT_BY_REACHED: N_(
