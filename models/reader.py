@@ -30,15 +30,18 @@ class Reader:
         self.path = path
         self.read_only = read_only
         self._pack = pack
-        self._readings = Readings(path, connection)
-        self._standings = Standings(connection, self._readings.members, self._readings.dwellings, pack)
+        self._read_on(Readings(path, connection))
+
+    def _read_on(self, readings: Readings) -> None:
+        self._readings = readings
+        self._standings = Standings(readings.connection, readings.members, readings.dwellings, self._pack)
         self._board = BoardKeeper(
-            self._readings,
+            readings,
             self._standings,
-            pack,
+            self._pack,
             self.data_version,
             lambda anew: self._keep_standings(anew=anew),
-            read_only=read_only,
+            read_only=self.read_only,
         )
 
     @classmethod
@@ -110,7 +113,8 @@ class Reader:
             member = member_in(stored)
             dwelling = self._readings.dwelling_of(member)
         assessment = assess(member, dwelling, today, self._pack)
-        return MemberView(member, dwelling, stored.version, assessment, compute_errands(assessment, self._pack))
+        version = self._readings.version_of(stored)
+        return MemberView(member, dwelling, version, assessment, compute_errands(assessment, self._pack))
 
     def household_of(self, key: str, today: date) -> tuple[Assessment, ...]:
         """Return everyone of the member's household, most urgent first; only the member where none is named."""
@@ -154,7 +158,9 @@ class Reader:
             return tuple(map(self._dwelling_view, list(self._readings.dwellings.read())))
 
     def _dwelling_view(self, stored: Stored) -> DwellingView:
-        return DwellingView(dwelling_in(stored), stored.version, self._readings.names_living_in(stored.id))
+        return DwellingView(
+            dwelling_in(stored), self._readings.version_of(stored), self._readings.names_living_in(stored.id)
+        )
 
     def households(self) -> tuple[str, ...]:
         """Return the names of households in use."""

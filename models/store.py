@@ -12,13 +12,11 @@ from msgspec.structs import replace
 
 from models import cases
 from models.aggregates import dwelling_in
-from models.connection import Connection, connect_bare
 from models.contributions import with_month, without_month
-from models.database_file import identity_of
-from models.errors import NotFound, StoreError
+from models.errors import NotFound
 from models.exporting import Export
+from models.open_store import OpenStore
 from models.progress import Report, unreported
-from models.reader import Reader
 from models.recording import Fact, with_facts
 from models.results import Result, with_follow_up, with_points, with_registration, with_result
 from models.standings import Progress
@@ -53,11 +51,10 @@ if TYPE_CHECKING:
     from models.drafts import Drafts
     from models.past import Past
     from models.table_import import TableImport
-    from models.transactions import Transactions
     from rules.reminders import Digest
 
 
-class Store(Reader):
+class Store(OpenStore):
     """A database to read and to change. Every method raises StoreError when the database cannot be used.
 
     Changes raise ``Conflict`` when someone else was quicker, ``Invalid`` with every finding when a row may not be
@@ -75,29 +72,7 @@ class Store(Reader):
         keep_drafts: bool = True,
     ) -> None:
         self._keep_drafts = keep_drafts and not read_only
-        self._actor = actor
-        self._now = now
-        self._opened: Transactions | None = None
-        connection: Connection | None = connect_bare(path, for_change=not read_only)
-        if connection is None:
-            self._opened = self._open(path, pack, read_only=read_only)
-            connection = self._opened.connection
-        super().__init__(path, connection, pack, read_only=read_only)
-        self._file = identity_of(path)
-
-    def _open(self, path: Path, pack: Pack, *, read_only: bool) -> Transactions:
-        from models.transactions import Transactions
-
-        return Transactions(path, pack=pack, actor=self._actor, now=self._now, read_only=read_only)
-
-    @property
-    def _work(self) -> Transactions:
-        """What changes are made with; raises StoreError when another file stands where the one that is read stood."""
-        if identity_of(self.path) != self._file:
-            raise StoreError("replaced", path=self.path)
-        if self._opened is None:
-            self._opened = self._open(self.path, self._pack, read_only=self.read_only)
-        return self._opened
+        super().__init__(path, pack=pack, actor=actor, now=now, read_only=read_only)
 
     @classmethod
     def open(
@@ -129,12 +104,6 @@ class Store(Reader):
         if "drafts" in self.__dict__:
             self.drafts.write()
 
-    def use_pack(self, pack: Pack) -> None:
-        """Judge by another pack from now on, and open cases under it."""
-        super().use_pack(pack)
-        if self._opened is not None:
-            self._opened.use_pack(pack)
-
     def prepare(self, progress: Progress | None = None) -> None:
         """Bring what boards are read from up to date, which the first board would do else.
 
@@ -156,16 +125,7 @@ class Store(Reader):
     def close(self) -> None:
         """Close the database; what was typed and is not yet written down is."""
         self.write_drafts()
-        if self._opened is not None:
-            self._opened.connection.close()
         super().close()
-
-    def __enter__(self) -> Store:
-        return self
-
-    def data_version(self) -> object:
-        """Return something that stays equal as long as nobody, here or elsewhere, has changed anything."""
-        return (super().data_version(), self._opened.own_commits if self._opened else 0)
 
     # Whole backups and history
 

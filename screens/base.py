@@ -139,7 +139,7 @@ class DeskScreen(Screen[None]):
         if self.desk.store.read_only:
             return _("The database is open for reading only.")
         if self.desk.clock_went_back_to:
-            return _("The clock of this machine went back: nothing can be changed until the program is started again.")
+            return sentence(StoreError("clock_went_back"))
         return None
 
     def on_mount(self) -> None:
@@ -158,7 +158,13 @@ class DeskScreen(Screen[None]):
 
     def notice_changes(self) -> bool:
         """Draw anew when somebody has changed something, or the day has turned; return whether that is so."""
-        if not self._is_laid_out or not self.is_current or self._stamp() == self._seen_stamp:
+        if not self._is_laid_out or not self.is_current:
+            return False
+        try:
+            if self.is_up_to_date():
+                return False
+        except StoreError as error:
+            self.say(sentence(error), severity="error")
             return False
         self.update_view()
         return True
@@ -173,7 +179,7 @@ class DeskScreen(Screen[None]):
         )
 
     def is_up_to_date(self) -> bool:
-        """Whether nothing has changed since the view was drawn."""
+        """Whether nothing has changed since the view was drawn; raises StoreError."""
         return self._stamp() == self._seen_stamp
 
     def update_view(self) -> None:

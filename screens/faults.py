@@ -122,6 +122,9 @@ _ERRORS: dict[str, Say] = {
     "replaced": lambda v: v.fill(
         _("Another file was put in the place of {path} meanwhile; nothing was saved. Leave with q and start again.")
     ),
+    "clock_went_back": lambda _v: _(
+        "The clock of this machine went back: nothing can be changed until the program is started again."
+    ),
     "cannot_open": lambda v: v.fill(_("The database {path} cannot be opened ({reason}). Check the path.")),
     "cannot_copy": lambda v: v.fill(
         _("No copy of the database can be kept in {path} ({reason}), so nothing was changed. Make the folder writable.")

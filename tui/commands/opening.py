@@ -81,10 +81,15 @@ def open_store(options: Options, path: Path, *, for_change: bool, keep_drafts: b
         read_only=read_only,
         keep_drafts=keep_drafts,
     )
+    store.hooks.waiting = _tell_waiting
     try:
         yield store
     finally:
         store.close()
+
+
+def _tell_waiting() -> None:
+    print("permit-tui: " + _("Another session is saving; yours waits for it…"), file=sys.stderr)
 
 
 @contextmanager
