@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -21,6 +22,9 @@ from rules.assessment import Assessment
 from rules.checklist import compute_errands
 from rules.facts import Book
 from rules.pack import Pack
+
+if TYPE_CHECKING:
+    from rules.reminders import Digest
 
 
 class Revision(Struct, frozen=True):
@@ -148,6 +152,23 @@ class Reader:
             query = "SELECT key FROM member WHERE key = ? OR name = ? ORDER BY key"
             keys = tuple(key for (key,) in self._readings.connection.execute(query, (name_or_key, name_or_key)))
         return (name_or_key,) if name_or_key in keys else keys
+
+    def last_digest(self) -> date | None:
+        """Return the day of the last digest, None where there has been none."""
+        with self._readings.reading():
+            found = self._readings.connection.execute("SELECT MAX(ran_on) FROM digest")
+            return next((date.fromisoformat(day) for (day,) in found if day), None)
+
+    def digest(self, today: date) -> Digest:
+        """Return what a digest tells on ``today``: what has become due since the last one, and what is overdue."""
+        from models.digests import told_before
+        from rules.reminders import make_digest, reminders_of
+
+        with self._readings.reading():
+            board = self.board_of_everyone(today)
+            told, last = told_before(self._readings.connection), self.last_digest()
+            reminders = (each for one in board.rows(0, len(board)) for each in reminders_of(one))
+            return make_digest(reminders, told, last, today)
 
     def dwelling(self, key: str) -> DwellingView:
         """Return one dwelling; raises NotFound."""

@@ -306,7 +306,12 @@ class DeskScreen(Screen[None]):
         """Ask where to and write a backup."""
         from screens.export import ExportDialog
 
-        self.app.push_screen(ExportDialog(self.desk), self.tell)
+        self.app.push_screen(ExportDialog(self.desk, board_filter=self.board_filter()), self.tell)
+
+    def board_filter(self) -> str:
+        """Return what the board below is filtered by."""
+        board = self.app.screen_stack[0]
+        return board.board_filter() if isinstance(board, DeskScreen) and board is not self else ""
 
     def do_calendar(self) -> None:
         """Ask where to and write a calendar."""

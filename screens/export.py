@@ -14,10 +14,11 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from models.errors import StoreError, named_path
+from models.spreadsheets import is_sheet_name
 from screens.desk import Desk
 from screens.dialogs import Dialog
 from screens.faults import sentence
-from screens.words import _
+from screens.words import _, ngettext
 
 BACKUP, CALENDAR = ".toml", ".ics"
 
@@ -37,6 +38,10 @@ class FileDialog(Dialog[str]):
         """Ask for the file, or for its name in ``folder``."""
         raise NotImplementedError
 
+    def note(self) -> str:
+        """Say what other names would write; nothing where the name decides nothing."""
+        return ""
+
     def write_file(self, typed: str) -> str:
         """Write the file and say so; raises StoreError."""
         raise NotImplementedError
@@ -54,6 +59,8 @@ class FileDialog(Dialog[str]):
                 Content(_("The file holds names and numbers in plain text; only you can read it.")),
                 classes="dialog-hint",
             )
+            if note := self.note():
+                yield Static(Content(note), classes="dialog-note")
             yield Static(Content(_("enter writes, esc leaves")), classes="dialog-keys")
 
     def on_mount(self) -> None:
@@ -102,11 +109,15 @@ class FileDialog(Dialog[str]):
 
 
 class ExportDialog(FileDialog):
-    """Writes a backup, or a calendar: the end of the name decides, and ``suffix`` is proposed."""
+    """Writes a backup, a calendar, or the board as a table: the end of the name decides, and ``suffix`` is proposed.
 
-    def __init__(self, desk: Desk, suffix: str = BACKUP) -> None:
+    A table holds what ``board_filter`` shows.
+    """
+
+    def __init__(self, desk: Desk, suffix: str = BACKUP, *, board_filter: str = "") -> None:
         super().__init__(desk, f"permits-{desk.today()}{suffix}")
         self._suffix = suffix
+        self._board_filter = board_filter
 
     def question(self, folder: str | None) -> str:
         """Ask for the file."""
@@ -118,10 +129,16 @@ class ExportDialog(FileDialog):
             return _("Write a backup of everything to which file?")
         return _("Write a backup of everything to which file in {folder}?").format(folder=folder)
 
+    def note(self) -> str:
+        """Say what other names would write."""
+        return _("A name that ends in .csv or .xlsx takes the list on the board.") if self._suffix == BACKUP else ""
+
     def write_file(self, typed: str) -> str:
-        """Write the backup or the calendar."""
+        """Write the backup, the calendar or the table."""
         if typed.lower().endswith(CALENDAR):
             return self._write_calendar(typed)
+        if is_sheet_name(typed):
+            return self._write_table(typed)
         export = self._desk.store.export()
         path = self.write_pieces(typed, export)
         return _("Backup written: {members} members, {dwellings} dwellings in {path}").format(
@@ -134,6 +151,15 @@ class ExportDialog(FileDialog):
         calendar = CalendarFile.of_everyone(self._desk.store, self._desk.today(), self._desk.last_working_day)
         path = self.write_pieces(typed, calendar)
         return written_words(calendar, short_path(path))
+
+    def _write_table(self, typed: str) -> str:
+        from models.spreadsheets import sheet_pieces
+        from screens.board.sheet import board_sheet
+
+        board = self._desk.store.board(self._desk.today(), self._board_filter)
+        path = self.write_pieces(typed, sheet_pieces(board_sheet(board), typed))
+        words = ngettext("{n} row written", "{n} rows written", len(board))
+        return _("{rows} to {path}.").format(rows=words, path=short_path(path))
 
 
 def short_path(path: Path) -> str:

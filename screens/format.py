@@ -58,6 +58,11 @@ def days_left(days: int) -> str:
     return ngettext("expired {n} day ago", "expired {n} days ago", -days)
 
 
+def days_ago(days: int) -> str:
+    """Say how long ago something was: ``today``, ``3 days ago``; a day that lies ahead counts as today."""
+    return ngettext("{n} day ago", "{n} days ago", days) if days > 0 else _("today")
+
+
 def masked(number: str, *, shown: bool = False) -> str:
     """Hide the middle of an ID number or a phone number unless it is shown on purpose."""
     if shown or not number:

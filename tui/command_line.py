@@ -97,6 +97,15 @@ def build_parser() -> argparse.ArgumentParser:
         command.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
 
     _add_taking_along(add)
+    digest = add(
+        "digest",
+        _("what has become due since the last digest, for a mail or a chat"),
+        _("Each step is told once; what is overdue is told every time."),
+    )
+    digest.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
+    digest.add_argument("--dry-run", action="store_true", help=_("say it, and let it count as not told"))
+    digest.add_argument("--only-news", action="store_true", help=_("print nothing where nothing is to be told"))
+
     rules = add("rules", _("every value that decides, with its readings, sources and last check"))
     rules.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
     compare = rules.add_subparsers(
@@ -159,6 +168,7 @@ def build_parser() -> argparse.ArgumentParser:
     import_.add_argument("file", metavar="FILE", type=Path, help=_("the backup to read"))
     import_.add_argument("--dry-run", action="store_true", help=_("show what would change, and change nothing"))
     import_.add_argument("--mode", choices=("merge", "replace"), default="merge", help=_("merge unless told otherwise"))
+    _add_tables(add)
     return parser
 
 
@@ -187,6 +197,35 @@ def _add_taking_along(add: Callable[..., argparse.ArgumentParser]) -> None:
     calendar.add_argument("--member", metavar="NAME", help=_("only this member (key or name)"))
     calendar.add_argument(
         "--without-names", action="store_true", help=_("leave out names and addresses, for a calendar that others see")
+    )
+
+
+def _add_tables(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    table = add(
+        "table",
+        _("the board as a table for a spreadsheet program"),
+        _("Its columns, in its order and in the language in use; a text that would run as a formula stays a text."),
+    )
+    table.add_argument("file", metavar="FILE", help=_("where to write: .csv, .xlsx, or - for CSV on standard output"))
+    table.add_argument(
+        "--filter", metavar="WORDS", help=_("only whose name, key, household or kinship holds WORDS, as / on the board")
+    )
+    table.add_argument("--household", metavar="NAME", help=_("only those of this household"))
+    import_table = add(
+        "import-table",
+        _("takes people in from a table: CSV or XLSX"),
+        _(
+            "Says what each column holds, keeps a copy of the database, takes all rows that are right or none, and\n"
+            "writes the others beside the table as FILE.to-mend.csv, with reasons. Once more, it changes nothing."
+        ),
+    )
+    import_table.add_argument("file", metavar="FILE", type=Path, help=_("the table to read"))
+    import_table.add_argument("--dry-run", action="store_true", help=_("show what would change, and change nothing"))
+    import_table.add_argument(
+        "--columns",
+        metavar="HEADING=FIELD,..",
+        default="",
+        help=_("what columns hold that are guessed wrong; - for FIELD leaves one out, #3 means the third"),
     )
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from models.store import Store
 
 _ON_THE_DATABASE = frozenset(
-    {"app", "status", "explain", "checklist", "history", "export", "import", "calendar", "visit"}
+    {"app", "status", "explain", "checklist", "digest", "history", "export", "import", "table", "import-table"}
+    | {"calendar", "visit"}
 )
 
 
