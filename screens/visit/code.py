@@ -43,7 +43,7 @@ def codes_for(sheet: Sheet, side: int, *, everything: bool = False) -> Codes | N
     room = _bytes_in(side)
     if not room:
         return None
-    texts = ["\n".join(lines) for lines in (_whole(sheet), _list(sheet), _missing(sheet))]
+    texts = ["\n".join(lines) for lines in (_whole(sheet), _list(sheet), _missing(sheet), _briefly(sheet))]
     if everything:
         return Codes(_cut(texts[0], room), whole=True)
     for number, text in enumerate(texts):
@@ -133,6 +133,17 @@ def _missing(sheet: Sheet) -> Iterator[str]:
     for visitor in sheet.visitors:
         yield _head(visitor)
         yield from (_row(row, missing=True) for row in visitor.rows if False in {row.original, row.copy})
+
+
+def _briefly(sheet: Sheet) -> Iterator[str]:
+    """Yield the same in as few characters as can be."""
+    yield from (f"{_BOX}{row.text}" for row in sheet.shared if not row.original)
+    for visitor in sheet.visitors:
+        yield " ".join(filter(None, (visitor.name, visitor.by[len("2026-") :])))
+        for row in visitor.rows:
+            forms = ((_("orig."), row.original), (_("cp."), row.copy))
+            if wanted := "+".join(word for word, state in forms if state is False):
+                yield f"{_BOX}{row.text} {wanted}"
 
 
 def _head(visitor: Visitor) -> str:
