@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -180,17 +180,23 @@ def name_of(wanted: Member | Dwelling) -> str:
     return (wanted.name if isinstance(wanted, Member) else wanted.address) or wanted.key
 
 
-def import_book(work: Transactions, book: Book, mode: str, *, apply: bool, report: Report) -> ImportPlan:
-    """Say what an import of ``book`` changes, and with ``apply`` change it; see ``Store.import_book``."""
+def carry_out(
+    work: Transactions, make: Callable[[], Book], mode: str, *, apply: bool, report: Report = unreported
+) -> ImportPlan:
+    """Say what an import of the book that ``make`` returns changes, and with ``apply`` change it, all or nothing.
+
+    ``make`` is asked inside a transaction, and again when somebody has changed something since. A verified copy of a
+    database that is not empty is kept first.
+    """
     importer = Importer(work.members, work.dwellings, mode, report)
     with work.reading():
-        seen = work.data_version()
-        prepared = importer.prepare(book)
+        seen = (work.data_version(), work.own_commits)
+        prepared = importer.prepare(make())
         if not apply or not (prepared.steps or work.read_only):
             return prepared.plan()
     with copy_kept(work, report) as copy, work.changing(IMPORT) as events:
-        if work.data_version() != seen:
-            prepared = importer.prepare(book)
+        if (work.data_version(), work.own_commits) != seen:
+            prepared = importer.prepare(make())
         importer.apply(prepared, events, BulkWriter(work.database))
     return replace(prepared.plan(), copy=copy)
 

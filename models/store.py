@@ -50,7 +50,9 @@ from rules.points_facts import PointsEstimate
 if TYPE_CHECKING:
     from models.drafts import Drafts
     from models.past import Past
+    from models.table_import import TableImport
     from models.taking import Choices, Preview
+    from rules.reminders import Digest
 
 
 class Store(OpenStore):
@@ -321,9 +323,28 @@ class Store(OpenStore):
         ``merge`` adds and updates by key and removes nothing, ``replace`` makes the database equal to the book. A
         verified copy of a database that is not empty is kept first.
         """
-        from models.importing import import_book
+        from models.importing import carry_out
 
-        return import_book(self._work, book, mode, apply=apply, report=report)
+        return carry_out(self._work, lambda: book, mode, apply=apply, report=report)
+
+    def import_table(self, table: TableImport, apply: bool, report: Report = unreported) -> ImportPlan:
+        """Say what the rows of ``table`` change, and with ``apply`` change it: all that can be taken, or nothing.
+
+        A verified copy of a database that is not empty is kept first. Rows that cannot be taken are then known.
+        """
+        from models.importing import MERGE, carry_out
+
+        def book() -> Book:
+            return table.book(self._work.connection, self._work.members, self._work.dwellings)
+
+        return carry_out(self._work, book, MERGE, apply=apply, report=report)
+
+    def mark_digest(self, digest: Digest) -> None:
+        """Keep that ``digest`` was read, so that the next one tells only what is new or overdue."""
+        from models.digests import mark_told
+
+        with self._work.writing():
+            mark_told(self._work.connection, digest.today, digest.reached)
 
     def preview_import(self, book: Book, mode: str, report: Report = unreported) -> Preview:
         """Return what an import of ``book`` would change, to be taken piece by piece."""

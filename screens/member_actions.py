@@ -99,9 +99,9 @@ class MemberActions(DeskScreen):
 
     def do_case(self) -> None:
         """Write the member alone to a file."""
-        from screens.export import ExportDialog
+        from screens.export import CaseDialog
 
-        self.app.push_screen(ExportDialog(self.desk, self.member_key), self._tell)
+        self.app.push_screen(CaseDialog(self.desk, self.member_key), self.tell)
 
     def do_follow_ups(self) -> None:
         """Ask what became of what remains."""

@@ -21,7 +21,7 @@ from models.errors import StoreError, named_path
 from screens.base import DeskScreen
 from screens.desk import Desk
 from screens.dialogs import Dialog
-from screens.export import short
+from screens.export import short_path
 from screens.faults import sentence
 from screens.words import _
 
@@ -47,7 +47,7 @@ class ImportDialog(Dialog[Source]):
         only = self._desk.export_folder
         question = _("Read which backup?")
         if only is not None:
-            question = _("Read which backup in {folder}?").format(folder=short(only.path))
+            question = _("Read which backup in {folder}?").format(folder=short_path(only.path))
         with Vertical(classes="dialog"):
             yield Static(Content(question), classes="dialog-title")
             yield Input(self._proposed(), select_on_focus=False)
@@ -63,8 +63,8 @@ class ImportDialog(Dialog[Source]):
         with suppress(OSError):
             backups = [each for each in self._desk.backup_folder.glob("*.toml") if each.is_file()]
             if backups:
-                return short(max(backups, key=lambda each: each.stat().st_mtime_ns))
-        return short(self._desk.backup_folder) + "/"
+                return short_path(max(backups, key=lambda each: each.stat().st_mtime_ns))
+        return short_path(self._desk.backup_folder) + "/"
 
     def on_mount(self) -> None:
         """Keep the cursor still."""

@@ -23,7 +23,7 @@ from screens.base import DeskScreen, plain
 from screens.commands import Command, bindings
 from screens.desk import Desk
 from screens.dialogs import Choice, ChoiceDialog
-from screens.export import short
+from screens.export import short_path
 from screens.faults import finding_sentence, sentence
 from screens.findings import imported_words
 from screens.format import clip, printable
@@ -178,7 +178,7 @@ class ImportScreen(DeskScreen):
         plan: ImportPlan = job.answer()
         said = [imported_words(plan), _("u takes it back.")]
         if plan.copy is not None:
-            said.append(_("A copy of the database as it was: {path}").format(path=short(plan.copy)))
+            said.append(_("A copy of the database as it was: {path}").format(path=short_path(plan.copy)))
         self._is_over = True
         self.app.notify(printable(" ".join(said)), timeout=_LONG_TOAST_SECONDS, markup=False)
 
@@ -212,7 +212,7 @@ class ImportScreen(DeskScreen):
     def _head(self) -> str:
         what = _("Cannot be imported; nothing was changed") if self._findings else _("Import")
         counts = [count_words(self._preview)] if self._preview is not None and not self._findings else []
-        return "  ".join((what, *counts, printable(short(self._source.path))))
+        return "  ".join((what, *counts, printable(short_path(self._source.path))))
 
     def _said(self) -> str:
         if self._job is not None and self._job.progress is not None:

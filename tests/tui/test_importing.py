@@ -307,7 +307,7 @@ async def test_whoever_leaves_stops_the_reading(desk: Desk, tmp_path: Path, monk
 async def test_one_person_is_written_to_a_file_that_names_nobody(desk: Desk, tmp_path: Path) -> None:
     app = PermitApp(desk)
     async with app.run_test(size=(110, 30)) as pilot:
-        await press(pilot, "j", "j", "X")
+        await press(pilot, "j", "j", "E")
         await see(pilot, "Write 李明 alone")
         await press(pilot, "enter")
         await see(pilot, "1 members, 1 dwellings")
