@@ -9,7 +9,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from models.database_file import APPLICATION_ID, BUSY_SECONDS, SCHEMA, make_private, refuse_strange
+from models.connecting import connect, sqlite_errors
+from models.database_file import APPLICATION_ID, SCHEMA, make_private, refuse_strange
 from models.errors import StoreError
 from models.faults import store_error
 
@@ -112,15 +113,13 @@ def connect_bare(path: Path, *, for_change: bool) -> BareConnection | None:
             make_private(path)
         # Where the file can be written, an interrupted change is rolled back first, as it must be.
         mode = "rw" if writable and os.access(path.parent, os.W_OK) else "ro"
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS, isolation_level=None
-        )
-    except (OSError, StoreError, sqlite3.Error):
+        connection = connect(path, mode)
+    except sqlite_errors(OSError, StoreError):
         return None
     try:
         if _set_and_check(connection):
             return BareConnection(connection)
-    except sqlite3.Error as error:
+    except sqlite_errors() as error:
         fault = store_error(path, error)
         if fault.code == "locked":
             connection.close()

@@ -13,9 +13,11 @@ from msgspec.structs import replace
 
 from models import cases
 from models.aggregates import dwelling_in
+from models.atomic_file import sweep
 from models.connection import Connection, connect_bare
 from models.contributions import with_month, without_month
 from models.database_file import identity_of
+from models.encryption import key_of
 from models.errors import NotFound, StoreError
 from models.exporting import Export
 from models.progress import Report, Stage, unreported
@@ -77,11 +79,14 @@ class Store(Reader):
         self._actor = actor
         self._now = now
         self._opened: Transactions | None = None
+        self._key = key_of(path)
         connection: Connection | None = connect_bare(path, for_change=not read_only)
         if connection is None:
             self._opened = self._open(path, pack, read_only=read_only)
             connection = self._opened.connection
         super().__init__(path, connection, pack, read_only=read_only)
+        if self._key is not None and not read_only:
+            sweep(path.parent)  # a decryption that was killed has left what is in the clear
         self._file = identity_of(path)
 
     def _open(self, path: Path, pack: Pack, *, read_only: bool) -> Transactions:
@@ -119,9 +124,19 @@ class Store(Reader):
     @cached_property
     def drafts(self) -> Drafts:
         """What was typed into forms and not saved."""
-        from models.drafts import Drafts, drafts_path
+        from models.draft_file import DraftFile, drafts_path
+        from models.drafts import Drafts
 
-        return Drafts(drafts_path(self.path) if self._keep_drafts else None, self._actor, self._now)
+        if not self._keep_drafts:
+            return Drafts(None, self._actor, self._now)
+        file = DraftFile(drafts_path(self.path), self._key)
+        file.settle()
+        return Drafts(file, self._actor, self._now)
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether nothing of it is to be written in the clear, but where somebody asks for that."""
+        return self._key is not None
 
     def write_drafts(self) -> None:
         """Write down what is being typed, where anything is."""

@@ -11,6 +11,7 @@ from models.aggregates import DWELLINGS, Aggregates, Stored, member_in
 from models.checks import check_dwelling, check_member
 from models.connection import PeeweeConnection
 from models.database import open_database
+from models.database_file import identity_of
 from models.differences import differences
 from models.documents import (
     Document,
@@ -40,6 +41,7 @@ class Transactions(Readings):
         self.now = now
         self.read_only = read_only
         self.database = open_database(path, read_only=read_only)
+        self._file = identity_of(path)
         super().__init__(path, PeeweeConnection(self.database), self.database)
         self.history = History(self.database, actor, now)
         self.standings = Standings(self.connection, self.members, self.dwellings, pack)
@@ -53,6 +55,7 @@ class Transactions(Readings):
         events, is_complete = self.history.begin(action), False
         try:
             with faults(self.path), self.database.atomic("IMMEDIATE"):
+                self._refuse_replaced()
                 yield events
                 self.standings.follow(events.touched)
                 is_complete = True
@@ -62,6 +65,11 @@ class Transactions(Readings):
                 raise StoreError("perhaps_saved", **error.values) from error
             raise
         self.own_commits += 1
+
+    def _refuse_replaced(self) -> None:
+        """Raise StoreError when another file has taken the place of this one, as by `encrypt`, while one waited."""
+        if identity_of(self.path) != self._file:
+            raise StoreError("replaced", path=self.path)
 
     def _is_there(self, events: Writer) -> bool | None:
         """Whether a change is in the database although its commit has failed, as by its last sync; None if unknown."""

@@ -40,11 +40,13 @@ class ExportDialog(Dialog[str]):
         with Vertical(classes="dialog"):
             yield Static(Content(question), classes="dialog-title")
             yield Input(_short(self._desk.backup_folder / name) if only is None else name, select_on_focus=False)
-            yield Static(
-                Content(_("The file holds names and numbers in plain text; only you can read it.")),
-                classes="dialog-hint",
-            )
+            yield Static(Content(self._warning()), classes="dialog-hint")
             yield Static(Content(_("enter writes, esc leaves")), classes="dialog-keys")
+
+    def _warning(self) -> str:
+        if self._desk.store.is_encrypted:
+            return _("Unlike the database, the file is not encrypted: names and numbers stand in it in plain text.")
+        return _("The file holds names and numbers in plain text; only you can read it.")
 
     def on_mount(self) -> None:
         """Keep the cursor still."""

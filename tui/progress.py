@@ -49,6 +49,8 @@ def _words(stage: Stage, percent: int) -> str:
             return _("Writing into the database: {percent} %").format(percent=percent)
         case Stage.EXPORTING:
             return _("Writing the backup: {percent} %").format(percent=percent)
+        case Stage.REWRITING:
+            return _("Writing the database anew: {percent} %").format(percent=percent)
 
 
 @contextmanager
