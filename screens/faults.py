@@ -113,7 +113,7 @@ _ERRORS: dict[str, Say] = {
         _("{path} is encrypted, or is no database, and nobody has given its passphrase. Name it with --passphrase-fd.")
     ),
     "no_cipher": lambda v: v.fill(
-        _("For the encrypted database {path} a part is missing here. Install it: pip install 'permit-tui[sealed]'")
+        _("Encryption is not installed here, and {path} needs it: pip install 'permit-tui[sealed]'")
     ),
     "in_use": lambda v: v.fill(
         _("Somebody has {path} open (process {processes}). End that first; nothing was changed.")

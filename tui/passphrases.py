@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,10 +40,11 @@ def unlock(options: Options, path: Path) -> None:
             if encryption.unlock(path, _line_of(options.passphrase_fd)):
                 return
         else:
-            for _turn in range(_TRIES):
-                if encryption.unlock(path, _ask(prompt, path)):
-                    return
-                print(_("That is not it."), file=sys.stderr)
+            with _asking(path) as ask:
+                for _turn in range(_TRIES):
+                    if encryption.unlock(path, ask(prompt)):
+                        return
+                    print(_("That is not it."), file=sys.stderr)
     raise CommandError(
         _("This is not the passphrase of {path}, or the file is damaged or no database; nothing was opened.").format(
             path=path
@@ -57,14 +60,15 @@ def new_passphrase(options: Options, path: Path) -> str:
         if complaint:
             raise CommandError(complaint)
         return chosen
-    for _turn in range(_TRIES):
-        chosen = _ask(_("New passphrase for {path}, best several words: ").format(path=path), path)
-        complaint = _complaint(chosen)
-        if complaint is None and _ask(_("Once more: "), path) != chosen:
-            complaint = _("The two are not the same.")
-        if complaint is None:
-            return chosen
-        print(complaint, file=sys.stderr)
+    with _asking(path) as ask:
+        for _turn in range(_TRIES):
+            chosen = ask(_("New passphrase for {path}, best several words: ").format(path=path))
+            complaint = _complaint(chosen)
+            if complaint is None and ask(_("Once more: ")) != chosen:
+                complaint = _("The two are not the same.")
+            if complaint is None:
+                return chosen
+            print(complaint, file=sys.stderr)
     raise CommandError(_("No passphrase was chosen; nothing was changed."))
 
 
@@ -76,27 +80,42 @@ def _complaint(chosen: str) -> str | None:
     return None
 
 
-def _ask(prompt: str, path: Path) -> str:
-    """Return what is typed on the terminal of this session, whatever standard input is; raises CommandError."""
-    import warnings
-    from getpass import GetPassWarning, getpass
+@contextmanager
+def _asking(path: Path) -> Iterator[Callable[[str], str]]:
+    """Give what asks on the terminal of this session, whatever standard input is; raises CommandError.
+
+    Nothing typed within is shown, also not what comes before it is asked for.
+    """
+    import termios
 
     try:
-        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
-        with warnings.catch_warnings():
-            # Where the terminal cannot be kept from showing it, nothing is asked.
-            warnings.simplefilter("error", GetPassWarning)
-            return getpass(printable(prompt))
-    except (OSError, GetPassWarning) as error:
+        terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
+        before, hidden = termios.tcgetattr(terminal), termios.tcgetattr(terminal)
+        hidden[3] &= ~termios.ECHO
+        termios.tcsetattr(terminal, termios.TCSAFLUSH, hidden)
+    except (OSError, termios.error) as error:
         raise CommandError(
             _("There is no terminal to ask for the passphrase of {path}. Give it with --passphrase-fd N.").format(
                 path=path
             )
         ) from error
-    except EOFError as error:
-        raise CommandError(_("No passphrase was given; nothing was opened.")) from error
-    except UnicodeDecodeError as error:
-        raise CommandError(_not_text()) from error
+    try:
+        yield lambda prompt: _typed(terminal, prompt)
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+        os.close(terminal)
+
+
+def _typed(terminal: int, prompt: str) -> str:
+    os.write(terminal, printable(prompt).encode())
+    line = b""
+    while not line.endswith(b"\n"):
+        more = os.read(terminal, _MOST_BYTES)
+        if not more:
+            raise CommandError(_("No passphrase was given; nothing was opened."))
+        line += more
+    os.write(terminal, b"\n")
+    return _text(line)
 
 
 def _line_of(descriptor: int) -> str:
@@ -119,14 +138,14 @@ def _line_of(descriptor: int) -> str:
         ) from error
     if not line:
         raise CommandError(_("There is no passphrase on file descriptor {n}.").format(n=descriptor))
+    return _text(line)
+
+
+def _text(line: bytes) -> str:
     try:
-        return line.removesuffix(b"\r").decode()
+        return line.rstrip(b"\r\n").decode()
     except UnicodeDecodeError as error:
-        raise CommandError(_not_text()) from error
-
-
-def _not_text() -> str:
-    return _("The passphrase is not UTF-8 text.")
+        raise CommandError(_("The passphrase is not UTF-8 text.")) from error
 
 
 def _leave_no_core() -> None:
