@@ -11,7 +11,7 @@ from pathlib import Path
 
 from models.atomic_file import error_of, replacing, sweep, sync_folder
 from models.cipher import connect_cipher
-from models.database_file import APPLICATION_ID, SCHEMA, refuse_strange
+from models.database_file import APPLICATION_ID, SCHEMA, identity_of, refuse_strange
 from models.draft_file import DraftFile, drafts_path
 from models.encryption import Key, key_of, remember
 from models.errors import StoreError
@@ -68,8 +68,14 @@ def _replace(path: Path, old: Key | None, key: Key | None, report: Report) -> No
 @contextmanager
 def _held(path: Path, key: Key | None) -> Iterator[None]:
     """Let nobody change the database within; what was left by one who was killed is rolled back first."""
+    file = identity_of(path)
     with closing(_connect(path, key)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        finally:
+            if identity_of(path) != file:
+                # Another one who changes the key was quicker.
+                raise StoreError("locked", path=path)
         # Nothing else in this process may open and close the file by other means: SQLite's lock would be gone.
         yield
 

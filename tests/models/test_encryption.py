@@ -457,3 +457,20 @@ def test_files_alike_are_not_alike_encrypted(path: Path) -> None:
     assert len(one) == len(two)
     same = sum(a == b for a, b in zip(one, two, strict=True)) / len(one)
     assert same < 0.01
+
+
+def test_of_two_who_change_the_key_one_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = encrypted(path)
+    connect, other = encrypting._connect, path.with_name("other.db")
+    other.write_bytes(path.read_bytes())
+
+    def slower(name: Path, known: encryption.Key | None) -> sqlite3.Connection:
+        connection = connect(name, known)
+        if other.exists():
+            other.replace(path)
+        return connection
+
+    monkeypatch.setattr(encrypting, "_connect", slower)
+    with pytest.raises(StoreError, match="locked"):
+        change_key(path, new_key("the one that is too late"))
+    assert key_of(path) is key
