@@ -66,10 +66,10 @@ prove-faults: $(VENV)/.dev
 	$(BIN)/python -m proofs.record $@ faults $(OPTIONS)
 
 prove-ssh: $(VENV)/.dev
-	$(BIN)/python -m proofs.ssh $(OPTIONS)
+	$(BIN)/python -m proofs.record $@ ssh $(OPTIONS)
 
 prove-hangups: $(VENV)/.dev
-	$(BIN)/python -m proofs.hangups $(OPTIONS)
+	$(BIN)/python -m proofs.record $@ hangups $(OPTIONS)
 
 snapshots: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/tui/test_snapshots.py --snapshot-update

@@ -63,6 +63,14 @@ class DraftFile:
         else:
             self._path.unlink(missing_ok=True)
 
+    def use_key(self, key: Key | None) -> bool:
+        """Go on with another key, and return whether it is another."""
+        if key is self._key:
+            return False
+        self._key = key
+        self.settle()
+        return True
+
     def begin_change(self, key: Key | None) -> None:
         """Write what the file holds under another key beside it, for ``settle`` to take once the database has it."""
         data = self.read()

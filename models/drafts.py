@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from models.draft_file import MOST_BYTES, DraftFile
+from models.encryption import Key
 from models.errors import StoreError
 
 KEPT_FOR = timedelta(days=30)
@@ -120,6 +121,11 @@ class Drafts:
     def is_written(self) -> bool:
         """Whether the file holds what was kept and dropped so far."""
         return self._file is None or not (self._unwritten or self._gone)
+
+    def use_key(self, key: Key | None) -> None:
+        """Write by another key from now on: a database with that one has taken the place of the one before."""
+        if self._file is not None and self._file.use_key(key):
+            self._unwritten.update(self._own)
 
     def write(self) -> None:
         """Bring the file up to date; drafts of others and of other sessions stay as they are."""

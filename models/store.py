@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,15 +12,11 @@ from msgspec.structs import replace
 
 from models import cases
 from models.aggregates import dwelling_in
-from models.atomic_file import sweep
-from models.connection import Connection, connect_bare
 from models.contributions import with_month, without_month
-from models.database_file import identity_of
-from models.encryption import key_of
-from models.errors import NotFound, StoreError
+from models.errors import NotFound
 from models.exporting import Export
-from models.progress import Report, Stage, unreported
-from models.reader import Reader
+from models.open_store import OpenStore
+from models.progress import Report, unreported
 from models.recording import Fact, with_facts
 from models.results import Result, with_follow_up, with_points, with_registration, with_result
 from models.standings import Progress
@@ -55,10 +50,11 @@ from rules.points_facts import PointsEstimate
 if TYPE_CHECKING:
     from models.drafts import Drafts
     from models.past import Past
-    from models.transactions import Transactions
+    from models.table_import import TableImport
+    from rules.reminders import Digest
 
 
-class Store(Reader):
+class Store(OpenStore):
     """A database to read and to change. Every method raises StoreError when the database cannot be used.
 
     Changes raise ``Conflict`` when someone else was quicker, ``Invalid`` with every finding when a row may not be
@@ -76,32 +72,7 @@ class Store(Reader):
         keep_drafts: bool = True,
     ) -> None:
         self._keep_drafts = keep_drafts and not read_only
-        self._actor = actor
-        self._now = now
-        self._opened: Transactions | None = None
-        self._key = key_of(path)
-        connection: Connection | None = connect_bare(path, for_change=not read_only)
-        if connection is None:
-            self._opened = self._open(path, pack, read_only=read_only)
-            connection = self._opened.connection
-        super().__init__(path, connection, pack, read_only=read_only)
-        if self._key is not None and not read_only:
-            sweep(path.parent)  # a decryption that was killed has left what is in the clear
-        self._file = identity_of(path)
-
-    def _open(self, path: Path, pack: Pack, *, read_only: bool) -> Transactions:
-        from models.transactions import Transactions
-
-        return Transactions(path, pack=pack, actor=self._actor, now=self._now, read_only=read_only)
-
-    @property
-    def _work(self) -> Transactions:
-        """What changes are made with; raises StoreError when another file stands where the one that is read stood."""
-        if identity_of(self.path) != self._file:
-            raise StoreError("replaced", path=self.path)
-        if self._opened is None:
-            self._opened = self._open(self.path, self._pack, read_only=self.read_only)
-        return self._opened
+        super().__init__(path, pack=pack, actor=actor, now=now, read_only=read_only)
 
     @classmethod
     def open(
@@ -133,21 +104,15 @@ class Store(Reader):
         file.settle()
         return Drafts(file, self._actor, self._now)
 
-    @property
-    def is_encrypted(self) -> bool:
-        """Whether nothing of it is to be written in the clear, but where somebody asks for that."""
-        return self._key is not None
+    def _follow_file(self) -> None:
+        super()._follow_file()
+        if "drafts" in self.__dict__:
+            self.drafts.use_key(self._key)
 
     def write_drafts(self) -> None:
         """Write down what is being typed, where anything is."""
         if "drafts" in self.__dict__:
             self.drafts.write()
-
-    def use_pack(self, pack: Pack) -> None:
-        """Judge by another pack from now on, and open cases under it."""
-        super().use_pack(pack)
-        if self._opened is not None:
-            self._opened.use_pack(pack)
 
     def prepare(self, progress: Progress | None = None) -> None:
         """Bring what boards are read from up to date, which the first board would do else.
@@ -170,16 +135,7 @@ class Store(Reader):
     def close(self) -> None:
         """Close the database; what was typed and is not yet written down is."""
         self.write_drafts()
-        if self._opened is not None:
-            self._opened.connection.close()
         super().close()
-
-    def __enter__(self) -> Store:
-        return self
-
-    def data_version(self) -> object:
-        """Return something that stays equal as long as nobody, here or elsewhere, has changed anything."""
-        return (super().data_version(), self._opened.own_commits if self._opened else 0)
 
     # Whole backups and history
 
@@ -372,36 +328,28 @@ class Store(Reader):
         ``merge`` adds and updates by key and removes nothing, ``replace`` makes the database equal to the book. A
         verified copy of a database that is not empty is kept first.
         """
-        from models.history import IMPORT
-        from models.importing import Importer
-        from models.rows import BulkWriter
+        from models.importing import carry_out
 
-        importer = Importer(self._work.members, self._work.dwellings, mode, report)
-        with self._work.reading():
-            prepared = importer.prepare(book)
-            if not apply or not (prepared.steps or self.read_only):
-                return prepared.plan()
-            copy, seen = self._copy_before_import(report), self._work.data_version()
-        try:
-            with self._work.changing(IMPORT) as events:
-                if self._work.data_version() != seen:
-                    prepared = importer.prepare(book)
-                importer.apply(prepared, events, BulkWriter(self._work.database))
-        except BaseException:
-            if copy is not None:
-                with suppress(OSError):
-                    copy.unlink(missing_ok=True)  # nothing was changed, and the disk may be full
-            raise
-        return replace(prepared.plan(), copy=copy)
+        return carry_out(self._work, lambda: book, mode, apply=apply, report=report)
 
-    def _copy_before_import(self, report: Report) -> Path | None:
-        from models.database import copy_database
+    def import_table(self, table: TableImport, apply: bool, report: Report = unreported) -> ImportPlan:
+        """Say what the rows of ``table`` change, and with ``apply`` change it: all that can be taken, or nothing.
 
-        if self._work.members.is_empty() and self._work.dwellings.is_empty():
-            return None
-        stamp = f"{self._work.now():%Y%m%d-%H%M%S-%f}"
-        target = self.path.with_name(f"{self.path.stem}.before-import-{stamp}{self.path.suffix}")
-        return copy_database(self._work.database, target, lambda done, whole: report(Stage.COPYING, done, whole))
+        A verified copy of a database that is not empty is kept first. Rows that cannot be taken are then known.
+        """
+        from models.importing import MERGE, carry_out
+
+        def book() -> Book:
+            return table.book(self._work.connection, self._work.members, self._work.dwellings)
+
+        return carry_out(self._work, book, MERGE, apply=apply, report=report)
+
+    def mark_digest(self, digest: Digest) -> None:
+        """Keep that ``digest`` was read, so that the next one tells only what is new or overdue."""
+        from models.digests import mark_told
+
+        with self._work.writing():
+            mark_told(self._work.connection, digest.today, digest.reached)
 
     def undo(self) -> Undone:
         """Take the last change of this person back; raises StoreError when there is none or it was built upon."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
+
+from peewee import OperationalError
 
 from models.aggregates import DWELLINGS, Aggregates, Stored, member_in
 from models.checks import check_dwelling, check_member
 from models.connection import PeeweeConnection
 from models.database import open_database
-from models.database_file import identity_of
+from models.database_file import BUSY_SECONDS, identity_of
 from models.differences import differences
 from models.documents import (
     Document,
@@ -21,13 +23,16 @@ from models.documents import (
     member_document,
 )
 from models.errors import Conflict, Invalid, NotFound, StoreError
-from models.faults import faults
+from models.faults import faults, store_error
 from models.history import History, Writer
+from models.hooks import Hooks
 from models.readings import Readings
 from models.rows import BulkWriter
 from models.standings import Progress, Standings
 from rules.facts import Dwelling, Member
 from rules.pack import Pack
+
+_TELLS_AFTER_MILLISECONDS = 1000
 
 
 class Transactions(Readings):
@@ -35,14 +40,25 @@ class Transactions(Readings):
     ``changing``, which turn every fault of the database into a StoreError.
     """
 
-    def __init__(self, path: Path, *, pack: Pack, actor: str, now: Callable[[], datetime], read_only: bool) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        pack: Pack,
+        actor: str,
+        now: Callable[[], datetime],
+        read_only: bool,
+        files_before: int = 0,
+        hooks: Hooks | None = None,
+    ) -> None:
         self.pack = pack
+        self._hooks = hooks or Hooks()
         self.actor = actor
         self.now = now
         self.read_only = read_only
         self.database = open_database(path, read_only=read_only)
         self._file = identity_of(path)
-        super().__init__(path, PeeweeConnection(self.database), self.database)
+        super().__init__(path, PeeweeConnection(self.database), self.database, files_before)
         self.history = History(self.database, actor, now)
         self.standings = Standings(self.connection, self.members, self.dwellings, pack)
         self.own_commits = 0
@@ -52,9 +68,11 @@ class Transactions(Readings):
         """Change in one transaction, as a whole or not at all; the writer takes the events of ``action``."""
         if self.read_only:
             raise StoreError("read_only", path=self.path)
+        self._hooks.before_change()
         events, is_complete = self.history.begin(action), False
         try:
-            with faults(self.path), self.database.atomic("IMMEDIATE"):
+            with faults(self.path), ExitStack() as transaction:
+                self._begin(transaction)
                 self._refuse_replaced()
                 yield events
                 self.standings.follow(events.touched)
@@ -65,6 +83,31 @@ class Transactions(Readings):
                 raise StoreError("perhaps_saved", **error.values) from error
             raise
         self.own_commits += 1
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Write in one transaction what is no change of the family's: it has no event, and no undo."""
+        if self.read_only:
+            raise StoreError("read_only", path=self.path)
+        with faults(self.path), ExitStack() as transaction:
+            self._begin(transaction)
+            self._refuse_replaced()
+            yield
+        self.own_commits += 1
+
+    def _begin(self, transaction: ExitStack) -> None:
+        """Begin at once, or tell that somebody else is saving and wait for it."""
+        self.database.pragma("busy_timeout", _TELLS_AFTER_MILLISECONDS)
+        try:
+            transaction.enter_context(self.database.atomic("IMMEDIATE"))
+            return
+        except OperationalError as error:
+            if store_error(self.path, error).code != "locked":
+                raise
+        finally:
+            self.database.pragma("busy_timeout", BUSY_SECONDS * 1000)
+        self._hooks.waiting()
+        transaction.enter_context(self.database.atomic("IMMEDIATE"))
 
     def _refuse_replaced(self) -> None:
         """Raise StoreError when another file has taken the place of this one, as by `encrypt`, while one waited."""
@@ -123,7 +166,7 @@ class Transactions(Readings):
     def unchanged(self, aggregates: Aggregates, key: str, version: int) -> Stored:
         """Return the document of ``key`` as it was read at ``version``; raises Conflict when it has changed since."""
         stored = self.stored(aggregates, key)
-        if stored.version != version:
+        if self.version_of(stored) != version:
             last = self.history.last_of(key)
             actor, at = (last.actor, f"{last.at:%H:%M}") if last else ("?", "?")
             raise Conflict(key, name_in(stored.document), actor, at)

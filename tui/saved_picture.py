@@ -21,6 +21,7 @@ _MOST_BYTES = 1_000_000
 _ORDINARY_AND_PRIVATE = 0o100600
 _SQLITE = b"SQLite format 3\x00"
 _CHANGE_COUNTER = slice(24, 28)
+_FORMAT, _ROLLBACK_JOURNAL = slice(18, 20), b"\1\1"
 _AHEAD_OF_UTC = 8 * 60 * 60
 _SECONDS_A_DAY = 24 * 60 * 60
 _ABANDONED_SECONDS = 60
@@ -61,7 +62,7 @@ class SavedPicture:
     def key(self) -> bytes | None:
         """Return what a picture of this moment is made from, on one line; None where none may be kept or shown."""
         try:
-            if os.stat(f"{self._database}-journal").st_size:
+            if os.stat(f"{os.path.realpath(self._database)}-journal").st_size:
                 return None  # a change is under way, or was interrupted
         except FileNotFoundError:
             pass
@@ -73,10 +74,10 @@ class SavedPicture:
             size = tuple(os.get_terminal_size(2))
         except OSError:
             return None
-        if not head.startswith(_SQLITE):
-            return None  # an encrypted one has no picture that everybody could look at
-        counter = head[_CHANGE_COUNTER]
-        found = _signature(self._database)
+        if head[_FORMAT] != _ROLLBACK_JOURNAL or not head.startswith(_SQLITE):
+            # Changes in another format are not counted here, and an encrypted one has no picture for everybody to see.
+            return None
+        found, counter = _signature(self._database), head[_CHANGE_COUNTER]
         self._opened = self._opened or found
         if self._opened is None or found is None or found[0] != self._opened[0]:
             return None  # put in the place of the file that is open, from which the board is drawn

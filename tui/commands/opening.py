@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from models.store import Store
 
 _ON_THE_DATABASE = frozenset(
-    {"app", "status", "explain", "checklist", "history", "export", "import", "encrypt", "decrypt"}
+    {"app", "status", "explain", "checklist", "digest", "history", "export", "import", "table", "import-table"}
+    | {"calendar", "visit", "encrypt", "decrypt"}
 )
 
 
@@ -86,10 +87,15 @@ def open_store(options: Options, path: Path, *, for_change: bool, keep_drafts: b
     )
     if store.is_encrypted and not read_only:
         saved_picture.remove(path)
+    store.hooks.waiting = _tell_waiting
     try:
         yield store
     finally:
         store.close()
+
+
+def _tell_waiting() -> None:
+    print("permit-tui: " + _("Another session is saving; yours waits for it…"), file=sys.stderr)
 
 
 @contextmanager
