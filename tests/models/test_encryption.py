@@ -474,3 +474,28 @@ def test_of_two_who_change_the_key_one_is_refused(path: Path, monkeypatch: pytes
     with pytest.raises(StoreError, match="locked"):
         change_key(path, new_key("the one that is too late"))
     assert key_of(path) is key
+
+
+def test_an_open_session_follows_a_file_of_another_key_with_its_drafts(path: Path, tmp_path: Path) -> None:
+    plain = path.read_bytes()
+    encrypted(path)
+    with open_store(path) as store:
+        store.drafts.keep(FormKey("member.add"), None, {"name": "欧阳"})
+        store.write_drafts()
+        restored = path.with_name("restored.db")
+        restored.write_bytes(plain)
+        restored.replace(path)
+        store.data_version()
+        assert not store.is_encrypted
+    assert draft(path) == {"name": "欧阳"}
+
+
+def test_an_open_session_says_what_it_cannot_follow(path: Path) -> None:
+    other = path.with_name("other.db")
+    other.write_bytes(path.read_bytes())
+    encrypted(other)
+    with open_store(path) as store:
+        encryption._keys.clear()
+        other.replace(path)
+        with pytest.raises(StoreError, match="encrypted"):
+            store.data_version()
