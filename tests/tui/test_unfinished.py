@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from models.drafts import drafts_path
+from models.draft_file import drafts_path
 from models.errors import StoreError
 from models.store import Store
 from screens.desk import Desk
