@@ -69,7 +69,7 @@ def store_error(path: Path, error: BaseException) -> StoreError:
         if "decode to UTF-8" in reason or "no such table" in reason or "no such column" in reason:
             return StoreError("damaged", path=path)
         if "disk is full" in reason:
-            return StoreError("disk_full", path=path)  # SQLCipher's export has no other name for it
+            return StoreError("disk_full", path=path, reason=reason)  # SQLCipher's export has no other name for it
         name = getattr(cause, "sqlite_errorname", "") or ""
         if name == "SQLITE_NOTADB" and not isinstance(cause, sqlite3.Error):
             name = "SQLITE_CORRUPT"  # SQLCipher is asked only with a key that fits some page of the file
