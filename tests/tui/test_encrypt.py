@@ -16,6 +16,7 @@ from models.demo import demo_book
 from models.draft_file import drafts_path
 from models.encryption import unlock
 from models.file_kinds import is_encrypted
+from proofs.older import make_older
 from screens.board.screen import BoardScreen
 from screens.desk import Desk
 from tests.conftest import open_store
@@ -140,6 +141,13 @@ class TestCommands:
         monkeypatch.setattr(tempfile, "TemporaryFile", lambda: pytest.fail("it was written to the disk"))
         assert run(database, "export", "-", given=(PASSPHRASE,)) == 0
         assert "李明".encode() in capfdbinary.readouterr().out
+
+    @pytest.mark.parametrize("schema", [1, 2])
+    def test_an_older_one_leaves_no_plain_copy(self, tmp_path: Path, schema: int) -> None:
+        older = make_older(tmp_path, schema)
+        assert run(older, "encrypt", given=(PASSPHRASE,)) == 0
+        assert run(older, "status", given=(PASSPHRASE,)) == 0
+        assert not in_the_clear(tmp_path, *NAMES, "李")
 
     def test_copies_from_before_are_named_and_found_by_doctor(
         self, database: Path, capsys: pytest.CaptureFixture[str]

@@ -38,8 +38,9 @@ def run_encrypt(options: Options) -> int:
         )
     unlock(options, path)
     key = new_key(new_passphrase(options, path))
-    with open_store(options, path, for_change=True):
-        pass  # brings one that is not there, or of an older version, up to date
+    if not path.exists() or not path.stat().st_size:
+        with open_store(options, path, for_change=True):
+            pass  # an older one is brought up to date later, so that the copy of before is encrypted
     has_another_name = path.stat().st_nlink > 1
     _change_key(path, key)
     saved_picture.remove(path)
