@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +17,7 @@ from models.contributions import with_month, without_month
 from models.database_file import identity_of
 from models.errors import NotFound, StoreError
 from models.exporting import Export
-from models.progress import Report, Stage, unreported
+from models.progress import Report, unreported
 from models.reader import Reader
 from models.recording import Fact, with_facts
 from models.results import Result, with_follow_up, with_points, with_registration, with_result
@@ -53,6 +52,7 @@ from rules.points_facts import PointsEstimate
 if TYPE_CHECKING:
     from models.drafts import Drafts
     from models.past import Past
+    from models.retention import Retention
     from models.transactions import Transactions
 
 
@@ -72,8 +72,12 @@ class Store(Reader):
         now: Callable[[], datetime],
         read_only: bool = False,
         keep_drafts: bool = True,
+        keep_copies: bool = True,
+        retention: Retention | None = None,
     ) -> None:
         self._keep_drafts = keep_drafts and not read_only
+        self._keep_copies = keep_copies
+        self._retention = retention
         self._actor = actor
         self._now = now
         self._opened: Transactions | None = None
@@ -85,9 +89,11 @@ class Store(Reader):
         self._file = identity_of(path)
 
     def _open(self, path: Path, pack: Pack, *, read_only: bool) -> Transactions:
+        from models.retention import Retention
         from models.transactions import Transactions
 
-        return Transactions(path, pack=pack, actor=self._actor, now=self._now, read_only=read_only)
+        retention = (self._retention or Retention()) if self._keep_copies else None
+        return Transactions(path, pack=pack, actor=self._actor, now=self._now, read_only=read_only, retention=retention)
 
     @property
     def _work(self) -> Transactions:
@@ -108,13 +114,25 @@ class Store(Reader):
         now: Callable[[], datetime],
         read_only: bool = False,
         keep_drafts: bool = True,
+        keep_copies: bool = True,
+        retention: Retention | None = None,
     ) -> Store:
         """Open the database at ``path``; ``now`` tells instants in Shanghai's zone. Raises StoreError.
 
         A file that is not there is created; with ``read_only`` it stands for an empty database and is not made. Without
-        ``keep_drafts``, as with ``read_only``, what is typed into forms and not saved ends with the session.
+        ``keep_drafts``, as with ``read_only``, what is typed into forms and not saved ends with the session. Copies
+        are kept as ``retention`` says, None for the usual numbers, or none at all without ``keep_copies``.
         """
-        return cls(path, pack=pack, actor=actor, now=now, read_only=read_only, keep_drafts=keep_drafts)
+        return cls(
+            path,
+            pack=pack,
+            actor=actor,
+            now=now,
+            read_only=read_only,
+            keep_drafts=keep_drafts,
+            keep_copies=keep_copies,
+            retention=retention,
+        )
 
     @cached_property
     def drafts(self) -> Drafts:
@@ -156,7 +174,7 @@ class Store(Reader):
         """Close the database; what was typed and is not yet written down is."""
         self.write_drafts()
         if self._opened is not None:
-            self._opened.connection.close()
+            self._opened.close()
         super().close()
 
     def __enter__(self) -> Store:
@@ -355,38 +373,25 @@ class Store(Reader):
         """Say what an import of ``book`` changes, and with ``apply`` change it, all or nothing.
 
         ``merge`` adds and updates by key and removes nothing, ``replace`` makes the database equal to the book. A
-        verified copy of a database that is not empty is kept first.
+        verified copy of a database that is not empty is kept first; where it cannot be, nothing is changed.
         """
-        from models.history import IMPORT
-        from models.importing import Importer
-        from models.rows import BulkWriter
+        from models import bringing_in
 
-        importer = Importer(self._work.members, self._work.dwellings, mode, report)
-        with self._work.reading():
-            prepared = importer.prepare(book)
-            if not apply or not (prepared.steps or self.read_only):
-                return prepared.plan()
-            copy, seen = self._copy_before_import(report), self._work.data_version()
-        try:
-            with self._work.changing(IMPORT) as events:
-                if self._work.data_version() != seen:
-                    prepared = importer.prepare(book)
-                importer.apply(prepared, events, BulkWriter(self._work.database))
-        except BaseException:
-            if copy is not None:
-                with suppress(OSError):
-                    copy.unlink(missing_ok=True)  # nothing was changed, and the disk may be full
-            raise
-        return replace(prepared.plan(), copy=copy)
+        return bringing_in.import_book(self._work, book, mode, apply=apply, report=report)
 
-    def _copy_before_import(self, report: Report) -> Path | None:
-        from models.database import copy_database
+    def restore_book(self, book: Book, apply: bool, report: Report = unreported) -> ImportPlan:
+        """Say what going back to ``book``, which a copy holds, changes, and with ``apply`` go back, all or nothing.
 
-        if self._work.members.is_empty() and self._work.dwellings.is_empty():
-            return None
-        stamp = f"{self._work.now():%Y%m%d-%H%M%S-%f}"
-        target = self.path.with_name(f"{self.path.stem}.before-import-{stamp}{self.path.suffix}")
-        return copy_database(self._work.database, target, lambda done, whole: report(Stage.COPYING, done, whole))
+        A verified copy of the present state is kept first; the history goes on, so that this can be undone as well.
+        """
+        from models import bringing_in
+
+        return bringing_in.restore_book(self._work, book, apply=apply, report=report)
+
+    def copy_trouble(self) -> StoreError | None:
+        """Return, once, why no copy of today could be kept; None while all is well."""
+        copies = None if self._opened is None else self._opened.copies
+        return None if copies is None else copies.take_trouble()
 
     def undo(self) -> Undone:
         """Take the last change of this person back; raises StoreError when there is none or it was built upon."""

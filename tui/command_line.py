@@ -37,6 +37,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _descriptor(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > len("10000"):
+        raise argparse.ArgumentTypeError(_("{text!r} is no number of a file descriptor").format(text=text))
+    return int(text)
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser with every command and option."""
     parser = argparse.ArgumentParser(
@@ -127,10 +133,21 @@ def build_parser() -> argparse.ArgumentParser:
         help=_("at most so many changes ({n})").format(n=_MOST_CHANGES),
     )
 
-    export = add("export", _("the whole database as one TOML backup"))
+    export = add(
+        "export",
+        _("the whole database as one TOML backup"),
+        _("A FILE that ends in .toml.age is sealed: to a passphrase, or to the keys of --recipient."),
+    )
     export.add_argument("file", metavar="FILE", help=_("where to write; - for standard output"))
     export.add_argument(
         "--salvage", action="store_true", help=_("of a damaged database, write what can be read and tell what cannot")
+    )
+
+    export.add_argument(
+        "--recipient",
+        metavar="KEY",
+        action="append",
+        help=_("seal it to this public key, age1... or an SSH key; may be given several times"),
     )
 
     verify = add(
@@ -139,6 +156,20 @@ def build_parser() -> argparse.ArgumentParser:
         _("With FILE, whether that backup (or that database) is. One sentence a finding; 1 when there is one."),
     )
     verify.add_argument("file", metavar="FILE", type=Path, nargs="?", help=_("a backup, or a copy of a database"))
+
+    restore = add(
+        "restore",
+        _("lists the copies of the database, or goes back to one, all or nothing"),
+        _(
+            "A copy is kept once a day, and before every import, restore and newer version. Going back keeps\n"
+            "a copy of the present state first, and can be undone; a damaged database is kept beside the one\n"
+            "that takes its place."
+        ),
+    )
+    restore.add_argument(
+        "copy", metavar="COPY", nargs="?", help=_("its number in the list, its day (YYYY-MM-DD) or its name")
+    )
+    restore.add_argument("--dry-run", action="store_true", help=_("show what would change, and change nothing"))
 
     add(
         "doctor",
@@ -157,6 +188,21 @@ def build_parser() -> argparse.ArgumentParser:
     import_.add_argument("file", metavar="FILE", type=Path, help=_("the backup to read"))
     import_.add_argument("--dry-run", action="store_true", help=_("show what would change, and change nothing"))
     import_.add_argument("--mode", choices=("merge", "replace"), default="merge", help=_("merge unless told otherwise"))
+    for command in (import_, verify):
+        command.add_argument(
+            "--identity",
+            metavar="FILE",
+            type=Path,
+            action="append",
+            help=_("the file of a secret key that opens a sealed backup; may be given several times"),
+        )
+    for command in (export, import_, verify):
+        command.add_argument(
+            "--passphrase-fd",
+            metavar="N",
+            type=_descriptor,
+            help=_("read the passphrase from file descriptor N instead of asking for it"),
+        )
     return parser
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from models.reader import Reader
     from models.store import Store
 
-_ON_THE_DATABASE = frozenset({"app", "status", "explain", "checklist", "history", "export", "import"})
+_ON_THE_DATABASE = frozenset({"app", "status", "explain", "checklist", "history", "export", "import", "restore"})
 
 
 def tell_notices(options: Options) -> None:
@@ -61,7 +61,9 @@ def database_path(options: Options) -> Path:
 
 
 @contextmanager
-def open_store(options: Options, path: Path, *, for_change: bool, keep_drafts: bool = True) -> Iterator[Store]:
+def open_store(
+    options: Options, path: Path, *, for_change: bool, keep_drafts: bool = True, keep_copies: bool = True
+) -> Iterator[Store]:
     """Open the store; one that is not there is made only for a change, else it counts as empty."""
     from models.store import Store
 
@@ -71,6 +73,11 @@ def open_store(options: Options, path: Path, *, for_change: bool, keep_drafts: b
         from models.database import make_private_folder
 
         make_private_folder(path.parent)
+    retention = None
+    if options.copies and not read_only:
+        from models.retention import Retention
+
+        retention = Retention(**options.copies)
     store = Store.open(
         path,
         pack=load_pack(),
@@ -78,6 +85,8 @@ def open_store(options: Options, path: Path, *, for_change: bool, keep_drafts: b
         now=options.clock.now,
         read_only=read_only,
         keep_drafts=keep_drafts,
+        keep_copies=keep_copies,
+        retention=retention,
     )
     try:
         yield store
