@@ -21,14 +21,18 @@ SHANGHAI = timezone(timedelta(hours=8))
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d-\d{6})-([a-z-]+?)(?:-([1-9]\d*))?\.db")
 _OLDER_IMPORT = re.compile(r"(\d{8}-\d{6})-\d{6}")
 _STAMP, _OLDER_STAMP = "%Y-%m-%d-%H%M%S", "%Y%m%d-%H%M%S"
-_LAST_EVENT = "SELECT at FROM event ORDER BY id DESC LIMIT 1"
+_EVENT = "SELECT at FROM event ORDER BY id {way} LIMIT 1"
+
+
+_COUNTED = ("member", "permit")
 
 
 class Held(Struct, frozen=True):
-    """What a copy holds; ``last_change`` is an instant in Shanghai, None where nothing was ever changed."""
+    """What a database holds, and when it was changed first and last, in Shanghai; None where it never was."""
 
     members: int
     permits: int
+    first_change: datetime | None
     last_change: datetime | None
 
 
@@ -104,14 +108,15 @@ def is_whole(path: Path) -> bool:
 
 
 def held_in(path: Path) -> Held | None:
-    """Return what a copy holds, of whatever schema it is; None where it cannot be read."""
+    """Return what a copy holds, or the database itself, of whatever schema; None where it cannot be read."""
     try:
         with closing(connect(path, "ro")) as it:
             members, permits = (it.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in _COUNTED)  # noqa: S608 - our own tables
-            last = it.execute(_LAST_EVENT).fetchone()
-            return Held(members, permits, datetime.fromisoformat(last[0]).astimezone(SHANGHAI) if last else None)
+            first, last = (it.execute(_EVENT.format(way=way)).fetchone() for way in ("ASC", "DESC"))
+            return Held(members, permits, *(_in_shanghai(row[0]) if row else None for row in (first, last)))
     except sqlite_errors(OSError, StoreError, ValueError, TypeError):
         return None
 
 
-_COUNTED = ("member", "permit")
+def _in_shanghai(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(SHANGHAI)

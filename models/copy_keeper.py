@@ -130,10 +130,9 @@ class CopyKeeper:
             self._worker.join()
 
     def _target(self, now: datetime, reason: Reason) -> Path:
-        folder, number = copies_folder(self._path), 1
-        while (folder / copy_name(now, reason, number)).exists():
-            number += 1
-        return folder / copy_name(now, reason, number)
+        second = now.replace(microsecond=0)
+        number = 1 + max((one.number for one in copies_of(self._path) if one.at == second), default=0)
+        return copies_folder(self._path) / copy_name(now, reason, number)
 
     def _prune(self, newest: Path) -> None:
         """Remove superfluous copies, but none unless ``newest`` holds what was saved. Runs under the lock."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 MOST_A_DAY = 10
-"""Copies of one day that are kept where each was made before something that changes all: the first, and the last."""
+"""Copies of one day that are kept: the first, and the last."""
 
 
 class Reason(StrEnum):
@@ -31,7 +31,7 @@ class Copy(Struct, frozen=True):
     at: datetime
     reason: Reason
     number: int = 1
-    """Counts the copies of one second and reason."""
+    """Counts the copies of one second."""
 
     @property
     def order(self) -> tuple[datetime, int, str]:
@@ -50,35 +50,30 @@ class Retention(Struct, frozen=True):
 def superfluous(copies: Iterable[Copy], retention: Retention, today: date) -> list[Copy]:
     """Return the copies that need not be kept, oldest first.
 
-    Counted are days, weeks and months that have a copy, so that a long pause takes none away. Of each the newest is
-    kept, and of the last days also those from before an import, a restore or a newer schema. Whatever is dated later
-    than ``today`` was made under a wrong clock: it is kept until that day has come.
+    Counted are days, weeks and months that have a copy, so that a long pause takes none away. Of weeks and months the
+    newest copy is kept, of days every one, up to a number. Whatever is dated later than ``today`` was made under a
+    wrong clock: it is kept until that day has come.
     """
     newest_first = sorted((one for one in copies if one.at.date() <= today), key=lambda one: one.order, reverse=True)
     kept: set[Path] = set()
-    spans: tuple[tuple[int, Callable[[date], object]], ...] = (
-        (max(1, retention.days), lambda day: day),
-        (retention.weeks, lambda day: day.isocalendar()[:2]),
-        (retention.months, lambda day: (day.year, day.month)),
-    )
-    for count, span_of in spans:
-        spans_seen: set[object] = set()
-        for one in newest_first:
-            span = span_of(one.at.date())
-            if span not in spans_seen and len(spans_seen) < count:
-                spans_seen.add(span)
-                kept.add(one.path)
-    kept |= _before_great_changes(newest_first, max(1, retention.days))
+    for made in _of_last(newest_first, max(1, retention.days), lambda day: day):
+        kept |= {one.path for one in (made if len(made) <= MOST_A_DAY else [*made[: MOST_A_DAY - 1], made[-1]])}
+    for count, span_of in ((retention.weeks, _week), (retention.months, _month)):
+        kept |= {made[0].path for made in _of_last(newest_first, count, span_of)}
     return [one for one in reversed(newest_first) if one.path not in kept]
 
 
-def _before_great_changes(newest_first: list[Copy], days: int) -> set[Path]:
-    by_day: dict[date, list[Copy]] = {}
+def _of_last(newest_first: list[Copy], count: int, span_of: Callable[[date], object]) -> list[list[Copy]]:
+    """Return the copies of each of the last so many spans that have any."""
+    by_span: dict[object, list[Copy]] = {}
     for one in newest_first:
-        by_day.setdefault(one.at.date(), []).append(one)
-    kept: set[Path] = set()
-    for _day, made in zip(range(days), by_day.values(), strict=False):
-        great = [one for one in made if one.reason is not Reason.DAILY]
-        some = great if len(great) <= MOST_A_DAY else [*great[: MOST_A_DAY - 1], great[-1]]
-        kept |= {one.path for one in some}
-    return kept
+        by_span.setdefault(span_of(one.at.date()), []).append(one)
+    return list(by_span.values())[:count]
+
+
+def _week(day: date) -> object:
+    return day.isocalendar()[:2]
+
+
+def _month(day: date) -> object:
+    return (day.year, day.month)

@@ -388,6 +388,12 @@ class Store(Reader):
 
         return bringing_in.restore_book(self._work, book, apply=apply, report=report)
 
+    def book_of_copy(self, copy: Path) -> Book:
+        """Return what a copy holds; raises StoreError unless all of it is sound."""
+        from models.restoring import read_copy
+
+        return read_copy(copy, self._pack, self._now)
+
     def copy_trouble(self) -> StoreError | None:
         """Return, once, why no copy of today could be kept; None while all is well."""
         copies = None if self._opened is None else self._opened.copies

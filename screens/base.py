@@ -27,6 +27,7 @@ COMMON = (
     Command("app.help", "question_mark", N_("keys"), N_("Every key of this screen"), shown=True),
     Command("app.palette", "ctrl+p", N_("find"), N_("Find an action or a person by typing")),
     Command("app.export", "x", N_("backup"), N_("Write a backup of everything to a TOML file")),
+    Command("app.copies", "B", N_("copies"), N_("Restore a copy of the database: see them all, and go back to one")),
     Command("app.undo", "u", N_("undo"), N_("Undo the last change")),
     Command("app.unfinished", "D", N_("unfinished"), N_("Take up again what was typed into a form and not saved")),
     Command("app.redo", "U", N_("redo"), N_("Take the undo back")),
@@ -295,6 +296,12 @@ class DeskScreen(Screen[None]):
         from screens.export import ExportDialog
 
         self.app.push_screen(ExportDialog(self.desk), self._tell)
+
+    def do_copies(self) -> None:
+        """Open the list of copies."""
+        from screens.copies import CopiesScreen
+
+        self.app.push_screen(CopiesScreen(self.desk))
 
     def _tell(self, message: str | None) -> None:
         if message:

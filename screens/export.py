@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
+from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
@@ -18,6 +20,8 @@ from screens.desk import Desk
 from screens.dialogs import Dialog
 from screens.faults import sentence
 from screens.words import _
+
+_SEALED = ".age"
 
 
 class ExportDialog(Dialog[str]):
@@ -41,7 +45,7 @@ class ExportDialog(Dialog[str]):
             yield Static(Content(question), classes="dialog-title")
             yield Input(_short(self._desk.backup_folder / name) if only is None else name, select_on_focus=False)
             yield Static(
-                Content(_("The file holds names and numbers in plain text; only you can read it.")),
+                Content(_("Plain text that only you can read; a name ending in .toml.age asks for a passphrase.")),
                 classes="dialog-hint",
             )
             yield Static(Content(_("enter writes, esc leaves")), classes="dialog-keys")
@@ -62,16 +66,44 @@ class ExportDialog(Dialog[str]):
                 self._confirmed = typed
                 self._complain(_("The file is there already. Press enter again to replace it."))
                 return
+            if typed.endswith(_SEALED):
+                self._ask_passphrase(typed)
+                return
             export = self._desk.store.export()
-            path = self._write(typed, export)
+            self._written(export, self._write(typed, export))
         except StoreError as error:
             self._complain(sentence(error))
-            return
+
+    def _written(self, export: Export, path: Path) -> None:
         self.dismiss(
             _("Backup written: {members} members, {dwellings} dwellings in {path}").format(
                 members=export.members, dwellings=export.dwellings, path=_short(path)
             )
         )
+
+    def _ask_passphrase(self, typed: str) -> None:
+        from models.age_file import check_recipients
+        from screens.passphrase import PassphraseDialog
+
+        check_recipients(())  # says what is missing before anything is typed
+
+        def answered(passphrase: str | None) -> None:
+            if passphrase is not None:
+                self._complain(_("Sealing takes a few seconds .."), wrong=False)
+                self.run_worker(self._seal(typed, passphrase), exclusive=True)
+
+        self.app.push_screen(PassphraseDialog(typed), answered)
+
+    async def _seal(self, typed: str, passphrase: str) -> None:
+        """Seal beside the screen, which goes on; who leaves meanwhile has written nothing."""
+        from models.age_file import seal_by_passphrase
+
+        try:
+            export = self._desk.store.export()
+            sealed = await to_thread(seal_by_passphrase, b"".join(export), passphrase)
+            self._written(export, self._write(typed, [sealed]))
+        except StoreError as error:
+            self._complain(sentence(error))
 
     def _is_there(self, typed: str) -> bool:
         if self._desk.export_folder is not None:
@@ -79,19 +111,19 @@ class ExportDialog(Dialog[str]):
         path = named_path(typed)
         return path.exists() and not path.is_dir()
 
-    def _write(self, typed: str, export: Export) -> Path:
+    def _write(self, typed: str, pieces: Iterable[bytes]) -> Path:
         from models.atomic_file import write_atomically
 
         if self._desk.export_folder is not None:
-            return self._desk.export_folder.write(typed, export)
+            return self._desk.export_folder.write(typed, pieces)
         path = named_path(typed)
-        write_atomically(path, export)
+        write_atomically(path, pieces)
         return path
 
-    def _complain(self, message: str) -> None:
+    def _complain(self, message: str, *, wrong: bool = True) -> None:
         hint = self.query_one(".dialog-hint", Static)
         hint.update(Content(message))
-        hint.add_class("-wrong")
+        hint.set_class(wrong, "-wrong")
 
 
 def _short(path: Path) -> str:

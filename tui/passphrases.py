@@ -36,11 +36,8 @@ def _from_descriptor(descriptor: int) -> str:
                 break
             data += read
     except OSError as error:
-        raise CommandError(
-            _(
-                "No passphrase can be read from descriptor {number} ({reason}). Write 3< FILE and --passphrase-fd 3."
-            ).format(number=descriptor, reason=error.strerror)
-        ) from error
+        said = _("No passphrase can be read from descriptor {n} ({reason}). Write --passphrase-fd 3 3< FILE.")
+        raise CommandError(said.format(n=descriptor, reason=error.strerror)) from error
     return _checked(data.partition(b"\n")[0].removesuffix(b"\r"))
 
 

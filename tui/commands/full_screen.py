@@ -134,4 +134,5 @@ def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
         mark_checked=options.rulebook.mark_checked if changes_rules else None,
         export_folder=_export_folder(options, store) if options.restricted else None,
         exports=not (options.restricted and options.read_only),
+        restores=not options.restricted,
     )

@@ -57,9 +57,8 @@ def _chosen(path: Path, wanted: str) -> Copy:
         return found[0]
     if found:
         numbers = ", ".join(str(copies.index(one) + 1) for one in found)
-        raise CommandError(
-            _("There are several copies of {day}. Name one by its number: {n}.").format(day=wanted, n=numbers)
-        )
+        said = _("There are several copies of {day}. Name one by its number: {numbers}.")
+        raise CommandError(said.format(day=wanted, numbers=numbers))
     raise CommandError(_("There is no copy {name}. permit-tui restore lists those that there are.").format(name=wanted))
 
 
