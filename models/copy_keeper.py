@@ -58,8 +58,10 @@ class CopyKeeper:
     def before_change(self, source: sqlite3.Connection) -> None:
         """See that there is a copy of today; ``source`` reads within a transaction."""
         now = self._now()
-        self._tried_on = now.date()
         try:
+            if _is_empty(source):
+                return  # the next change is the first that has something behind it
+            self._tried_on = now.date()
             self._begin_daily(source, now)
         except sqlite_errors(StoreError, OSError) as error:
             self._no_copy(error)
@@ -75,7 +77,7 @@ class CopyKeeper:
         return trouble
 
     def _begin_daily(self, source: sqlite3.Connection, now: datetime) -> None:
-        if self._has_copy_of(now.date()) or _is_empty(source):
+        if self._has_copy_of(now.date()):
             return
         folder = self._open_folder()
         try:

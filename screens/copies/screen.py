@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -147,5 +149,6 @@ class CopyScreen(ReadingScreen):
             self.say(sentence(error), severity="error")
             return
         self.app.pop_screen()
-        lines = list(plan_lines(plan, applied=True, restored=True))
-        self.say("\n".join(lines[len(lines) - 1 - (plan.copy is not None) :]))
+        kept = None if plan.copy is None else Path(plan.copy.name)
+        lines = list(plan_lines(replace(plan, copy=kept), applied=True, restored=True))
+        self.say("\n".join(lines[-1 if kept is None else -2 :]))

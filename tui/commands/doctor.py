@@ -29,12 +29,7 @@ def run_doctor(options: Options) -> int:
             of_copies = list(look_at_copies(path))
     except StoreError as error:
         found = [Finding(sentence(error), wrong=True)]
-    found += [
-        *look_at_files(path),
-        *look_at_copies(path),
-        *look_at_terminal(),
-        *look_at_rules(load_pack(), options.today),
-    ]
+    found += [*look_at_files(path), *of_copies, *look_at_terminal(), *look_at_rules(load_pack(), options.today)]
     show.write(line for finding in found for line in _lines(finding))
     return FAILED if any(finding.asks_for_something for finding in found) else DONE
 
