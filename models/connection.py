@@ -9,7 +9,14 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from models.database_file import APPLICATION_ID, BUSY_SECONDS, SCHEMA, make_private, refuse_strange
+from models.database_file import (
+    APPLICATION_ID,
+    BUSY_SECONDS,
+    LOOK_MILLISECONDS,
+    SCHEMA,
+    make_private,
+    refuse_strange,
+)
 from models.errors import StoreError
 from models.faults import store_error
 
@@ -31,7 +38,7 @@ class Connection(Protocol):
         ...
 
     def data_version(self) -> int:
-        """Return a number that changes with every commit of another connection."""
+        """Return a number that changes with every commit of another connection; the last one while it is locked."""
         ...
 
     def close(self) -> None:
@@ -39,11 +46,33 @@ class Connection(Protocol):
         ...
 
 
+class Look:
+    """Asks whether anything is new without waiting long: it is asked between two key presses."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._last = 0
+
+    def data_version(self) -> int:
+        """Return a number that changes with every commit of another connection; the last one while it is locked."""
+        execute = self._connection.execute
+        execute(f"PRAGMA busy_timeout = {LOOK_MILLISECONDS}")
+        try:
+            self._last = int(execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+        finally:
+            execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        return self._last
+
+
 class BareConnection:
     """SQLite without anything between: Peewee takes longer to load than all that is read at a start."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._look = Look(connection)
         self._depth = 0
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
@@ -64,8 +93,8 @@ class BareConnection:
                 self._connection.rollback()  # nothing was written
 
     def data_version(self) -> int:
-        """Return a number that changes with every commit of another connection."""
-        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+        """Return a number that changes with every commit of another connection; the last one while it is locked."""
+        return self._look.data_version()
 
     def close(self) -> None:
         """Close it."""
@@ -77,6 +106,7 @@ class PeeweeConnection:
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
+        self._look = Look(database.connection())
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
         """Return the rows of a query."""
@@ -89,8 +119,8 @@ class PeeweeConnection:
         return transaction
 
     def data_version(self) -> int:
-        """Return a number that changes with every commit of another connection."""
-        return int(self._database.pragma("data_version"))
+        """Return a number that changes with every commit of another connection; the last one while it is locked."""
+        return self._look.data_version()
 
     def close(self) -> None:
         """Close it."""

@@ -14,6 +14,8 @@ APPLICATION_ID = 0x50544D54
 MIGRATIONS = Path(__file__).parent / "migrations"
 SCHEMA = sum(1 for _ in MIGRATIONS.glob("[0-9]*.py"))
 BUSY_SECONDS = 30
+LOOK_MILLISECONDS = 100
+"""How long somebody who only looks whether there is anything new waits for a locked database."""
 
 
 def file_exists(path: Path) -> bool:

@@ -17,12 +17,21 @@ if TYPE_CHECKING:
     from peewee import SqliteDatabase
 
 
-class Readings:
-    """Reads on a connection. Everything runs inside ``reading``, which turns every fault into a StoreError."""
+_VERSIONS_OF_A_FILE = 1 << 32
 
-    def __init__(self, path: Path, connection: Connection, database: SqliteDatabase | None = None) -> None:
+
+class Readings:
+    """Reads on a connection. Everything runs inside ``reading``, which turns every fault into a StoreError.
+
+    ``files_before`` counts the files that stood at ``path`` before this one while the program was open.
+    """
+
+    def __init__(
+        self, path: Path, connection: Connection, database: SqliteDatabase | None = None, files_before: int = 0
+    ) -> None:
         self.path = path
         self.connection = connection
+        self._files_before = files_before
         self.dwellings = Dwellings(connection, database)
         self.members = Members(connection, self.dwellings, database)
 
@@ -36,6 +45,10 @@ class Readings:
         """Return a number that stays equal as long as no other connection has changed anything."""
         with faults(self.path):
             return self.connection.data_version()
+
+    def version_of(self, stored: Stored) -> int:
+        """Return the version to save by, which no row of another file has."""
+        return stored.version + self._files_before * _VERSIONS_OF_A_FILE
 
     def stored(self, aggregates: Aggregates, key: str) -> Stored:
         """Return the document of ``key``; raises NotFound."""

@@ -12,13 +12,11 @@ from msgspec.structs import replace
 
 from models import cases
 from models.aggregates import dwelling_in
-from models.connection import Connection, connect_bare
 from models.contributions import with_month, without_month
-from models.database_file import identity_of
 from models.errors import NotFound, StoreError
 from models.exporting import Export
+from models.open_store import OpenStore
 from models.progress import Report, unreported
-from models.reader import Reader
 from models.recording import Fact, with_facts
 from models.results import Result, with_follow_up, with_points, with_registration, with_result
 from models.standings import Progress
@@ -53,10 +51,12 @@ if TYPE_CHECKING:
     from models.drafts import Drafts
     from models.past import Past
     from models.retention import Retention
-    from models.transactions import Transactions
+    from models.table_import import TableImport
+    from models.taking import Choices, Preview
+    from rules.reminders import Digest
 
 
-class Store(Reader):
+class Store(OpenStore):
     """A database to read and to change. Every method raises StoreError when the database cannot be used.
 
     Changes raise ``Conflict`` when someone else was quicker, ``Invalid`` with every finding when a row may not be
@@ -76,33 +76,9 @@ class Store(Reader):
         retention: Retention | None = None,
     ) -> None:
         self._keep_drafts = keep_drafts and not read_only
-        self._keep_copies = keep_copies
-        self._retention = retention
-        self._actor = actor
-        self._now = now
-        self._opened: Transactions | None = None
-        connection: Connection | None = connect_bare(path, for_change=not read_only)
-        if connection is None:
-            self._opened = self._open(path, pack, read_only=read_only)
-            connection = self._opened.connection
-        super().__init__(path, connection, pack, read_only=read_only)
-        self._file = identity_of(path)
-
-    def _open(self, path: Path, pack: Pack, *, read_only: bool) -> Transactions:
-        from models.retention import Retention
-        from models.transactions import Transactions
-
-        retention = (self._retention or Retention()) if self._keep_copies else None
-        return Transactions(path, pack=pack, actor=self._actor, now=self._now, read_only=read_only, retention=retention)
-
-    @property
-    def _work(self) -> Transactions:
-        """What changes are made with; raises StoreError when another file stands where the one that is read stood."""
-        if identity_of(self.path) != self._file:
-            raise StoreError("replaced", path=self.path)
-        if self._opened is None:
-            self._opened = self._open(self.path, self._pack, read_only=self.read_only)
-        return self._opened
+        super().__init__(
+            path, pack=pack, actor=actor, now=now, read_only=read_only, keep_copies=keep_copies, retention=retention
+        )
 
     @classmethod
     def open(
@@ -146,12 +122,6 @@ class Store(Reader):
         if "drafts" in self.__dict__:
             self.drafts.write()
 
-    def use_pack(self, pack: Pack) -> None:
-        """Judge by another pack from now on, and open cases under it."""
-        super().use_pack(pack)
-        if self._opened is not None:
-            self._opened.use_pack(pack)
-
     def prepare(self, progress: Progress | None = None) -> None:
         """Bring what boards are read from up to date, which the first board would do else.
 
@@ -173,22 +143,17 @@ class Store(Reader):
     def close(self) -> None:
         """Close the database; what was typed and is not yet written down is."""
         self.write_drafts()
-        if self._opened is not None:
-            self._opened.close()
         super().close()
-
-    def __enter__(self) -> Store:
-        return self
-
-    def data_version(self) -> object:
-        """Return something that stays equal as long as nobody, here or elsewhere, has changed anything."""
-        return (super().data_version(), self._opened.own_commits if self._opened else 0)
 
     # Whole backups and history
 
-    def export(self, report: Report = unreported, *, salvage: bool = False) -> Export:
-        """Return a backup of everything, to be taken piece by piece; with ``salvage`` of all that can be read."""
-        return Export(self._work.members, self._work.dwellings, self._work.reading, report, salvage=salvage)
+    def export(self, report: Report = unreported, *, salvage: bool = False, only: str | None = None) -> Export:
+        """Return a backup of everything, to be taken piece by piece; with ``salvage`` of all that can be read.
+
+        ``only`` is the key of a member: the backup then holds nobody else, and the dwelling that they live in.
+        """
+        work = self._work
+        return Export(work.members, work.dwellings, work.reading, report, salvage=salvage, only=only)
 
     def dwelling_keys(self) -> frozenset[str]:
         """Return the keys of all dwellings."""
@@ -375,18 +340,22 @@ class Store(Reader):
         ``merge`` adds and updates by key and removes nothing, ``replace`` makes the database equal to the book. A
         verified copy of a database that is not empty is kept first; where it cannot be, nothing is changed.
         """
-        from models import bringing_in
+        from models.importing import carry_out
 
-        return bringing_in.import_book(self._work, book, mode, apply=apply, report=report)
+        return carry_out(self._work, lambda: book, mode, apply=apply, report=report)
 
     def restore_book(self, book: Book, apply: bool, report: Report = unreported) -> ImportPlan:
         """Say what going back to ``book``, which a copy holds, changes, and with ``apply`` go back, all or nothing.
 
         A verified copy of the present state is kept first; the history goes on, so that this can be undone as well.
         """
-        from models import bringing_in
+        from models.history import RESTORE
+        from models.importing import REPLACE, carry_out
+        from models.retention import Reason
 
-        return bringing_in.restore_book(self._work, book, apply=apply, report=report)
+        return carry_out(
+            self._work, lambda: book, REPLACE, apply=apply, report=report, action=RESTORE, reason=Reason.RESTORE
+        )
 
     def book_of_copy(self, copy: Path) -> Book:
         """Return what a copy holds; raises StoreError unless all of it is sound."""
@@ -398,6 +367,58 @@ class Store(Reader):
         """Return, once, why no copy of today could be kept; None while all is well."""
         copies = None if self._opened is None else self._opened.copies
         return None if copies is None else copies.take_trouble()
+
+    def import_table(self, table: TableImport, apply: bool, report: Report = unreported) -> ImportPlan:
+        """Say what the rows of ``table`` change, and with ``apply`` change it: all that can be taken, or nothing.
+
+        A verified copy of a database that is not empty is kept first. Rows that cannot be taken are then known.
+        """
+        from models.importing import MERGE, carry_out
+
+        def book() -> Book:
+            return table.book(self._work.connection, self._work.members, self._work.dwellings)
+
+        return carry_out(self._work, book, MERGE, apply=apply, report=report)
+
+    def mark_digest(self, digest: Digest) -> None:
+        """Keep that ``digest`` was read, so that the next one tells only what is new or overdue."""
+        from models.digests import mark_told
+
+        with self._work.writing():
+            mark_told(self._work.connection, digest.today, digest.reached)
+
+    def preview_import(self, book: Book, mode: str, report: Report = unreported) -> Preview:
+        """Return what an import of ``book`` would change, to be taken piece by piece."""
+        from models.taking import preview_import
+
+        return preview_import(self._work, book, mode, report)
+
+    def import_taken(self, book: Book, preview: Preview, choices: Choices, report: Report = unreported) -> ImportPlan:
+        """Import those pieces of ``book`` that are taken, all or nothing, after a copy of the database.
+
+        Raises StoreError("changed_meanwhile") when the database is no longer as it was for the preview, and Invalid
+        when what is taken cannot stand together.
+        """
+        from models.taking import import_taken
+
+        return import_taken(self._work, book, preview, choices, report)
+
+    def beside(self) -> Store:
+        """Open the same database once more, for another thread to work on; raises StoreError("replaced")."""
+        other = Store(
+            self.path,
+            pack=self._pack,
+            actor=self._actor,
+            now=self._now,
+            keep_drafts=False,
+            retention=self._retention,
+            keep_copies=self._keep_copies,
+        )
+        if other._file != self._file:
+            other.close()
+            raise StoreError("replaced", path=self.path)
+        other.hooks.before_change = self.hooks.before_change
+        return other
 
     def undo(self) -> Undone:
         """Take the last change of this person back; raises StoreError when there is none or it was built upon."""

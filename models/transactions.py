@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from peewee import OperationalError
+
 from models.aggregates import DWELLINGS, Aggregates, Stored, member_in
 from models.checks import check_dwelling, check_member
 from models.connection import PeeweeConnection
 from models.database import open_database, open_in_memory
+from models.database_file import BUSY_SECONDS
 from models.differences import differences
 from models.documents import (
     Document,
@@ -23,8 +26,9 @@ from models.documents import (
     member_document,
 )
 from models.errors import Conflict, Invalid, NotFound, StoreError
-from models.faults import faults
+from models.faults import faults, store_error
 from models.history import History, Writer
+from models.hooks import Hooks
 from models.readings import Readings
 from models.retention import Reason, Retention
 from models.rows import BulkWriter
@@ -35,6 +39,8 @@ from rules.pack import Pack
 if TYPE_CHECKING:
     from models.copy_keeper import CopyKeeper
     from models.copying import Told
+
+_TELLS_AFTER_MILLISECONDS = 1000
 
 
 class Transactions(Readings):
@@ -50,10 +56,13 @@ class Transactions(Readings):
         actor: str,
         now: Callable[[], datetime],
         read_only: bool,
+        files_before: int = 0,
+        hooks: Hooks | None = None,
         retention: Retention | None = None,
     ) -> None:
         """Without ``path`` all is in memory and nowhere else; without ``retention`` no copies are kept."""
         self.pack = pack
+        self._hooks = hooks or Hooks()
         self.actor = actor
         self.now = now
         self.read_only = read_only
@@ -64,7 +73,7 @@ class Transactions(Readings):
             if retention is not None and not read_only:
                 self.copies = _copy_keeper(path, now, retention)
             self.database = open_database(path, read_only=read_only, keep_copy=partial(self.keep_copy, Reason.SCHEMA))
-        super().__init__(path or Path(":memory:"), PeeweeConnection(self.database), self.database)
+        super().__init__(path or Path(":memory:"), PeeweeConnection(self.database), self.database, files_before)
         self.history = History(self.database, actor, now)
         self.standings = Standings(self.connection, self.members, self.dwellings, pack)
         self.own_commits = 0
@@ -86,10 +95,12 @@ class Transactions(Readings):
         """Change in one transaction, as a whole or not at all; the writer takes the events of ``action``."""
         if self.read_only:
             raise StoreError("read_only", path=self.path)
+        self._hooks.before_change()
         events, is_complete = self.history.begin(action), False
         try:
             self._keep_copy_of_day()
-            with faults(self.path), self.database.atomic("IMMEDIATE"):
+            with faults(self.path), ExitStack() as transaction:
+                self._begin(transaction)
                 yield events
                 self.standings.follow(events.touched)
                 is_complete = True
@@ -104,6 +115,30 @@ class Transactions(Readings):
         if self.copies is not None and self.copies.is_due:
             with self.reading():
                 self.copies.before_change(self.database.connection())
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Write in one transaction what is no change of the family's: it has no event, and no undo."""
+        if self.read_only:
+            raise StoreError("read_only", path=self.path)
+        with faults(self.path), ExitStack() as transaction:
+            self._begin(transaction)
+            yield
+        self.own_commits += 1
+
+    def _begin(self, transaction: ExitStack) -> None:
+        """Begin at once, or tell that somebody else is saving and wait for it."""
+        self.database.pragma("busy_timeout", _TELLS_AFTER_MILLISECONDS)
+        try:
+            transaction.enter_context(self.database.atomic("IMMEDIATE"))
+            return
+        except OperationalError as error:
+            if store_error(self.path, error).code != "locked":
+                raise
+        finally:
+            self.database.pragma("busy_timeout", BUSY_SECONDS * 1000)
+        self._hooks.waiting()
+        transaction.enter_context(self.database.atomic("IMMEDIATE"))
 
     def _is_there(self, events: Writer) -> bool | None:
         """Whether a change is in the database although its commit has failed, as by its last sync; None if unknown."""
@@ -157,7 +192,7 @@ class Transactions(Readings):
     def unchanged(self, aggregates: Aggregates, key: str, version: int) -> Stored:
         """Return the document of ``key`` as it was read at ``version``; raises Conflict when it has changed since."""
         stored = self.stored(aggregates, key)
-        if stored.version != version:
+        if self.version_of(stored) != version:
             last = self.history.last_of(key)
             actor, at = (last.actor, f"{last.at:%H:%M}") if last else ("?", "?")
             raise Conflict(key, name_in(stored.document), actor, at)

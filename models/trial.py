@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from models.backup import dump_backup
-from models.bringing_in import import_book
 from models.exporting import Export
+from models.importing import REPLACE, carry_out
 from models.progress import unreported
 from models.transactions import Transactions
 from models.verifying import Amiss, Verified, verify_content
@@ -23,7 +23,7 @@ def try_restoring(book: Book, data: bytes, pack: Pack, now: Callable[[], datetim
     """
     work = Transactions(None, pack=pack, actor="verify", now=now, read_only=False)
     try:
-        import_book(work, book, "replace", apply=True, report=unreported)
+        carry_out(work, lambda: book, REPLACE, apply=True)
         written = b"".join(Export(work.members, work.dwellings, work.reading, unreported))
         found = verify_content(work.connection, pack)
     finally:

@@ -16,7 +16,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 
+from models.errors import StoreError
 from proofs.living import Living, living
+from rules.facts import Confirmation, Kind
 from screens.board.permit_list import PermitList
 from screens.desk import Desk
 
@@ -44,9 +46,9 @@ def main(words: Sequence[str] | None = None) -> int:
     print(
         f"clocks: {found['midnights']} midnights in {found['zones']} zones, {found['wrong']} wrong;"
         f" {found['jumps']} jumps of the clock, {found['stale']} not followed, {found['valid again']} valid again,"
-        f" {found['unsaid']} unsaid"
+        f" {found['unsaid']} unsaid, {found['changed']} changes taken"
     )
-    return int(any(found[name] for name in ("wrong", "stale", "valid again", "unsaid")))
+    return int(any(found[name] for name in ("wrong", "stale", "valid again", "unsaid", "changed")))
 
 
 def in_zones(zones: Sequence[str]) -> Counter[str]:
@@ -84,7 +86,17 @@ async def jumps() -> Counter[str]:
             banner = str(one.app.screen.query_one("#board-banner").render())
             counts["unsaid"] += back != (str(one.day) in banner and str(before) in banner)
             counts["unsaid"] += back != (one.app.screen.why_read_only() is not None)
+            counts["changed"] += back and _can_change(one)
     return counts
+
+
+def _can_change(one: Living) -> bool:
+    """Whether a form that stands open could still be saved."""
+    try:
+        one.store.record("li-ming", Confirmation(Kind.PHONE, one.day))
+    except StoreError:
+        return False
+    return True
 
 
 def _expired(one: Living) -> set[str]:

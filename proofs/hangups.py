@@ -299,8 +299,8 @@ def main() -> int:
                 print(f"round {number}, {outcome.way}: {'; '.join(outcome.faults)}", flush=True)
     counts = ", ".join(f"{way} {count}" for way, count in rounds.items())
     print(
-        f"{options.rounds} ends in mid-edit ({counts}): {failed.total()} failed; {kept} of {typed} letters offered at"
-        f" the next start; the slowest end took {slowest:.2f} s"
+        f"prove-hangups: {options.rounds} ends in mid-edit ({counts}): {failed.total()} failed;"
+        f" {kept} of {typed} letters offered at the next start; the slowest end took {slowest:.2f} s"
     )
     return 1 if failed else 0
 

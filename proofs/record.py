@@ -21,7 +21,8 @@ def main() -> int:
     done = subprocess.run([sys.executable, "-m", f"proofs.{module}", *passed], stdout=subprocess.PIPE, text=True)
     print(done.stdout, end="")
     if writes and done.stdout:
-        PAGE.write_text(recorded(PAGE.read_text("utf-8"), target, passed, done.stdout.strip()), encoding="utf-8")
+        *_details, line = done.stdout.strip().splitlines()
+        PAGE.write_text(recorded(PAGE.read_text("utf-8"), target, passed, line), encoding="utf-8")
     return done.returncode
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from random import Random
 
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from proofs.living import Living, faults_in, living
 
@@ -18,7 +18,11 @@ SIZES = (
     *((1, 1), (2, 1), (1, 2), (3, 3), (5, 2), (10, 2), (5, 20), (19, 4), (20, 5), (1, 200), (500, 1), (40, 10)),
     *((79, 23), (80, 24), (81, 25), (120, 36), (132, 43), (200, 50), (200, 500), (500, 200)),
 )
-_PLACES = ((b"a",), (b"c",), (b"\r",), (b"m",), (b"t",), (b"i",), (b"R",), (b"H",), (b"b",), (b"\x10",), (b"?",), ())
+_PLACES = (
+    *((b"a",), (b"c",), (b"\r",), (b"m",), (b"t",), (b"i",), (b"R",), (b"H",), (b"b",), (b"\x10",), (b"?",), ()),
+    # Where something is typed: forms, one-line dialogs, the filter, notes.
+    *((b"e",), (b"s", b"\r"), (b"g", b"\r"), (b"x",), (b"T",), (b"/",), (b"c", b"n"), (b"c", b"N")),
+)
 _WORD = "Zoe7"
 
 
@@ -62,21 +66,34 @@ async def _resize_during_use(
 ) -> None:
     for key in keys:
         await one.type(key)
-    box = one.app.focused if isinstance(one.app.focused, Input) else None
+    box = one.app.focused if isinstance(one.app.focused, Input | TextArea) else None
     if box is not None:
         await one.type(_WORD.encode())
     for number, size in enumerate(sizes):
         await one.resize(*size)
         await one.type((b"\x1b[B", b"\x1b[A", b"\x1b[6~")[number % 3] if box is None else b"\x1b[C")
         if unsafe and box is not None:
-            box.value = ""
+            _set(box, "")
     await one.resize(80, 24)
     if box is not None:
         counts["typed"] += 1
-        counts["lost"] += _WORD not in box.value
+        counts["lost"] += _WORD not in _text(box)
     await one.to_the_board()
+    await one.type(b"\x1b")  # a filter that finds nobody
+    await one.nothing_more_comes()
     await one.type(b"c")
     counts["unusable"] += len(one.app.screen_stack) != 2 or faults_in(one.store.path) is not None
+
+
+def _text(box: Input | TextArea) -> str:
+    return box.value if isinstance(box, Input) else box.text
+
+
+def _set(box: Input | TextArea, text: str) -> None:
+    if isinstance(box, Input):
+        box.value = text
+    else:
+        box.text = text
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from proofs.living import Living, faults_in, living, nodes_alive
 from screens.board.filter import FilterBox
-from screens.dialogs import NotesArea, NotesDialog
+from screens.notes import NotesArea, NotesDialog
 from tests.terminal import Terminal, clean_environment
 
 MOST_MEGABYTES = 20.0
@@ -141,7 +141,7 @@ async def growth_by_dialogs(openings: int) -> Counter[str]:
         for number in range(openings + _WARM_UP):
             if number == _WARM_UP:
                 before = nodes_alive()
-            dialog = NotesDialog("", "", lambda _text: None)
+            dialog = NotesDialog("", "", drafts=one.store.drafts, kind="", key="", save=lambda _text: None)
             await one.app.push_screen(dialog)
             await dialog.dismiss(None)
         after = nodes_alive()

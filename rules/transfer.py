@@ -141,7 +141,7 @@ def reached_month(counted: Sequence[Month], needed: int, present: Month, without
     ``without``.
     """
     if len(counted) >= needed:
-        return counted[needed - 1]
+        return counted[needed - 1] if needed else present
     month, left = present, needed - len(counted)
     if not without:
         return month.plus(left - 1)

@@ -28,6 +28,8 @@ COMMON = (
     Command("app.palette", "ctrl+p", N_("find"), N_("Find an action or a person by typing")),
     Command("app.export", "x", N_("backup"), N_("Write a backup of everything to a TOML file")),
     Command("app.copies", "B", N_("copies"), N_("Restore a copy of the database: see them all, and go back to one")),
+    Command("app.calendar", "X", N_("calendar"), N_("Write the days that still matter to a calendar file (.ics)")),
+    Command("app.import", "I", N_("import"), N_("Read a backup, see what it would change, and take what you want")),
     Command("app.undo", "u", N_("undo"), N_("Undo the last change")),
     Command("app.unfinished", "D", N_("unfinished"), N_("Take up again what was typed into a form and not saved")),
     Command("app.redo", "U", N_("redo"), N_("Take the undo back")),
@@ -37,6 +39,7 @@ COMMON = (
     Command("app.quit", "q", N_("quit"), N_("Leave; everything is saved already"), shown=True),
 )
 _BACK_AND_FORTH = frozenset({"app.undo", "app.redo"})
+_WRITES_FILES = frozenset({"app.export", "app.calendar"})
 
 
 def plain(text: str) -> Content:
@@ -140,8 +143,12 @@ class DeskScreen(Screen[None]):
         if self.desk.store.read_only:
             return _("The database is open for reading only.")
         if self.desk.clock_went_back_to:
-            return _("The clock of this machine went back: nothing can be changed until the program is started again.")
+            return sentence(StoreError("clock_went_back"))
         return None
+
+    def why_no_file(self) -> str | None:
+        """Return why no file can be written, or None."""
+        return None if self.desk.exports else _("No file can be written in this session.")
 
     def on_mount(self) -> None:
         """Draw."""
@@ -159,7 +166,13 @@ class DeskScreen(Screen[None]):
 
     def notice_changes(self) -> bool:
         """Draw anew when somebody has changed something, or the day has turned; return whether that is so."""
-        if not self._is_laid_out or not self.is_current or self._stamp() == self._seen_stamp:
+        if not self._is_laid_out or not self.is_current:
+            return False
+        try:
+            if self.is_up_to_date():
+                return False
+        except StoreError as error:
+            self.say(sentence(error), severity="error")
             return False
         self.update_view()
         return True
@@ -174,7 +187,7 @@ class DeskScreen(Screen[None]):
         )
 
     def is_up_to_date(self) -> bool:
-        """Whether nothing has changed since the view was drawn."""
+        """Whether nothing has changed since the view was drawn; raises StoreError."""
         return self._stamp() == self._seen_stamp
 
     def update_view(self) -> None:
@@ -194,8 +207,10 @@ class DeskScreen(Screen[None]):
     def _refusal(self, command_id: str) -> str | None:
         if command_id in _BACK_AND_FORTH:
             return self.why_read_only() or self._why_no_undo(command_id)
-        if command_id == "app.export" and not self.desk.exports:
-            return _("No backup can be written in this session.")
+        if command_id in _WRITES_FILES:
+            return self.why_no_file()
+        if command_id == "app.import":
+            return self.why_read_only() or self.why_not(command_id)
         if command_id == "app.unfinished":
             return self.why_read_only() or self._why_nothing_unfinished()
         return self.why_not(command_id)
@@ -241,12 +256,12 @@ class DeskScreen(Screen[None]):
             self.say(sentence(error), severity="error")
             said = None
         self.update_view()
-        self._tell(said)
+        self.tell(said)
 
     def saved(self, message: str | None) -> None:
         """Draw what a form has saved, and say so; None when it was left."""
         self.update_view()
-        self._tell(message)
+        self.tell(message)
 
     def say(self, message: str, *, severity: str = "information") -> None:
         """Show one plain sentence for a few seconds; never markup."""
@@ -295,7 +310,7 @@ class DeskScreen(Screen[None]):
         """Ask where to and write a backup."""
         from screens.export import ExportDialog
 
-        self.app.push_screen(ExportDialog(self.desk), self._tell)
+        self.app.push_screen(ExportDialog(self.desk, board_filter=self.board_filter()), self.tell)
 
     def do_copies(self) -> None:
         """Open the list of copies."""
@@ -303,7 +318,25 @@ class DeskScreen(Screen[None]):
 
         self.app.push_screen(CopiesScreen(self.desk))
 
-    def _tell(self, message: str | None) -> None:
+    def board_filter(self) -> str:
+        """Return what the board below is filtered by."""
+        board = self.app.screen_stack[0]
+        return board.board_filter() if isinstance(board, DeskScreen) and board is not self else ""
+
+    def do_calendar(self) -> None:
+        """Ask where to and write a calendar."""
+        from screens.export import CALENDAR, ExportDialog
+
+        self.app.push_screen(ExportDialog(self.desk, CALENDAR), self.tell)
+
+    def do_import(self) -> None:
+        """Ask for a backup and show what it would change."""
+        from screens.importing import open_import
+
+        open_import(self)
+
+    def tell(self, message: str | None) -> None:
+        """Say what a dialog has answered, if anything."""
         if message:
             self.say(message)
 

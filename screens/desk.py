@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from models.errors import StoreError
 from models.store import Store
 from rules.pack import Pack
 
@@ -60,6 +61,11 @@ class Desk:
         self._fixed = fixed
         self._other_day: date | None = None
         self._latest = clock()
+        store.hooks.before_change = self._refuse_after_clock_went_back
+
+    def _refuse_after_clock_went_back(self) -> None:
+        if self.clock_went_back_to:
+            raise StoreError("clock_went_back")
 
     def today(self) -> date:
         """Return the day to judge by; it never goes back by itself, so that nothing becomes valid again."""

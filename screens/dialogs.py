@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from msgspec import Struct
 from textual import on
@@ -13,15 +13,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static, TextArea
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from screens.options import Options
 from screens.words import _
-
-if TYPE_CHECKING:
-    from textual._types import WatchCallbackType
-    from textual.dom import DOMNode
 
 Answer = TypeVar("Answer")
 
@@ -133,49 +129,3 @@ class LineDialog(Dialog[str]):
         """Answer with the line unless something is wrong with it."""
         if self._complaint(event.value) is None:
             self.dismiss(event.value)
-
-
-class NotesArea(TextArea):
-    """A field of several lines that is let go of when its dialog is left."""
-
-    def watch(self, obj: DOMNode, attribute_name: str, callback: WatchCallbackType, init: bool = True) -> None:
-        """Follow no change of theme: it is chosen at the start, and the app never lets go of who follows it."""
-        if attribute_name != "theme":
-            super().watch(obj, attribute_name, callback, init)
-
-
-class NotesDialog(Dialog[str]):
-    """Type several lines; ``ctrl+s`` answers with them."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "answer", show=False, priority=True)]
-
-    def __init__(self, title: str, value: str, complaint: Callable[[str], str | None]) -> None:
-        super().__init__()
-        self._title = title
-        self._value = value
-        self._complaint = complaint
-
-    def compose(self) -> ComposeResult:
-        """Lay out the title, the text, what is wrong with it, and the keys."""
-        with Vertical(classes="dialog"):
-            yield Static(Content(self._title), classes="dialog-title")
-            yield NotesArea(self._value)
-            yield Static("", classes="dialog-hint")
-            yield Static(Content(_("ctrl+s saves, esc leaves")), classes="dialog-keys")
-
-    def on_mount(self) -> None:
-        """Keep the cursor still, and put it behind the text."""
-        area = self.query_one(TextArea)
-        area.cursor_blink = False
-        area.move_cursor(area.document.end)
-
-    def action_answer(self) -> None:
-        """Answer with the text unless something is wrong with it."""
-        text = self.query_one(TextArea).text
-        complaint = self._complaint(text)
-        if complaint is None:
-            self.dismiss(text)
-            return
-        hint = self.query_one(".dialog-hint", Static)
-        hint.update(Content(complaint))
-        hint.set_class(True, "-wrong")

@@ -54,7 +54,12 @@ _SUMMARIES = {
 }
 
 
-def _summary(plan: ImportPlan, *, applied: bool, restored: bool) -> str:
+def imported_words(plan: ImportPlan) -> str:
+    """Say in one sentence what an import has done."""
+    return _summary(plan, applied=True)
+
+
+def _summary(plan: ImportPlan, *, applied: bool, restored: bool = False) -> str:
     counts = Counter(change.kind for change in plan.changes)
     return _(_SUMMARIES[applied, restored]).format(
         added=counts[ChangeKind.ADDED],

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import ClassVar
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import RenderableType
 from rich.segment import Segment
 from rich.text import Text
@@ -82,6 +83,7 @@ class PermitApp(KeysInOrder):
         self._board_picture = BoardPicture(self, picture)
         self._notices = notices
         self.desk = desk
+        desk.store.hooks.waiting = self._tell_waiting
         self._ending: asyncio.Task[None] | None = None
         self._watch = DatabaseWatch(desk.store.path, self._notice_changes)
         # Textual's answer to NO_COLOR is grey; what is asked for is no colour at all.
@@ -180,6 +182,19 @@ class PermitApp(KeysInOrder):
             report = crash.write_report(self._exception) if self._exception else None
             self._exit_renderables.append(Text(crash.sentence(report)))
         self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        # The line on which it would be said may be what has gone.
+        with suppress(OSError):
+            super()._print_error_renderables()
+
+    def _tell_waiting(self) -> None:
+        """Say that another session is saving, on the last line and at once: nothing is laid out until it is done."""
+        text = _("Another session is saving; yours waits for it…")
+        if self._driver is not None and cell_len(text) <= self.size.width:
+            self._driver.write(f"\x1b[{self.size.height};1H\x1b[0;7m{set_cell_size(text, self.size.width)}\x1b[0m")
+            self._driver.flush()
+            self.call_later(self.screen.refresh)
 
     def notify(
         self,

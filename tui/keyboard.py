@@ -77,6 +77,8 @@ class KeysInOrder(App[None]):
         """Wait until the key and what it has set off have passed through every queue between the focus and the app."""
         before: object = None
         for _round in range(_MOST_ROUNDS):
+            if not self._screen_stack:
+                return  # the key has left the app
             focus = self.focused or self.screen
             for node in focus.ancestors_with_self:
                 await _passed_through(node)

@@ -20,6 +20,7 @@ _MAGIC = b"permit-tui picture 1\n"
 _MOST_BYTES = 1_000_000
 _ORDINARY_AND_PRIVATE = 0o100600
 _CHANGE_COUNTER = slice(24, 28)
+_FORMAT, _ROLLBACK_JOURNAL = slice(18, 20), b"\1\1"
 _AHEAD_OF_UTC = 8 * 60 * 60
 _SECONDS_A_DAY = 24 * 60 * 60
 _ABANDONED_SECONDS = 60
@@ -61,7 +62,7 @@ class SavedPicture:
     def key(self) -> bytes | None:
         """Return what a picture of this moment is made from, on one line; None where none may be kept or shown."""
         try:
-            if os.stat(f"{self._database}-journal").st_size:
+            if os.stat(f"{os.path.realpath(self._database)}-journal").st_size:
                 return None  # a change is under way, or was interrupted
         except FileNotFoundError:
             pass
@@ -69,11 +70,13 @@ class SavedPicture:
             return None
         try:
             with open(self._database, "rb") as file:
-                counter = file.read(100)[_CHANGE_COUNTER]
+                head = file.read(100)
             size = tuple(os.get_terminal_size(2))
         except OSError:
             return None
-        found = _signature(self._database)
+        if head[_FORMAT] != _ROLLBACK_JOURNAL:
+            return None  # somebody else has set it to another one, whose changes are not counted here
+        found, counter = _signature(self._database), head[_CHANGE_COUNTER]
         self._opened = self._opened or found
         if self._opened is None or found is None or found[0] != self._opened[0]:
             return None  # put in the place of the file that is open, from which the board is drawn

@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from rules.assessment import Assessment
 from screens.base import plain
-from screens.board.head import head_line
+from screens.board.head import head_line, late_digest_line
 from screens.board.layout import SHORT, TALL, VERY_WIDE, WIDE, Layout
 from screens.board.permit_list import PermitList
 from screens.board.side_panel import SidePanel
@@ -52,6 +52,7 @@ class BoardScreen(MemberActions):
         Command("board.points", "m", N_("points"), N_("Points: an estimate, and what would bring it there")),
         Command("board.trip", "b", N_("trip"), N_("One household, one trip: days, papers, who comes")),
         Command("board.errands", "o", N_("errands"), N_("Other errands: lease filing, registration, points")),
+        Command("board.case", "X", N_("case"), N_("Write this person alone to a file, to go on with elsewhere")),
         Command("board.address_check", "A", N_("checked"), N_("The address was checked by a visit or call")),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)
@@ -120,6 +121,8 @@ class BoardScreen(MemberActions):
         said = [_("A made-up family to try things on")] if self.desk.demo else []
         if self.desk.store.read_only:
             said.append(_("Open for reading only"))
+        if late := late_digest_line(self.desk.store.last_digest(), self.desk.today()):
+            said.append(late)
         return " · ".join(said)
 
     def _empty(self) -> str:
@@ -131,7 +134,7 @@ class BoardScreen(MemberActions):
                 "",
                 _("a   adds the first person: name, birth date, until when the permit is valid"),
                 "",
-                _("permit-tui import FILE   brings a backup in"),
+                _("I   reads a backup and shows what it would bring in"),
                 _("permit-tui demo          shows a made-up family to try things on"),
             )
         )
@@ -244,6 +247,10 @@ class BoardScreen(MemberActions):
         if query != self._query:
             self._query = query
             self.update_view()
+
+    def board_filter(self) -> str:
+        """Return what the board is filtered by."""
+        return self._query
 
     def leave_filter(self) -> None:
         """Go back to the list and keep the filter."""

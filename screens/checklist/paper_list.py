@@ -78,6 +78,14 @@ class PaperList(CursorList):
         """The row under the cursor."""
         return self._rows[self._cursor] if self._cursor < len(self._rows) else None
 
+    def go_to_paper(self, item: str) -> bool:
+        """Put the cursor on a paper; return False where it is not on the list."""
+        for y, row in enumerate(self._rows):
+            if isinstance(row, Paper) and row.id == item:
+                self.show_from(y)
+                return True
+        return False
+
     @property
     def row_count(self) -> int:
         """How many rows there are, headings included."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import on
@@ -23,13 +24,14 @@ from screens.checklist.rows import FirstThing, Paper, Row, Step, checklist_rows
 from screens.colours import status_class
 from screens.commands import Command, bindings
 from screens.desk import Desk
-from screens.dialogs import LineDialog, NotesDialog
-from screens.faults import line_complaint, notes_complaint
 from screens.format import days_left, long_day, printable
 from screens.member_screen import MemberScreen
+from screens.notes import NotesDialog, note_form, version_of_text
+from screens.visit.errand import open_sheet, visit_of
 from screens.words import N_, _, listed, say
 
 _BAR_CELLS = 12
+_TO_TAKE_ALONG = frozenset({"checklist.sheet", "checklist.code"})
 
 
 class ChecklistScreen(MemberScreen):
@@ -44,6 +46,8 @@ class ChecklistScreen(MemberScreen):
         Command("checklist.note", "n", N_("note"), N_("Note on the row"), shown=True),
         Command("checklist.case_notes", "N", N_("case notes"), N_("Notes on the whole case")),
         Command("checklist.result", "r", N_("result"), N_("Record what came of it"), shown=True),
+        Command("checklist.sheet", "P", N_("sheet"), N_("Write a sheet to take along: one page of PDF, or text")),
+        Command("checklist.code", "Q", N_("to phone"), N_("A code from which a phone reads the list")),
         Command("checklist.open", "enter", N_("do it"), N_("Go to what must be done before the trip")),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)
@@ -151,6 +155,10 @@ class ChecklistScreen(MemberScreen):
         """Say why a key makes no sense on the row under the cursor."""
         if not command_id.startswith("checklist."):
             return None
+        if command_id in _TO_TAKE_ALONG:
+            if self._checklist.kind in ERRANDS:
+                return _("There is nothing to take along for this errand.")
+            return self.why_no_file() if command_id == "checklist.sheet" else None
         row = self._row
         if command_id != "checklist.open" and (refusal := self.why_read_only()):
             return refusal
@@ -209,18 +217,25 @@ class ChecklistScreen(MemberScreen):
 
     def do_note(self) -> None:
         """Ask for a note on the row."""
+        from screens.forms.form import Field, Form
+
         row = self._row
         if not isinstance(row, Paper):
             return
 
-        def save(text: str | None) -> None:
-            if text is not None and text != row.note:
-                self.change(
-                    lambda: self.desk.store.set_item_note(self._key, self._kind, row.id, text, self.desk.today())
-                )
+        def save(values: Mapping[str, str]) -> str:
+            if values["note"] != row.note:
+                self.desk.store.set_item_note(self._key, self._kind, row.id, values["note"], self.desk.today())
+            return ""
 
         self.app.push_screen(
-            LineDialog(_("Note on {paper}").format(paper=row.text), row.note, complaint=line_complaint), save
+            Form(
+                _("Note on {paper}").format(paper=row.text),
+                [Field("note", _("Note"), row.note)],
+                draft=self.desk.store.drafts.place(note_form(self._kind, row.id), self._key, version_of_text(row.note)),
+                save=save,
+            ),
+            self._noted,
         )
 
     def do_case_notes(self) -> None:
@@ -228,15 +243,47 @@ class ChecklistScreen(MemberScreen):
         case = self._checklist.case
         before = case.notes if case else ""
 
-        def save(text: str | None) -> None:
-            if text is not None and text != before:
-                self.change(lambda: self.desk.store.set_case_notes(self._key, self._kind, text, self.desk.today()))
+        def save(text: str) -> None:
+            if text != before:
+                self.desk.store.set_case_notes(self._key, self._kind, text, self.desk.today())
 
-        self.app.push_screen(NotesDialog(_("Notes on the case"), before, notes_complaint), save)
+        self.app.push_screen(
+            NotesDialog(
+                _("Notes on the case"),
+                before,
+                drafts=self.desk.store.drafts,
+                kind=note_form(self._kind),
+                key=self._key,
+                save=save,
+            ),
+            self._noted,
+        )
+
+    def take_up_note(self, item: str) -> None:
+        """Ask anew for the note on a paper, or on the whole case where ``item`` is empty."""
+        if not item:
+            self.do_case_notes()
+        elif self.query_one(PaperList).go_to_paper(item):
+            self.do_note()
+
+    def _noted(self, _answer: str | None) -> None:
+        self.update_view()
 
     def do_result(self) -> None:
         """Ask what came of the case."""
         ask_result(self, self._key, self._checklist)
+
+    def do_sheet(self) -> None:
+        """Ask where to and write the sheet."""
+        trip = visit_of(self.desk, self._view.assessment) if self._view else None
+        if trip is not None:
+            open_sheet(self, trip)
+
+    def do_code(self) -> None:
+        """Show the code."""
+        from screens.visit.screen import CodeScreen
+
+        self.app.push_screen(CodeScreen(self.desk, self._key, household=False))
 
     def saved(self, message: str | None) -> None:
         """Leave a case that has come to its end; what is said stands on the screen below."""

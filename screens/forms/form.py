@@ -14,15 +14,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Paste
-from textual.timer import Timer
 from textual.widgets import Button, Input, Select, Static
 
 from models.checks import check_text, parse_day
-from models.drafts import Draft, DraftPlace
+from models.drafts import DraftPlace
 from models.errors import StoreError
 from rules.facts import EARLIEST, LATEST, Month
 from screens import signs
 from screens.dialogs import Dialog
+from screens.drafting import Drafting
 from screens.faults import finding_sentence, sentence
 from screens.format import long_day
 from screens.words import _
@@ -31,7 +31,6 @@ Values = Mapping[str, str]
 Complaints = Mapping[str, str]
 
 _MOST_DIGITS = 9
-_WRITE_AFTER_SECONDS = 0.5
 
 
 class Shape(Enum):
@@ -103,26 +102,21 @@ class Form(Dialog[str]):
         super().__init__()
         self._title = title
         self._fields = fields
-        self._draft = draft.form
         self._save = save
         self._check = check
         self._fill_in = fill_in
         self._preview = preview
         self._begin = begin
         self._only_looks = only_looks
-        self._version = draft.version
-        self._drafts = draft.drafts.passing if only_looks else draft.drafts
-        self._kept = self._drafts.of(draft.form)
-        self._noted = dict(self._kept.values) if self._kept else {}
-        self._write_timer: Timer | None = None
+        self._draft = Drafting(draft, self._typed, passing=only_looks)
         self._is_saving = False
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the fields, what is wrong, and the keys."""
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="dialog-title")
-            if self._kept:
-                yield Static(Content(self._kept_words(self._kept)), classes="dialog-hint")
+            if self._draft.kept:
+                yield Static(Content(self._draft.kept_words()), classes="dialog-hint")
             with VerticalScroll(classes="form-fields", can_focus=False):
                 for field in self._fields:
                     with Horizontal(classes="form-row"):
@@ -139,13 +133,9 @@ class Form(Dialog[str]):
                 yield Button(Content(button), id="form-save", compact=True, variant="primary")
                 yield Static(Content(keys), classes="form-keys")
 
-    def _kept_words(self, kept: Draft) -> str:
-        if kept.version == self._version:
-            return _("Your draft was kept. ctrl+r starts anew.")
-        return _("Your draft was kept, but the record has changed since: look at every field. ctrl+r starts anew.")
-
     def _widget(self, field: Field) -> Input | Select[str]:
-        value = self._kept.values.get(field.name, field.value) if self._kept else field.value
+        kept = self._draft.kept
+        value = kept.values.get(field.name, field.value) if kept else field.value
         if field.choices:
             options = [(Content(words), code) for code, words in field.choices]
             known = {code for code, _words in field.choices}
@@ -166,7 +156,7 @@ class Form(Dialog[str]):
             for arrow in self.query(selector).results(Static):
                 arrow.update(sign)
         self._look(quiet=True)
-        self._drafts.ask = self._keep_draft
+        self._draft.begin()
         if self._begin:
             self.query_one(f"#field-{self._begin}").focus()
         elif all(field.choices for field in self._fields):
@@ -174,11 +164,7 @@ class Form(Dialog[str]):
 
     def on_unmount(self) -> None:
         """Leave drafts to the next form."""
-        self._let_go()
-
-    def _let_go(self) -> None:
-        if self._drafts.ask == self._keep_draft:
-            self._drafts.ask = None
+        self._draft.end()
 
     def _typed(self) -> dict[str, str]:
         """Return the fields that differ from what is on record; choices alone are none."""
@@ -188,20 +174,6 @@ class Form(Dialog[str]):
         if not any(field.name in changed and not field.choices for field in self._fields):
             return {}
         return {name: value for name, value in entries.items() if name in changed}
-
-    def _keep_draft(self) -> None:
-        self._drafts.keep(self._draft, self._version, self._typed())
-
-    def _note_typing(self) -> None:
-        typed = self._typed()
-        if typed != self._noted:
-            self._noted = typed
-            if self._write_timer is None:
-                self._write_timer = self.set_timer(_WRITE_AFTER_SECONDS, self._write_draft)
-
-    def _write_draft(self) -> None:
-        self._write_timer = None
-        self._drafts.write()
 
     def _values(self) -> dict[str, str]:
         return {field.name: self._value(field).strip() for field in self._fields}
@@ -252,13 +224,13 @@ class Form(Dialog[str]):
             if not box.value:
                 box.value = value
         self._look(quiet=True)
-        self._note_typing()
+        self._draft.note(self)
 
     @on(Select.Changed)
     def look_after_choice(self) -> None:
         """Check the entries."""
         self._look(quiet=True)
-        self._note_typing()
+        self._draft.note(self)
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#form-save")
@@ -283,17 +255,14 @@ class Form(Dialog[str]):
             fault = self.query_one(".form-fault", Static)
             fault.update(Content(sentence(error)))
             fault.add_class("-wrong")
-            self._drafts.write()
+            self._draft.write()
             return
-        self._let_go()
-        self._drafts.drop(self._draft)
-        self._drafts.write()
+        self._draft.saved()
         self.dismiss(said)
 
     def action_start_anew(self) -> None:
         """Forget the draft."""
-        self._drafts.drop(self._draft)
-        self._kept = None
+        self._draft.start_anew()
         for field in self._fields:
             box = self.query_one(f"#field-{field.name}")
             if isinstance(box, Input):
@@ -301,15 +270,11 @@ class Form(Dialog[str]):
             elif isinstance(box, Select):
                 codes = [code for code, _words in field.choices]
                 box.value = field.value if field.value in codes else codes[0]
-        self._drafts.write()
+        self._draft.write()
 
     def action_leave(self) -> None:
         """Leave and keep what was typed."""
-        self._drafts.write()
-        self._let_go()
-        if not self._drafts.is_written:
-            said = _("The draft cannot be written to the disk: it is kept until you leave the program.")
-            self.app.notify(said, severity="warning", markup=False)
+        self._draft.left(self)
         self.dismiss(None)
 
 

@@ -21,6 +21,7 @@ from screens.forms import (
 )
 from screens.forms.editing import RECORDS, open_edit_dwelling, open_record_list
 from screens.forms.errands import open_errand_end
+from screens.notes import noted_in
 from screens.points.form import open_estimate
 from screens.transfer.forms import open_official
 from screens.words import N_, _, ngettext
@@ -103,13 +104,16 @@ def _left(desk: Desk) -> list[tuple[Draft, str]]:
 def _title(desk: Desk, form: FormKey) -> str | None:
     if form.kind == "member.add":
         return _("Add a person")
-    if form.kind not in _KINDS and form.kind not in RECORDS:
+    noted = noted_in(form.kind)
+    if form.kind not in _KINDS and form.kind not in RECORDS and noted is None:
         return None
     try:
         view = desk.store.member(form.key, desk.today())
     except NotFound:
         return None
     name, dwelling = view.member.name, view.dwelling
+    if noted is not None:
+        return (_("{name}: a note on a paper") if noted[1] else _("{name}: notes on the case")).format(name=name)
     if form.kind in RECORDS:
         return f"{name}: {_(RECORDS[form.kind].TITLE)}"
     if form.kind in {"dwelling", "lease"} and dwelling is None:
@@ -123,8 +127,11 @@ def _when(draft: Draft) -> str:
 
 def _open(screen: DeskScreen, draft: Draft) -> None:
     form = draft.form
+    noted = noted_in(form.kind)
     try:
-        if form.kind in RECORDS:
+        if noted is not None:
+            _open_note(screen, form.key, *noted)
+        elif form.kind in RECORDS:
             open_record_list(screen, draft)
         elif form.kind in _KINDS:
             _KINDS[form.kind].open(screen, form.key)
@@ -132,3 +139,11 @@ def _open(screen: DeskScreen, draft: Draft) -> None:
             open_add_member(screen)
     except NotFound:
         screen.say(_("Nothing was left unfinished."), severity="warning")
+
+
+def _open_note(screen: DeskScreen, key: str, kind: CaseKind, item: str) -> None:
+    from screens.checklist.screen import ChecklistScreen
+
+    checklist = ChecklistScreen(screen.desk, key, kind)
+    screen.app.push_screen(checklist)
+    checklist.call_after_refresh(checklist.take_up_note, item)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import stat
-from contextlib import AbstractContextManager
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -223,3 +226,81 @@ def test_a_file_put_in_the_place_of_the_open_one_is_not_written_to(
         with pytest.raises(StoreError, match="replaced"):
             open_one.record("li-ming", Confirmation(Kind.PHONE, today))
     assert store.path.read_bytes() == before
+
+
+def test_what_is_put_in_the_place_of_the_open_file_is_read_and_changed_from_then_on(store: Store, today: date) -> None:
+    store.import_book(demo_book(today), "replace", apply=True)
+    other = store.path.with_name("other.db")
+    with open_store(other) as restored:
+        restored.add_member(Member(key="li-ming", name="李明", birth_date=date(1980, 1, 1), activity=Activity.NONE))
+    view, board = store.member("li-ming", today), store.board(today)
+    seen = store.data_version()
+    other.replace(store.path)
+    assert store.data_version() != seen
+    assert len(board) == len(demo_book(today).members)
+    assert len(store.board(today)) == 1
+    with pytest.raises(Conflict):
+        store.save_member(view.member, view.version)
+    now = store.member("li-ming", today)
+    store.save_member(replace(now.member, notes="restored"), now.version)
+    assert store.member("li-ming", today).member.notes == "restored"
+    assert [event.action for event in store.events("li-ming")] == ["member.save", "member.add"]
+
+
+def test_an_unusable_file_in_the_place_of_the_open_one_is_told_and_left_alone(store: Store, today: date) -> None:
+    store.import_book(demo_book(today), "replace", apply=True)
+    other = store.path.with_name("other.db")
+    other.write_bytes(b"no database at all" * 99)
+    other.replace(store.path)
+    with pytest.raises(StoreError, match="not_a_database"):
+        store.data_version()
+    with pytest.raises(StoreError, match="replaced"):
+        store.record("li-ming", Confirmation(Kind.PHONE, today))
+    assert store.path.read_bytes() == b"no database at all" * 99
+
+
+@contextmanager
+def held(path: Path, how: str) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute(f"BEGIN {how}")
+        yield other
+        if other.in_transaction:
+            other.rollback()
+
+
+def test_whoever_looks_for_news_does_not_wait_for_a_locked_database(store: Store) -> None:
+    seen = store.data_version()
+    with held(store.path, "EXCLUSIVE"):
+        started = time.monotonic()
+        assert store.data_version() == seen
+        assert time.monotonic() - started < 1
+
+
+def test_a_change_that_waits_for_another_session_says_so_and_is_made(store: Store, today: date) -> None:
+    store.import_book(demo_book(today), "replace", apply=True)
+    waited: list[bool] = []
+    with held(store.path, "IMMEDIATE") as other:
+
+        def finish() -> None:
+            waited.append(True)
+            other.rollback()
+
+        store.hooks.waiting = finish
+        store.record("li-ming", Confirmation(Kind.PHONE, today))
+    assert waited == [True]
+    store.record("li-ming", Confirmation(Kind.ADDRESS, today))
+    assert waited == [True]
+
+
+def test_who_may_refuse_a_change_is_asked_before_it(store: Store, today: date) -> None:
+    store.import_book(demo_book(today), "replace", apply=True)
+    before = store.data_version()
+
+    def refuse() -> None:
+        raise StoreError("clock_went_back")
+
+    store.hooks.before_change = refuse
+    for change in (lambda: store.record("li-ming", Confirmation(Kind.PHONE, today)), store.undo):
+        with pytest.raises(StoreError, match="clock_went_back"):
+            change()
+    assert store.data_version() == before

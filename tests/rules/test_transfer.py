@@ -10,6 +10,7 @@ from rules.assess import assess
 from rules.assessment import Transfer
 from rules.facts import Activity, Contribution, Insurance, Member, Month, OfficialCount, Period, Permit, Tax
 from rules.pack import load_pack
+from rules.transfer import reached_month
 from tests.rules.stated import TODAY, period
 
 
@@ -181,3 +182,8 @@ def test_an_official_count_of_a_later_day_is_not_known_yet() -> None:
     found = transfer(YEAR, *RUNS, official=OfficialCount(6, date(2026, 12, 2)))
     assert found is not None
     assert found.official is None
+
+
+@pytest.mark.parametrize("counted", [(), (Month.parse("2026-01"), Month.parse("2026-02"))])
+def test_rules_that_ask_for_no_month_are_reached_at_once(counted: tuple[Month, ...]) -> None:
+    assert reached_month(counted, 0, Month.parse("2026-11")) == Month.parse("2026-11")

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pyte
@@ -164,6 +165,23 @@ def test_a_change_under_way_has_no_picture(database: Path) -> None:
     finally:
         writing.rollback()
         writing.close()
+
+
+def test_a_link_is_followed_to_the_change_under_way(database: Path, tmp_path: Path) -> None:
+    link = tmp_path / "elsewhere" / "link.db"
+    link.parent.mkdir()
+    link.symlink_to(database)
+    saved = SavedPicture(str(link), "")
+    assert saved.key() is not None
+    database.with_name(f"{database.name}-journal").write_bytes(b"hot")
+    assert saved.key() is None
+
+
+def test_a_journal_of_another_kind_has_no_picture(database: Path) -> None:
+    saved = SavedPicture(str(database), "")
+    with closing(sqlite3.connect(database)) as other:
+        other.execute("PRAGMA journal_mode = wal")
+        assert saved.key() is None
 
 
 def test_what_a_killed_start_has_left_is_taken_away(database: Path) -> None:

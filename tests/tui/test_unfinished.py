@@ -11,9 +11,11 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from models.drafts import drafts_path
+from models.errors import StoreError
 from models.store import Store
 from screens.desk import Desk
 from screens.forms.form import Form
+from screens.notes import NotesArea
 from tests.conftest import open_store
 from tests.terminal import Terminal, clean_environment
 from tests.tui.test_app import press, see
@@ -147,3 +149,38 @@ def test_the_end_of_the_line_keeps_what_was_typed(tmp_path: Path, way: str) -> N
         terminal.see("Left unfinished: Add a person")
         terminal.press("D")
         terminal.see("Half" if way == "hang up" else "Half done")
+
+
+async def test_notes_are_taken_up_where_they_were_written(desk: Desk) -> None:
+    async with PermitApp(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "c", "j", "n", *"ask HR", "escape", "N", *"ring first", "enter", *"then go", "escape")
+    with open_store(desk.store.path) as store:
+        async with PermitApp(anew(desk, store)).run_test(size=(80, 24), notifications=True) as pilot:
+            await press(pilot, "D")
+            await see(pilot, "notes on the case")
+            await press(pilot, "enter")
+            await see(pilot, "Your draft was kept. ctrl+r starts anew.")
+            assert pilot.app.screen.query_one(NotesArea).text == "ring first\nthen go"
+            await press(pilot, "ctrl+s", "D")
+            await see(pilot, "Note on")
+            assert value(pilot, "note") == "ask HR"
+            await press(pilot, "enter")
+            await see(pilot, "ask HR")
+            member = next(
+                one for one in store.book().members if one.cases and one.cases[-1].notes == "ring first\nthen go"
+            )
+            assert list(member.cases[-1].item_notes.values()) == ["ask HR"]
+    assert not drafts_path(desk.store.path).exists()
+
+
+async def test_notes_that_cannot_be_saved_stay_in_the_dialog(desk: Desk) -> None:
+    async with PermitApp(desk).run_test(size=(80, 24)) as pilot:
+        await press(pilot, "c", "N", *"kept")
+
+        def refuse() -> None:
+            raise StoreError("disk_full", path=desk.store.path)
+
+        desk.store.hooks.before_change = refuse
+        await press(pilot, "ctrl+s")
+        await see(pilot, "The disk of")
+        assert pilot.app.screen.query_one(NotesArea).text == "kept"

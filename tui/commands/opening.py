@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from models.reader import Reader
     from models.store import Store
 
-_ON_THE_DATABASE = frozenset({"app", "status", "explain", "checklist", "history", "export", "import", "restore"})
+_ON_THE_DATABASE = frozenset(
+    {"app", "status", "explain", "checklist", "digest", "history", "export", "import", "table", "import-table"}
+    | {"calendar", "visit", "restore"}
+)
 
 
 def tell_notices(options: Options) -> None:
@@ -88,10 +91,15 @@ def open_store(
         keep_copies=keep_copies,
         retention=retention,
     )
+    store.hooks.waiting = _tell_waiting
     try:
         yield store
     finally:
         store.close()
+
+
+def _tell_waiting() -> None:
+    print("permit-tui: " + _("Another session is saving; yours waits for it…"), file=sys.stderr)
 
 
 @contextmanager

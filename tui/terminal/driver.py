@@ -23,6 +23,7 @@ from tui.terminal.painter import Painter
 from tui.terminal.picture import Picture, read_frame
 from tui.terminal.reading import Reading, SynchronizedOutput
 from tui.terminal.style import NotUnderstood
+from tui.terminal.too_small import is_too_small, notice
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -125,6 +126,9 @@ class CellDriver(Driver):
     def _show(self) -> None:
         outlet, wanted = self._outlet, self._wanted
         if outlet is None or outlet.busy or self.muted:
+            return
+        if is_too_small(wanted.width, wanted.height):
+            outlet.send(self._painter.paint(notice(wanted.width, wanted.height)))
             return
         changes = self._painter.paint(wanted)
         # Textual leaves the cursor in the corner while nothing is edited.

@@ -52,6 +52,9 @@ if TYPE_CHECKING:
     Attributes = list[Any]
 
 
+_STALLED_SECONDS = 1.0
+
+
 class Given:
     """What the terminal shows already: ``board`` was sent after the screen had been cleared; cells ``size``."""
 
@@ -174,8 +177,18 @@ def _output() -> int:
 
 def _send(text: str) -> None:
     data = text.encode("utf-8", "replace")
-    try:
-        while data:
+    while data:
+        try:
             data = data[os.write(_output(), data) :]
-    except OSError:
-        return
+        except BlockingIOError:
+            if not _takes_more():
+                return
+        except OSError:
+            return
+
+
+def _takes_more() -> bool:
+    """Wait a little until a terminal that its opener does not wait for takes more."""
+    import select
+
+    return bool(select.select([], [_output()], [], _STALLED_SECONDS)[1])

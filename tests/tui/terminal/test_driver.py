@@ -169,6 +169,23 @@ def test_a_board_that_stands_already_is_not_sent_again(tmp_path: Path) -> None:
         assert b"restored" in terminal.raw
 
 
+def test_a_window_that_is_too_small_says_so_and_keeps_what_is_typed(terminal: Terminal) -> None:
+    terminal.press("a")
+    terminal.see("Name")
+    terminal.press("Zoe")
+    terminal.see("Zoe")
+    terminal.resize(19, 4)
+    terminal.see("at least 20x5")
+    assert "Zoe" not in terminal.picture
+    terminal.press("y")
+    terminal.resize(80, 24)
+    terminal.see("Zoey")
+    terminal.resize(1, 1)
+    assert terminal.rests()
+    terminal.resize(80, 24)
+    terminal.see("Zoey")
+
+
 def test_a_window_resized_before_the_driver_comes_is_drawn_anew(tmp_path: Path) -> None:
     with Terminal((), clean_environment(tmp_path), (60, 10), script=PAINTED_FIRST) as terminal:
         terminal.wait_until(lambda: b"<handover>" in terminal.raw, "the picture")

@@ -1,0 +1,114 @@
+"""An open store: the file at its path, the connection that it is read on, and Peewee's once something is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from models.connection import Connection, connect_bare
+from models.database_file import identity_of
+from models.errors import StoreError
+from models.hooks import Hooks
+from models.reader import Reader
+from models.readings import Readings
+from rules.pack import Pack
+
+if TYPE_CHECKING:
+    from models.retention import Retention
+    from models.transactions import Transactions
+
+
+class OpenStore(Reader):
+    """A database that can be changed, and what has become of its file. See ``Store`` for what can be asked of it."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        pack: Pack,
+        actor: str,
+        now: Callable[[], datetime],
+        read_only: bool = False,
+        keep_copies: bool = True,
+        retention: Retention | None = None,
+    ) -> None:
+        self._keep_copies = keep_copies
+        self._retention = retention
+        self._actor = actor
+        self._now = now
+        self.hooks = Hooks()
+        self._files_before = 0
+        self._left: list[Connection] = []
+        self._opened: Transactions | None = None
+        super().__init__(path, self._connect(path, pack, read_only=read_only), pack, read_only=read_only)
+        self._file = identity_of(path)
+
+    def _connect(self, path: Path, pack: Pack, *, read_only: bool) -> Connection:
+        connection = connect_bare(path, for_change=not read_only)
+        if connection is not None:
+            self._opened = None
+            return connection
+        self._opened = self._open(path, pack, read_only=read_only)
+        return self._opened.connection
+
+    def _open(self, path: Path, pack: Pack, *, read_only: bool) -> Transactions:
+        from models.retention import Retention
+        from models.transactions import Transactions
+
+        return Transactions(
+            path,
+            pack=pack,
+            actor=self._actor,
+            now=self._now,
+            read_only=read_only,
+            files_before=self._files_before,
+            hooks=self.hooks,
+            retention=(self._retention or Retention()) if self._keep_copies else None,
+        )
+
+    @property
+    def _work(self) -> Transactions:
+        """What changes are made with; raises StoreError when another file stands where the one that is read stood."""
+        if identity_of(self.path) != self._file:
+            raise StoreError("replaced", path=self.path)
+        if self._opened is None:
+            self._opened = self._open(self.path, self._pack, read_only=self.read_only)
+        return self._opened
+
+    def _follow_file(self) -> None:
+        """Go on with the file that stands at the path now, as after a restore; raises StoreError where that is none."""
+        if identity_of(self.path) in {None, self._file}:
+            return  # a file is gone for a moment while another takes its place
+        left = [self._readings.connection]
+        if self._opened is not None:
+            left.append(self._opened.connection)
+        connection = self._connect(self.path, self._pack, read_only=self.read_only)
+        self._left += left  # screens may still stand on what they have read there
+        self._files_before += 1
+        self._opened = None
+        self._read_on(Readings(self.path, connection, files_before=self._files_before))
+        self._file = identity_of(self.path)
+
+    def data_version(self) -> object:
+        """Return something that stays equal as long as nobody, here or elsewhere, has changed anything."""
+        self._follow_file()
+        return (self._file, super().data_version(), self._opened.own_commits if self._opened else 0)
+
+    def use_pack(self, pack: Pack) -> None:
+        """Judge by another pack from now on, and open cases under it."""
+        super().use_pack(pack)
+        if self._opened is not None:
+            self._opened.use_pack(pack)
+
+    def close(self) -> None:
+        """Close the database."""
+        if self._opened is not None:
+            self._opened.close()
+        for connection in self._left:
+            connection.close()
+        super().close()
+
+    def __enter__(self) -> Self:
+        return self
