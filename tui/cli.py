@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Namespace = argparse.Namespace | SimpleNamespace
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
-_NOT_CONFINED = frozenset({"import", "export", "calendar", "table", "import-table", "encrypt", "decrypt"})
+_NOT_CONFINED = frozenset({"import", "export", "calendar", "table", "import-table", "encrypt", "decrypt", "restore"})
 _FILE_OPTIONS = ("save", "to", "font")
 _FULL_SCREEN = frozenset({"app", "demo"})
 
@@ -58,6 +58,8 @@ class Options(Struct, frozen=True):
     rulebook: Rulebook
     read_only: bool = False
     """Whether nothing may be changed, and nothing written beside the database."""
+    copies: Mapping[str, int] = {}
+    """Of how many ``days``, ``weeks`` and ``months`` copies are kept, where the configuration says so."""
 
     @property
     def restricted(self) -> bool:
@@ -150,6 +152,7 @@ def _run(words: list[str]) -> int:
         theme=configuration.theme,
         rulebook=rulebook,
         read_only=namespace.read_only or wants_only_to_look(),
+        copies=configuration.copies,
     )
     run = find_command(command)
     if command not in _FULL_SCREEN:
@@ -197,7 +200,8 @@ def _confined(namespace: Namespace, words: list[str]) -> Namespace:
             )
         namespace = _parse([*words, *more])
     refused = namespace.command in _NOT_CONFINED or getattr(namespace, "rules_command", None)
-    if refused or any(getattr(namespace, option, None) for option in _FILE_OPTIONS):
+    reads_file = namespace.command == "verify" and namespace.file
+    if refused or reads_file or any(getattr(namespace, option, None) for option in _FILE_OPTIONS):
         raise WrongUse(_("This reads or writes files, which is not to be had with --restricted."))
     name = os.environ.get("PERMIT_USER")
     if name is not None and not confinement.is_plain_name(name):

@@ -144,13 +144,24 @@ def build_parser() -> argparse.ArgumentParser:
         help=_("at most so many changes ({n})").format(n=_MOST_CHANGES),
     )
 
-    export = add("export", _("the whole database as one TOML backup"))
+    export = add(
+        "export",
+        _("the whole database as one TOML backup"),
+        _("A FILE that ends in .toml.age is sealed: to a passphrase, or to the keys of --recipient."),
+    )
     export.add_argument("file", metavar="FILE", help=_("where to write; - for standard output"))
     export.add_argument(
         "--member", metavar="NAME", help=_("only this member (key or name), with the dwelling that they live in")
     )
     export.add_argument(
         "--salvage", action="store_true", help=_("of a damaged database, write what can be read and tell what cannot")
+    )
+
+    export.add_argument(
+        "--recipient",
+        metavar="KEY",
+        action="append",
+        help=_("seal it to this public key, age1... or an SSH key; may be given several times"),
     )
 
     verify = add(
@@ -170,6 +181,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     encrypt.add_argument("--change", action="store_true", help=_("give an encrypted database another passphrase"))
     add("decrypt", _("writes an encrypted database anew so that it opens without a passphrase"))
+    _add_restore(add)
 
     add(
         "doctor",
@@ -188,8 +200,38 @@ def build_parser() -> argparse.ArgumentParser:
     import_.add_argument("file", metavar="FILE", type=Path, help=_("the backup to read"))
     import_.add_argument("--dry-run", action="store_true", help=_("show what would change, and change nothing"))
     import_.add_argument("--mode", choices=("merge", "replace"), default="merge", help=_("merge unless told otherwise"))
+    _add_sealing(export, import_, verify)
     _add_tables(add)
     return parser
+
+
+def _add_restore(add: Callable[..., argparse.ArgumentParser]) -> None:
+    restore = add(
+        "restore",
+        _("lists the copies of the database, or goes back to one, all or nothing"),
+        _(
+            "A copy is kept once a day, and before every import, restore and newer version. Going back keeps\n"
+            "a copy of the present state first, and can be undone; a damaged database is kept beside the one\n"
+            "that takes its place."
+        ),
+    )
+    restore.add_argument(
+        "copy", metavar="COPY", nargs="?", help=_("its number in the list, its day (YYYY-MM-DD) or its name")
+    )
+    restore.add_argument("--dry-run", action="store_true", help=_("show what would change, and change nothing"))
+
+
+def _add_sealing(
+    export: argparse.ArgumentParser, import_: argparse.ArgumentParser, verify: argparse.ArgumentParser
+) -> None:
+    for command in (import_, verify):
+        command.add_argument(
+            "--identity",
+            metavar="FILE",
+            type=Path,
+            action="append",
+            help=_("the file of a secret key that opens a sealed backup; may be given several times"),
+        )
 
 
 def _add_taking_along(add: Callable[..., argparse.ArgumentParser]) -> None:

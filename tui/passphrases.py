@@ -52,6 +52,14 @@ def unlock(options: Options, path: Path) -> None:
     )
 
 
+def existing_passphrase(options: Options, path: Path) -> str:
+    """Return the passphrase of a sealed file; raises CommandError."""
+    if options.passphrase_fd is not None:
+        return _line_of(options.passphrase_fd)
+    with _asking(path) as ask:
+        return ask(_("Passphrase of {path}: ").format(path=path))
+
+
 def new_passphrase(options: Options, path: Path) -> str:
     """Return a passphrase that somebody chooses, twice the same; raises CommandError."""
     if options.passphrase_fd is not None:
