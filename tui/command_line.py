@@ -13,6 +13,7 @@ from tui import VERSION
 from tui.parser_words import HelpInTerminal
 
 _MOST_CHANGES = 50
+SHELLS = ("bash", "zsh", "fish")
 
 
 def date_of(text: str) -> date:
@@ -145,6 +146,18 @@ def build_parser() -> argparse.ArgumentParser:
         _("looks at database, files, terminal and rules, and says what to do about each finding"),
         _("The exit code is 1 where something is to be done."),
     )
+
+    completion = add(
+        "completion",
+        _("tab completion for a shell, to be read by it"),
+        _(
+            "In ~/.bashrc:                   eval \"$(permit-tui completion bash)\"\n"
+            "In ~/.zshrc, after compinit:    eval \"$(permit-tui completion zsh)\"\n"
+            "In ~/.config/fish/config.fish:  permit-tui completion fish | source\n"
+            "It completes commands, options, choices and files; no names, which stay in the database."
+        ),
+    )
+    completion.add_argument("shell", choices=SHELLS, help=_("the shell that you use"))
 
     import_ = add(
         "import",
