@@ -37,7 +37,7 @@ TAKEN = {
     "result": (SMALL, ("j", "j", "s")),
     "guide": (LARGE, ("j", "j", "i")),
     "transfer": (LARGE, ("j", "j", "t")),
-    "points": (LARGE, ("j", "j", "m")),
+    "points": (LARGE, ("j", "j", "j", "j", "j", "m")),
     "rules": (LARGE, ("R",)),
     "trip": (LARGE, ("j", "j", "b")),
 }

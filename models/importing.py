@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from models.aggregates import Aggregates, Dwellings, Members, Stored
 from models.differences import Difference, differences
 from models.documents import Document, canonical_book, dwelling_document, member_document
-from models.history import Writer
+from models.history import IMPORT, Writer
 from models.progress import Report, Stage, unreported
 from models.rows import BulkWriter
 from models.views import ChangeKind, EntryChange, FieldChange, ImportPlan
 from rules.facts import Book, Dwelling, Member
+
+if TYPE_CHECKING:
+    from models.transactions import Transactions
 
 MERGE, REPLACE = "merge", "replace"
 _SHOWN_FIELDS = 40
@@ -161,6 +167,43 @@ class Importer:
         document = _document(step.wanted)
         step.aggregates.add(writer, document)
         return differences(None, document)
+
+
+def carry_out(
+    work: Transactions, make: Callable[[], Book], mode: str, *, apply: bool, report: Report = unreported
+) -> ImportPlan:
+    """Say what an import of the book that ``make`` returns changes, and with ``apply`` change it, all or nothing.
+
+    ``make`` is asked inside a transaction, and again when somebody has changed something since. A verified copy of a
+    database that is not empty is kept first.
+    """
+    importer = Importer(work.members, work.dwellings, mode, report)
+    with work.reading():
+        prepared = importer.prepare(make())
+        if not apply or not (prepared.steps or work.read_only):
+            return prepared.plan()
+        copy, seen = _copy_before_import(work, report), (work.data_version(), work.own_commits)
+    try:
+        with work.changing(IMPORT) as events:
+            if (work.data_version(), work.own_commits) != seen:
+                prepared = importer.prepare(make())
+            importer.apply(prepared, events, BulkWriter(work.database))
+    except BaseException:
+        if copy is not None:
+            with suppress(OSError):
+                copy.unlink(missing_ok=True)  # nothing was changed, and the disk may be full
+        raise
+    return replace(prepared.plan(), copy=copy)
+
+
+def _copy_before_import(work: Transactions, report: Report) -> Path | None:
+    from models.database import copy_database
+
+    if work.members.is_empty() and work.dwellings.is_empty():
+        return None
+    stamp = f"{work.now():%Y%m%d-%H%M%S-%f}"
+    target = work.path.with_name(f"{work.path.stem}.before-import-{stamp}{work.path.suffix}")
+    return copy_database(work.database, target, lambda done, whole: report(Stage.COPYING, done, whole))
 
 
 def _document(wanted: Member | Dwelling) -> Document:

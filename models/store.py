@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +16,7 @@ from models.contributions import with_month, without_month
 from models.errors import NotFound
 from models.exporting import Export
 from models.open_store import OpenStore
-from models.progress import Report, Stage, unreported
+from models.progress import Report, unreported
 from models.recording import Fact, with_facts
 from models.results import Result, with_follow_up, with_points, with_registration, with_result
 from models.standings import Progress
@@ -51,6 +50,8 @@ from rules.points_facts import PointsEstimate
 if TYPE_CHECKING:
     from models.drafts import Drafts
     from models.past import Past
+    from models.table_import import TableImport
+    from rules.reminders import Digest
 
 
 class Store(OpenStore):
@@ -317,36 +318,28 @@ class Store(OpenStore):
         ``merge`` adds and updates by key and removes nothing, ``replace`` makes the database equal to the book. A
         verified copy of a database that is not empty is kept first.
         """
-        from models.history import IMPORT
-        from models.importing import Importer
-        from models.rows import BulkWriter
+        from models.importing import carry_out
 
-        importer = Importer(self._work.members, self._work.dwellings, mode, report)
-        with self._work.reading():
-            prepared = importer.prepare(book)
-            if not apply or not (prepared.steps or self.read_only):
-                return prepared.plan()
-            copy, seen = self._copy_before_import(report), self._work.data_version()
-        try:
-            with self._work.changing(IMPORT) as events:
-                if self._work.data_version() != seen:
-                    prepared = importer.prepare(book)
-                importer.apply(prepared, events, BulkWriter(self._work.database))
-        except BaseException:
-            if copy is not None:
-                with suppress(OSError):
-                    copy.unlink(missing_ok=True)  # nothing was changed, and the disk may be full
-            raise
-        return replace(prepared.plan(), copy=copy)
+        return carry_out(self._work, lambda: book, mode, apply=apply, report=report)
 
-    def _copy_before_import(self, report: Report) -> Path | None:
-        from models.database import copy_database
+    def import_table(self, table: TableImport, apply: bool, report: Report = unreported) -> ImportPlan:
+        """Say what the rows of ``table`` change, and with ``apply`` change it: all that can be taken, or nothing.
 
-        if self._work.members.is_empty() and self._work.dwellings.is_empty():
-            return None
-        stamp = f"{self._work.now():%Y%m%d-%H%M%S-%f}"
-        target = self.path.with_name(f"{self.path.stem}.before-import-{stamp}{self.path.suffix}")
-        return copy_database(self._work.database, target, lambda done, whole: report(Stage.COPYING, done, whole))
+        A verified copy of a database that is not empty is kept first. Rows that cannot be taken are then known.
+        """
+        from models.importing import MERGE, carry_out
+
+        def book() -> Book:
+            return table.book(self._work.connection, self._work.members, self._work.dwellings)
+
+        return carry_out(self._work, book, MERGE, apply=apply, report=report)
+
+    def mark_digest(self, digest: Digest) -> None:
+        """Keep that ``digest`` was read, so that the next one tells only what is new or overdue."""
+        from models.digests import mark_told
+
+        with self._work.writing():
+            mark_told(self._work.connection, digest.today, digest.reached)
 
     def undo(self) -> Undone:
         """Take the last change of this person back; raises StoreError when there is none or it was built upon."""

@@ -82,6 +82,16 @@ class Transactions(Readings):
             raise
         self.own_commits += 1
 
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Write in one transaction what is no change of the family's: it has no event, and no undo."""
+        if self.read_only:
+            raise StoreError("read_only", path=self.path)
+        with faults(self.path), ExitStack() as transaction:
+            self._begin(transaction)
+            yield
+        self.own_commits += 1
+
     def _begin(self, transaction: ExitStack) -> None:
         """Begin at once, or tell that somebody else is saving and wait for it."""
         self.database.pragma("busy_timeout", _TELLS_AFTER_MILLISECONDS)

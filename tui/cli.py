@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     Namespace = argparse.Namespace | SimpleNamespace
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
-_NOT_CONFINED = frozenset({"import", "export"})
+_NOT_CONFINED = frozenset({"import", "export", "calendar", "table", "import-table"})
+_FILE_OPTIONS = ("save", "to", "font")
 _FULL_SCREEN = frozenset({"app", "demo"})
 
 
@@ -182,11 +183,14 @@ def _confined(namespace: Namespace, words: list[str]) -> Namespace:
         more = confinement.words_of(asked)
         if more is None:
             raise WrongUse(
-                _("Here one may ask for status, explain NAME or checklist NAME; without any of them the app opens.")
+                _(
+                    "Here one may ask for status, explain NAME, checklist NAME or visit NAME; without any of them the"
+                    " app opens."
+                )
             )
         namespace = _parse([*words, *more])
     refused = namespace.command in _NOT_CONFINED or getattr(namespace, "rules_command", None)
-    if refused or getattr(namespace, "save", None):
+    if refused or any(getattr(namespace, option, None) for option in _FILE_OPTIONS):
         raise WrongUse(_("This reads or writes files, which is not to be had with --restricted."))
     name = os.environ.get("PERMIT_USER")
     if name is not None and not confinement.is_plain_name(name):

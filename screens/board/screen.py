@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from rules.assessment import Assessment
 from screens.base import plain
-from screens.board.head import head_line
+from screens.board.head import head_line, late_digest_line
 from screens.board.layout import SHORT, TALL, VERY_WIDE, WIDE, Layout
 from screens.board.permit_list import PermitList
 from screens.board.side_panel import SidePanel
@@ -120,6 +120,8 @@ class BoardScreen(MemberActions):
         said = [_("A made-up family to try things on")] if self.desk.demo else []
         if self.desk.store.read_only:
             said.append(_("Open for reading only"))
+        if late := late_digest_line(self.desk.store.last_digest(), self.desk.today()):
+            said.append(late)
         return " · ".join(said)
 
     def _empty(self) -> str:
@@ -244,6 +246,10 @@ class BoardScreen(MemberActions):
         if query != self._query:
             self._query = query
             self.update_view()
+
+    def board_filter(self) -> str:
+        """Return what the board is filtered by."""
+        return self._query
 
     def leave_filter(self) -> None:
         """Go back to the list and keep the filter."""

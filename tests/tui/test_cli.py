@@ -109,10 +109,10 @@ def test_demo_without_a_terminal_prints_its_status(tmp_path: Path) -> None:
     assert not (tmp_path / "unused.db").exists()
 
 
-@pytest.mark.parametrize("command", ["status", "history"])
+@pytest.mark.parametrize("command", ["status", "history", "calendar -", "visit 李明", "visit 李明 --qr"])
 def test_the_command_line_does_not_import_textual(database: Path, command: str) -> None:
     program = (
-        f"import sys; sys.argv[1:] = ['{command}']; import permit_tui; permit_tui.main(); "
+        f"import sys; sys.argv[1:] = {command.split()}; import permit_tui; permit_tui.main(); "
         "assert 'textual' not in sys.modules"
     )
     environment = os.environ | {"PERMIT_TUI_DATABASE": str(database)}

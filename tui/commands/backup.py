@@ -65,6 +65,7 @@ def _tell_lost(export: Export) -> int:
 def run_import(options: Options) -> int:
     """Check a backup, show what would change, then apply all or nothing."""
     from models.backup_read import load_backup, read_backup_file
+    from models.spreadsheets import is_sheet_name
     from screens.findings import plan_lines
 
     arguments = options.arguments
@@ -72,6 +73,10 @@ def run_import(options: Options) -> int:
         raise CommandError(_("Nothing can be imported as of another day. Leave out --today and PERMIT_TUI_TODAY."))
     if options.read_only:
         raise CommandError(_("Nothing can be imported while the database is open for reading only."))
+    if is_sheet_name(arguments.file):
+        raise CommandError(
+            _("{path} is a table and no backup: permit-tui import-table takes it.").format(path=arguments.file)
+        )
     path = database_path(options)
     with bulk_work(), progress_line() as report:
         with open_store(options, path, for_change=False) as store:

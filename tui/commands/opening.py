@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from models.reader import Reader
     from models.store import Store
 
-_ON_THE_DATABASE = frozenset({"app", "status", "explain", "checklist", "history", "export", "import"})
+_ON_THE_DATABASE = frozenset(
+    {"app", "status", "explain", "checklist", "digest", "history", "export", "import", "table", "import-table"}
+    | {"calendar", "visit"}
+)
 
 
 def tell_notices(options: Options) -> None:
