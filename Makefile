@@ -83,7 +83,7 @@ pages: $(VENV)/.dev
 	$(BIN)/python -m docs.write_pages
 
 manual: $(VENV)/.manual
-	$(BIN)/properdocs build --strict --quiet
+	$(BIN)/properdocs build --strict
 
 words: $(VENV)/.dev
 	$(BIN)/pybabel -q extract -k ngettext:1,2 -k N_ --no-location -o $(VENV)/words.pot tui screens models

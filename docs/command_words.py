@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from screens.words import _, use_language
 from tui.command_line import build_parser
+
+_WITHIN_CHINESE = re.compile("(?<=[\u2e80-\u9fff\uff00-\uffef])\\n(?=[\u2e80-\u9fff\uff00-\uffef])")
+"""A line that ends within a Chinese sentence; a page would show a blank there."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,10 @@ def _of_parser(parser: argparse.ArgumentParser, name: str, words: str) -> Iterat
     own = [
         action
         for action in parser._actions
-        if action not in common._group_actions and not isinstance(action, argparse._HelpAction | argparse._SubParsersAction)
+        if action not in common._group_actions
+        and not isinstance(action, argparse._HelpAction | argparse._SubParsersAction)
     ]
-    described = (parser.description or "").strip()
+    described = _WITHIN_CHINESE.sub("", (parser.description or "").strip())
     yield CommandWords(
         name=name,
         words=words or described,

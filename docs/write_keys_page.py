@@ -13,12 +13,16 @@ from screens.permit.screen import PermitScreen
 from screens.points.screen import PointsScreen
 from screens.rules.screen import RulesScreen
 from screens.transfer.screen import TransferScreen
+from screens.trip import TripScreen
+from screens.visit.screen import CodeScreen
 from screens.words import use_language
 
 SCREENS: dict[type[DeskScreen], tuple[str, str]] = {
     BoardScreen: ("On the board", "总览"),
     PermitScreen: ("On the permit of one person", "一个人的居住证"),
     ChecklistScreen: ("On the checklist", "清单"),
+    TripScreen: ("On the trip of a household", "一家人跑一趟"),
+    CodeScreen: ("On the code for a phone", "给手机扫的码"),
     TransferScreen: ("On the household transfer", "居转户"),
     PointsScreen: ("On the points estimate", "积分估算"),
     RulesScreen: ("On the rules", "规则"),

@@ -162,8 +162,8 @@ def build_parser() -> argparse.ArgumentParser:
         "completion",
         _("tab completion for a shell, to be read by it"),
         _(
-            "In ~/.bashrc:                   eval \"$(permit-tui completion bash)\"\n"
-            "In ~/.zshrc, after compinit:    eval \"$(permit-tui completion zsh)\"\n"
+            'In ~/.bashrc:                   eval "$(permit-tui completion bash)"\n'
+            'In ~/.zshrc, after compinit:    eval "$(permit-tui completion zsh)"\n'
             "In ~/.config/fish/config.fish:  permit-tui completion fish | source\n"
             "It completes commands, options, choices and files; no names, which stay in the database."
         ),

@@ -29,6 +29,7 @@ LATER = (
     "screens.visit",
     "screens.why",
     "segno",
+    "shtab",
     "tomli_w",
     "textual.widgets._data_table",
     "textual.widgets._markdown",

@@ -23,14 +23,17 @@ def run_completion(options: Options) -> int:
     """Print the script that completes commands, options, choices and files in one shell."""
     import shtab
 
-    parser = build_parser()
+    shell, parser = options.arguments.shell, build_parser()
     for action in actions_of(parser):
         if action.metavar in FILES:
             action.complete = shtab.FILE  # type: ignore[attr-defined]
         elif action.metavar in FOLDERS:
             action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]
+        elif shell == "zsh" and action.choices is None and not action.option_strings:
+            # Where zsh has but the name of an argument to show, it lists the one option that fits and does not take it.
+            action.complete = {"zsh": "()"}  # type: ignore[attr-defined]
     with printing():
-        sys.stdout.write(shtab.complete(parser, options.arguments.shell))
+        sys.stdout.write(shtab.complete(parser, shell))
     return DONE
 
 
