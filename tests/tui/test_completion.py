@@ -80,7 +80,7 @@ def test_bash_offers_commands_options_choices_and_files(folder: Path) -> None:
 def test_fish_offers_them_with_what_they_mean(folder: Path) -> None:
     asked = ("st", "status --wi", "import --mode m", "import ba", "rules com", "explain back")
     program = f"source {folder}/script.fish\n" + "".join(
-        f"complete -C 'permit-tui {words}'; echo .\n" for words in asked
+        f"complete -C 'permit-tui {words}'; echo ==\n" for words in asked
     )
     done = subprocess.run(
         [needed("fish"), "--no-config", "-c", program],
@@ -90,7 +90,7 @@ def test_fish_offers_them_with_what_they_mean(folder: Path) -> None:
         cwd=folder / "files",
         env=clean_environment(folder),
     )
-    *offered, _rest = (part.strip() for part in done.stdout.split(".\n"))
+    *offered, _rest = (part.strip() for part in done.stdout.split("==\n"))
     assert offered[0].startswith("status\tone line a permit")
     assert [text.partition("\t")[0] for text in offered] == [
         "status", "--within", "merge", "backup.toml", "compare", "",
