@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from models import cases
 from models.aggregates import dwelling_in
 from models.contributions import with_month, without_month
-from models.errors import NotFound
+from models.errors import NotFound, StoreError
 from models.exporting import Export
 from models.open_store import OpenStore
 from models.progress import Report, unreported
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from models.drafts import Drafts
     from models.past import Past
     from models.table_import import TableImport
+    from models.taking import Choices, Preview
     from rules.reminders import Digest
 
 
@@ -129,9 +130,13 @@ class Store(OpenStore):
 
     # Whole backups and history
 
-    def export(self, report: Report = unreported, *, salvage: bool = False) -> Export:
-        """Return a backup of everything, to be taken piece by piece; with ``salvage`` of all that can be read."""
-        return Export(self._work.members, self._work.dwellings, self._work.reading, report, salvage=salvage)
+    def export(self, report: Report = unreported, *, salvage: bool = False, only: str | None = None) -> Export:
+        """Return a backup of everything, to be taken piece by piece; with ``salvage`` of all that can be read.
+
+        ``only`` is the key of a member: the backup then holds nobody else, and the dwelling that they live in.
+        """
+        work = self._work
+        return Export(work.members, work.dwellings, work.reading, report, salvage=salvage, only=only)
 
     def dwelling_keys(self) -> frozenset[str]:
         """Return the keys of all dwellings."""
@@ -340,6 +345,31 @@ class Store(OpenStore):
 
         with self._work.writing():
             mark_told(self._work.connection, digest.today, digest.reached)
+
+    def preview_import(self, book: Book, mode: str, report: Report = unreported) -> Preview:
+        """Return what an import of ``book`` would change, to be taken piece by piece."""
+        from models.taking import preview_import
+
+        return preview_import(self._work, book, mode, report)
+
+    def import_taken(self, book: Book, preview: Preview, choices: Choices, report: Report = unreported) -> ImportPlan:
+        """Import those pieces of ``book`` that are taken, all or nothing, after a copy of the database.
+
+        Raises StoreError("changed_meanwhile") when the database is no longer as it was for the preview, and Invalid
+        when what is taken cannot stand together.
+        """
+        from models.taking import import_taken
+
+        return import_taken(self._work, book, preview, choices, report)
+
+    def beside(self) -> Store:
+        """Open the same database once more, for another thread to work on; raises StoreError("replaced")."""
+        other = Store(self.path, pack=self._pack, actor=self._actor, now=self._now, keep_drafts=False)
+        if other._file != self._file:
+            other.close()
+            raise StoreError("replaced", path=self.path)
+        other.hooks.before_change = self.hooks.before_change
+        return other
 
     def undo(self) -> Undone:
         """Take the last change of this person back; raises StoreError when there is none or it was built upon."""

@@ -98,15 +98,20 @@ def entry_words(entry: HistoryEntry, *, shown: bool) -> str:
 
 def row_words(event: Event, *, shown: bool) -> str:
     """Say one row of a change: which entry, before and after; ``shown`` unmasks numbers."""
-    key, field = _field(event)
-    before, after = (_value(key, value, shown=shown) for value in (event.before, event.after))
+    return difference_words(event.scope, event.entry, event.before, event.after, shown=shown)
+
+
+def difference_words(scope: str, path: str, old: Any, new: Any, *, shown: bool) -> str:
+    """Say one entry that differs, before and after; ``shown`` unmasks numbers."""
+    key, field = _field(scope, path)
+    before, after = (_value(key, value, shown=shown) for value in (old, new))
     if key in _NEUTRAL:
         text = _("{field}: changed").format(field=field)
     elif key == "item_notes":
-        text = _item_notes(field, event.before or {}, event.after or {})
-    elif event.before is None:
+        text = _item_notes(field, old or {}, new or {})
+    elif old is None:
         text = _("{field}: {after} (new)").format(field=field, after=after)
-    elif event.after is None:
+    elif new is None:
         text = _("{field}: {before} (removed)").format(field=field, before=before)
     else:
         text = labelled(field, f"{before} {_BECOMES} {after}")
@@ -135,13 +140,13 @@ def tax_words(tax: str) -> str:
     return _("tax {state}").format(state=say("tax", tax))
 
 
-def _field(event: Event) -> tuple[str, str]:
+def _field(scope: str, path: str) -> tuple[str, str]:
     """Return the key of what changed and its name; cards and cases beyond the first say their number."""
-    if not event.entry:
-        return event.scope, _("member") if event.scope == "members" else _("dwelling")
-    match = _PLACE.fullmatch(event.entry)
+    if not path:
+        return scope, _("member") if scope == "members" else _("dwelling")
+    match = _PLACE.fullmatch(path)
     if match is None:
-        return event.entry, event.entry
+        return path, path
     outer, number, key = match.groups()
     key = key or outer
     label = _(_LABELS[key]) if key in _LABELS else key
@@ -163,6 +168,8 @@ def _value(key: str, value: Any, *, shown: bool) -> str:
     if key in _MASKED:
         return masked(str(value), shown=shown)
     words = _WORDS.get(key)
+    if isinstance(value, list):
+        return "; ".join(_value(key, entry, shown=shown) for entry in value)
     try:
         return words(value) if words else as_in_a_backup(value)
     except (KeyError, TypeError):  # written by a version with other codes

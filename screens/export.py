@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,7 +18,11 @@ from models.spreadsheets import is_sheet_name
 from screens.desk import Desk
 from screens.dialogs import Dialog
 from screens.faults import sentence
+from screens.format import printable
 from screens.words import _, ngettext
+
+if TYPE_CHECKING:
+    from models.exporting import Export
 
 BACKUP, CALENDAR = ".toml", ".ics"
 
@@ -141,9 +145,7 @@ class ExportDialog(FileDialog):
             return self._write_table(typed)
         export = self._desk.store.export()
         path = self.write_pieces(typed, export)
-        return _("Backup written: {members} members, {dwellings} dwellings in {path}").format(
-            members=export.members, dwellings=export.dwellings, path=short_path(path)
-        )
+        return written_sentence(export, path)
 
     def _write_calendar(self, typed: str) -> str:
         from screens.calendar import CalendarFile, written_words
@@ -160,6 +162,35 @@ class ExportDialog(FileDialog):
         path = self.write_pieces(typed, sheet_pieces(board_sheet(board), typed))
         words = ngettext("{n} row written", "{n} rows written", len(board))
         return _("{rows} to {path}.").format(rows=words, path=short_path(path))
+
+
+class CaseDialog(FileDialog):
+    """Writes a backup of one member alone, with the dwelling that they live in."""
+
+    def __init__(self, desk: Desk, key: str) -> None:
+        super().__init__(desk, f"case-{desk.today()}{BACKUP}")
+        self._key = key
+
+    def question(self, folder: str | None) -> str:
+        """Ask for the file."""
+        name = self._desk.store.member(self._key, self._desk.today()).member.name
+        if folder is None:
+            return printable(_("Write {name} alone, with the dwelling, to which file?").format(name=name))
+        text = _("Write {name} alone, with the dwelling, to which file in {folder}?")
+        return printable(text.format(name=name, folder=folder))
+
+    def write_file(self, typed: str) -> str:
+        """Write the backup."""
+        export = self._desk.store.export(only=self._key)
+        path = self.write_pieces(typed, export)
+        return written_sentence(export, path)
+
+
+def written_sentence(export: Export, path: Path) -> str:
+    """Say what a backup holds and where it is."""
+    return _("Backup written: {members} members, {dwellings} dwellings in {path}").format(
+        members=export.members, dwellings=export.dwellings, path=short_path(path)
+    )
 
 
 def short_path(path: Path) -> str:

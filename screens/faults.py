@@ -94,6 +94,9 @@ def _unforeseen_finding(values: _Values) -> str:
 
 
 _ERRORS: dict[str, Say] = {
+    "changed_meanwhile": lambda _v: _(
+        "Somebody has changed something meanwhile: nothing was imported. Look again at what would change."
+    ),
     "not_found": lambda v: v.fill(_("{key} is no longer on record. Someone may have removed it meanwhile.")),
     "conflict": lambda v: v.fill(
         _("{actor} changed {name} at {at}: nothing was saved. esc, then open it again; your entries are kept.")
@@ -257,6 +260,7 @@ _FINDINGS: dict[str, Say] = {
     "end_before_beginning": lambda v: v.fill(_("the end {end} lies before the beginning {begin}")),
     "overlap": lambda v: v.fill(_("{first} and {second} overlap")),
     "unknown_dwelling": lambda v: v.fill(_("there is no dwelling {found}")) + _nearest(v),
+    "lived_in": lambda v: v.fill(_("it would go, and is still lived in by {names}")),
     "doubled_key": lambda v: v.fill(_("{found} stands here twice")),
     "empty_name": lambda _v: _("the name is empty"),
     "empty_key": lambda _v: _("the key is empty"),

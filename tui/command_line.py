@@ -142,6 +142,9 @@ def build_parser() -> argparse.ArgumentParser:
     export = add("export", _("the whole database as one TOML backup"))
     export.add_argument("file", metavar="FILE", help=_("where to write; - for standard output"))
     export.add_argument(
+        "--member", metavar="NAME", help=_("only this member (key or name), with the dwelling that they live in")
+    )
+    export.add_argument(
         "--salvage", action="store_true", help=_("of a damaged database, write what can be read and tell what cannot")
     )
 

@@ -12,6 +12,7 @@ from screens.words import _
 from tui import show
 from tui.cli import DONE, FAILED, CommandError, Options
 from tui.commands.opening import database_path, open_store
+from tui.commands.status import find
 from tui.output import write_pieces
 from tui.progress import bulk_work, progress_line
 
@@ -22,9 +23,10 @@ _BYTES_AT_ONCE = 1 << 20
 
 
 def run_export(options: Options) -> int:
-    """Write the whole database as one TOML backup."""
+    """Write the whole database, or one member of it, as one TOML backup."""
     from models.atomic_file import kept_apart, write_atomically
 
+    name = options.arguments.member
     target = options.arguments.file
     source = database_path(options)
     if target != "-" and not source.exists() and named_path(target).is_file():
@@ -34,7 +36,8 @@ def run_export(options: Options) -> int:
             )
         )
     with bulk_work(), progress_line() as report, open_store(options, source, for_change=False) as store:
-        export = store.export(report, salvage=options.arguments.salvage)
+        only = find(store, name, options).member.key if name is not None else None
+        export = store.export(report, salvage=options.arguments.salvage, only=only)
         if target == "-":
             # A reader may take its time, and whoever wants to change the database does not wait for it.
             with kept_apart(export) as whole:
