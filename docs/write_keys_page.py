@@ -9,6 +9,7 @@ from screens.checklist.screen import ChecklistScreen
 from screens.commands import Command, shown_key
 from screens.guide.screen import GuideScreen
 from screens.history.screen import HistoryScreen
+from screens.importing.screen import ImportScreen
 from screens.permit.screen import PermitScreen
 from screens.points.screen import PointsScreen
 from screens.rules.screen import RulesScreen
@@ -26,6 +27,7 @@ SCREENS: dict[type[DeskScreen], tuple[str, str]] = {
     TransferScreen: ("On the household transfer", "居转户"),
     PointsScreen: ("On the points estimate", "积分估算"),
     RulesScreen: ("On the rules", "规则"),
+    ImportScreen: ("On the import of a backup", "导入备份"),
     HistoryScreen: ("In the history", "历史"),
     GuideScreen: ("In the guide", "指南"),
 }

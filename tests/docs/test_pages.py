@@ -69,7 +69,8 @@ def test_every_screen_with_keys_of_its_own_is_on_the_page_of_keys() -> None:
             yield each
             yield from below(each)
 
-    assert {screen for screen in below(DeskScreen) if screen.OFFERED} == set(SCREENS)
+    offering = {screen for screen in below(DeskScreen) if screen.OFFERED}
+    assert offering == set(SCREENS), "name the screen in docs/write_keys_page.py, then make pages"
 
 
 @pytest.mark.parametrize("page", ["how-it-decides.md", "how-it-decides.zh.md"])
