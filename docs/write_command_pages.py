@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from docs.command_words import CommandWords, Word, commands
-from docs.markdown import made_by, pages_of, table
+from docs.page_parts import made_by, pages_of, table
 from tui import VERSION
 
 WORDS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docs.markdown import made_by, pages_of, table
+from docs.page_parts import made_by, pages_of, table
 from screens.base import COMMON, DeskScreen
 from screens.board.screen import BoardScreen
 from screens.checklist.screen import ChecklistScreen

@@ -9,7 +9,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from docs.markdown import made_by, pages_of, table
+from docs.page_parts import made_by, pages_of, table
 from docs.rules_words import WORDS
 from rules.adapting import named_readings
 from rules.pack import ChoiceScale, Pack, Parameter, PointsItem, Reading, Unit, packaged_pack
