@@ -96,9 +96,19 @@ class Store(OpenStore):
     @cached_property
     def drafts(self) -> Drafts:
         """What was typed into forms and not saved."""
-        from models.drafts import Drafts, drafts_path
+        from models.draft_file import DraftFile, drafts_path
+        from models.drafts import Drafts
 
-        return Drafts(drafts_path(self.path) if self._keep_drafts else None, self._actor, self._now)
+        if not self._keep_drafts:
+            return Drafts(None, self._actor, self._now)
+        file = DraftFile(drafts_path(self.path), self._key)
+        file.settle()
+        return Drafts(file, self._actor, self._now)
+
+    def _follow_file(self) -> None:
+        super()._follow_file()
+        if "drafts" in self.__dict__:
+            self.drafts.use_key(self._key)
 
     def write_drafts(self) -> None:
         """Write down what is being typed, where anything is."""

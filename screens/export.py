@@ -59,13 +59,15 @@ class FileDialog(Dialog[str]):
             )
             proposed = short_path(self._desk.backup_folder / self._proposed) if only is None else self._proposed
             yield Input(proposed, select_on_focus=False)
-            yield Static(
-                Content(_("The file holds names and numbers in plain text; only you can read it.")),
-                classes="dialog-hint",
-            )
+            yield Static(Content(self._warning()), classes="dialog-hint")
             if note := self.note():
                 yield Static(Content(note), classes="dialog-note")
             yield Static(Content(_("enter writes, esc leaves")), classes="dialog-keys")
+
+    def _warning(self) -> str:
+        if self._desk.store.is_encrypted:
+            return _("Unlike the database, the file is not encrypted: names and numbers stand in it in plain text.")
+        return _("The file holds names and numbers in plain text; only you can read it.")
 
     def on_mount(self) -> None:
         """Keep the cursor still."""

@@ -112,6 +112,18 @@ _ERRORS: dict[str, Say] = {
         _("{path} was made by a newer permit-tui (schema {found}, this one knows {known}). Update permit-tui.")
     ),
     "not_a_database": lambda v: v.fill(_("{path} is not a permit-tui database. Name another file with --database.")),
+    "encrypted": lambda v: v.fill(
+        _("{path} is encrypted, or is no database, and nobody has given its passphrase. Name it with --passphrase-fd.")
+    ),
+    "no_cipher": lambda v: v.fill(
+        _("Encryption is not installed here, and {path} needs it: pip install 'permit-tui[sealed]'")
+    ),
+    "in_use": lambda v: v.fill(
+        _("Somebody has {path} open (process {processes}). End that first; nothing was changed.")
+    ),
+    "not_read_back": lambda v: v.fill(
+        _("What was written anew is not what stands in {path}, which was left as it is. Run permit-tui verify.")
+    ),
     "damaged": lambda v: v.fill(
         _("The database {path} is damaged. It was not changed. Move it away, then import the last good backup.")
     ),
@@ -137,6 +149,9 @@ _ERRORS: dict[str, Say] = {
     "no_permission": lambda v: v.fill(_("{path} may not be used by you. Change its permissions or name another file.")),
     "target_is_database": lambda v: v.fill(
         _("{path} is a database, and a backup would take its place. Name another file.")
+    ),
+    "target_is_encrypted": lambda v: v.fill(
+        _("{path} holds encrypted or packed data, and a backup would take its place. Name another file.")
     ),
     "not_a_file": lambda v: v.fill(_("{path} is no ordinary file. Name a file.")),
     "no_plain_name": lambda v: v.fill(

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Namespace = argparse.Namespace | SimpleNamespace
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
-_NOT_CONFINED = frozenset({"import", "export", "calendar", "table", "import-table"})
+_NOT_CONFINED = frozenset({"import", "export", "calendar", "table", "import-table", "encrypt", "decrypt"})
 _FILE_OPTIONS = ("save", "to", "font")
 _FULL_SCREEN = frozenset({"app", "demo"})
 
@@ -64,6 +64,12 @@ class Options(Struct, frozen=True):
     def restricted(self) -> bool:
         """Whether nothing of the machine but this program is to be had."""
         return bool(self.arguments.restricted)
+
+    @property
+    def passphrase_fd(self) -> int | None:
+        """The file descriptor that passphrases come from; None where they are asked for."""
+        found: int | None = self.arguments.passphrase_fd
+        return found
 
     @property
     def today(self) -> date:
@@ -167,6 +173,7 @@ def _parse(words: list[str]) -> Namespace:
             read_only=plain.read_only,
             restricted=plain.restricted,
             export_folder=plain.export_folder or None,
+            passphrase_fd=None,
         )
     from tui.command_line import build_parser
     from tui.parser_words import translate_argparse

@@ -39,6 +39,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _descriptor(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > len("100000"):
+        raise argparse.ArgumentTypeError(_("{text!r} is no number of a file descriptor").format(text=text))
+    return int(text)
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser with every command and option."""
     parser = argparse.ArgumentParser(
@@ -154,6 +160,17 @@ def build_parser() -> argparse.ArgumentParser:
         _("With FILE, whether that backup (or that database) is. One sentence a finding; 1 when there is one."),
     )
     verify.add_argument("file", metavar="FILE", type=Path, nargs="?", help=_("a backup, or a copy of a database"))
+
+    encrypt = add(
+        "encrypt",
+        _("writes the database anew so that nobody reads it without a passphrase"),
+        _(
+            "The passphrase is asked for twice; without it nobody can read the database again. A database that is not\n"
+            "there is made. Nobody may have it open meanwhile. Backups, and copies from before, stay as they are."
+        ),
+    )
+    encrypt.add_argument("--change", action="store_true", help=_("give an encrypted database another passphrase"))
+    add("decrypt", _("writes an encrypted database anew so that it opens without a passphrase"))
 
     add(
         "doctor",
@@ -272,6 +289,13 @@ def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
         action="store_true",
         default=False if top else argparse.SUPPRESS,
         help=_("look at everything and change nothing (PERMIT_TUI_READ_ONLY=1)"),
+    )
+    group.add_argument(
+        "--passphrase-fd",
+        metavar="N",
+        type=_descriptor,
+        default=missing,
+        help=_("read the passphrase of an encrypted database from file descriptor N, as scripts do"),
     )
     group.add_argument(
         "--restricted",

@@ -38,9 +38,12 @@ def run_export(options: Options) -> int:
     with bulk_work(), progress_line() as report, open_store(options, source, for_change=False) as store:
         only = find(store, name, options).member.key if name is not None else None
         export = store.export(report, salvage=options.arguments.salvage, only=only)
+        if store.is_encrypted:
+            said = _("The backup is not encrypted as the database is: all that it holds stands in it in plain text.")
+            print(f"permit-tui: {said}", file=sys.stderr)
         if target == "-":
             # A reader may take its time, and whoever wants to change the database does not wait for it.
-            with kept_apart(export) as whole:
+            with kept_apart(export, on_disk=not store.is_encrypted) as whole:
                 write_pieces(iter(lambda: whole.read(_BYTES_AT_ONCE), b""))
             return _tell_lost(export)
         path = named_path(target)

@@ -12,8 +12,10 @@ from models.errors import named_path
 from rules.pack import load_pack
 from screens.format import printable
 from screens.words import _
+from tui import saved_picture
 from tui.cli import CommandError, Options
 from tui.ownership import complaint
+from tui.passphrases import unlock
 from tui.places import actor, default_database
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 _ON_THE_DATABASE = frozenset(
     {"app", "status", "explain", "checklist", "digest", "history", "export", "import", "table", "import-table"}
-    | {"calendar", "visit"}
+    | {"calendar", "visit", "encrypt", "decrypt"}
 )
 
 
@@ -69,6 +71,7 @@ def open_store(options: Options, path: Path, *, for_change: bool, keep_drafts: b
     from models.store import Store
 
     _refuse_others(options, path)
+    unlock(options, path)
     read_only = options.as_of or options.read_only or not for_change
     if not read_only and path == default_database():
         from models.database import make_private_folder
@@ -82,6 +85,8 @@ def open_store(options: Options, path: Path, *, for_change: bool, keep_drafts: b
         read_only=read_only,
         keep_drafts=keep_drafts,
     )
+    if store.is_encrypted and not read_only:
+        saved_picture.remove(path)
     store.hooks.waiting = _tell_waiting
     try:
         yield store
@@ -99,6 +104,7 @@ def open_reader(options: Options, path: Path) -> Iterator[Reader]:
     from models.reader import Reader
 
     _refuse_others(options, path)
+    unlock(options, path)
     reader = Reader.quickly(path, load_pack())
     if reader is None:
         with open_store(options, path, for_change=False) as store:
