@@ -178,17 +178,7 @@ def build_parser() -> argparse.ArgumentParser:
         _("The exit code is 1 where something is to be done."),
     )
 
-    completion = add(
-        "completion",
-        _("tab completion for a shell, to be read by it"),
-        _(
-            'In ~/.bashrc:                   eval "$(permit-tui completion bash)"\n'
-            'In ~/.zshrc, after compinit:    eval "$(permit-tui completion zsh)"\n'
-            "In ~/.config/fish/config.fish:  permit-tui completion fish | source\n"
-            "It completes commands, options, choices and files; no names, which stay in the database."
-        ),
-    )
-    completion.add_argument("shell", choices=SHELLS, help=_("the shell that you use"))
+    _add_completion(add)
 
     import_ = add(
         "import",
@@ -260,6 +250,20 @@ def _add_tables(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None
         default="",
         help=_("what columns hold that are guessed wrong; - for FIELD leaves one out, #3 means the third"),
     )
+
+
+def _add_completion(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    completion = add(
+        "completion",
+        _("tab completion for a shell, to be read by it"),
+        _(
+            'In ~/.bashrc:                   eval "$(permit-tui completion bash)"\n'
+            'In ~/.zshrc, after compinit:    eval "$(permit-tui completion zsh)"\n'
+            "In ~/.config/fish/config.fish:  permit-tui completion fish | source\n"
+            "It completes commands, options, choices and files; no names, which stay in the database."
+        ),
+    )
+    completion.add_argument("shell", choices=SHELLS, help=_("the shell that you use"))
 
 
 def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
