@@ -198,4 +198,6 @@ def written_sentence(export: Export, path: Path) -> str:
 def short_path(path: Path) -> str:
     """Return a path with the home written as ``~``."""
     home = Path.home()
-    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+    if not path.is_relative_to(home):
+        return str(path)
+    return "~" if path == home else f"~/{path.relative_to(home)}"

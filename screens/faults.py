@@ -234,6 +234,12 @@ def _nearest(values: _Values) -> str:
     return values.hint("nearest", _(" (do you mean {nearest}?)"))
 
 
+def _toml_reason(values: _Values) -> str:
+    from screens.toml_reasons import toml_reason
+
+    return toml_reason(str(values["reason"]))
+
+
 def _type_word(code: object) -> str:
     words = {
         "text": _("a text"),
@@ -251,7 +257,7 @@ def _type_word(code: object) -> str:
 
 
 _FINDINGS: dict[str, Say] = {
-    "not_toml": lambda v: v.fill(_("this is not TOML ({reason})")),
+    "not_toml": lambda v: _("this is not TOML ({reason})").format(reason=_toml_reason(v)),
     "not_utf8": lambda _v: _("the text is not UTF-8; save the file as UTF-8"),
     "bad_format": lambda v: v.fill(_('must be "permit-tui-backup"')),
     "bad_version": lambda v: v.fill(_("must be 1, not {found}")),

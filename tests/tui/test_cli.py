@@ -134,6 +134,19 @@ def test_the_command_line_does_not_import_textual(database: Path, command: str) 
     assert done.returncode == 0, done.stderr
 
 
+def test_one_member_goes_into_a_file_and_comes_back(database: Path, tmp_path: Path) -> None:
+    case = tmp_path / "case.toml"
+    assert run("export", str(case), "--member", "李明", database=database).returncode == 0
+    assert case.stat().st_mode & 0o777 == 0o600
+    assert run("export", "-", "--member", "li-ming", database=database).stdout == case.read_text("utf-8")
+    other = tmp_path / "elsewhere.db"
+    assert run("import", str(case), database=other).returncode == 0
+    assert run("export", "-", database=other).stdout == case.read_text("utf-8")
+    done = run("export", "-", "--member", "nobody", database=database)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_an_export_never_takes_the_place_of_a_database_or_of_a_good_backup(database: Path, tmp_path: Path) -> None:
     before = database.read_bytes()
     done = run("export", str(database), database=database)
