@@ -113,21 +113,7 @@ def build_parser() -> argparse.ArgumentParser:
     digest.add_argument("--dry-run", action="store_true", help=_("say it, and let it count as not told"))
     digest.add_argument("--only-news", action="store_true", help=_("print nothing where nothing is to be told"))
 
-    rules = add("rules", _("every value that decides, with its readings, sources and last check"))
-    rules.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
-    compare = rules.add_subparsers(
-        prog="permit-tui rules", dest="rules_command", metavar="[compare PACK]", title=_("commands")
-    ).add_parser(
-        "compare",
-        help=_("whose verdict another rule pack would change, from what to what, and why"),
-        description=_(
-            "Judges everyone on record by the rule pack in PACK and shows what would differ. Changes nothing."
-        ),
-        allow_abbrev=False,
-    )
-    _add_common(compare, top=False)
-    compare.add_argument("pack", metavar="PACK", type=Path, help=_("the rule pack to compare with"))
-    compare.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=_("print JSON for scripts"))
+    _add_rules(add)
     guide = add(
         "guide",
         _("short pages on permits, renewals, registration, points and transfer"),
@@ -221,6 +207,24 @@ def _add_taking_along(add: Callable[..., argparse.ArgumentParser]) -> None:
     calendar.add_argument(
         "--without-names", action="store_true", help=_("leave out names and addresses, for a calendar that others see")
     )
+
+
+def _add_rules(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    rules = add("rules", _("every value that decides, with its readings, sources and last check"))
+    rules.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
+    compare = rules.add_subparsers(
+        prog="permit-tui rules", dest="rules_command", metavar="[compare PACK]", title=_("commands")
+    ).add_parser(
+        "compare",
+        help=_("whose verdict another rule pack would change, from what to what, and why"),
+        description=_(
+            "Judges everyone on record by the rule pack in PACK and shows what would differ. Changes nothing."
+        ),
+        allow_abbrev=False,
+    )
+    _add_common(compare, top=False)
+    compare.add_argument("pack", metavar="PACK", type=Path, help=_("the rule pack to compare with"))
+    compare.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=_("print JSON for scripts"))
 
 
 def _add_tables(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
