@@ -23,6 +23,16 @@ WITHIN_CHINESE = re.compile("(?<=[\u2e80-\u9fff\uff00-\uffef])\\n *(?=[\u2e80-\u
 """A line that ends within a Chinese sentence; browsers would show a blank there."""
 
 
+def on_config(config: ProperDocsConfig) -> ProperDocsConfig:
+    """Let pages that the configuration does not name follow those of their language."""
+    english, chinese, beneath = (section for (section,) in map(dict.values, config.nav))
+    named = {page for section in (english, chinese, beneath) for each in section for page in each.values()}
+    for page in sorted({path.name for path in DOCS.glob("*.md")} - named):
+        is_chinese, is_translated = page.endswith(".zh.md"), (DOCS / page).with_suffix(".zh.md").exists()
+        (chinese if is_chinese else english if is_translated else beneath).append(page)
+    return config
+
+
 def on_files(files: Files, config: ProperDocsConfig) -> Files:
     """Add the pages beside ``docs/``, and the sources that a page links to."""
     for name, page in FRONT.items():

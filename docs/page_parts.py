@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-LANGUAGES = ("en", "zh")
-
 
 def pages_of(name: str, page: Callable[[str], str]) -> dict[str, str]:
-    """Return a page in both languages by its file name."""
-    return {f"{name}.md": page("en"), f"{name}.zh.md": page("zh")}
+    """Return a page in both languages by its file name; each leads to the other below its title."""
+    return {
+        f"{name}.md": page("en").replace("\n\n", f"\n\n[中文]({name}.zh.md)\n\n", 1),
+        f"{name}.zh.md": page("zh").replace("\n\n", f"\n\n[English]({name}.md)\n\n", 1),
+    }
 
 
 def made_by(source: str, language: str, *, plain: bool = False) -> str:
