@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -214,7 +215,7 @@ def _confined(namespace: Namespace, words: list[str]) -> Namespace:
 def _language_before_parsing(words: Sequence[str], configured: str | None) -> str:
     """Find the language early, so that help and complaints about the command line are in it, too."""
     named = None
-    for word, following in zip(words, (*words[1:], ""), strict=True):
+    for word, following in pairwise((*words, "")):
         if word == "--language":
             named = following
         elif word.startswith("--language="):

@@ -14,6 +14,7 @@ from tui import VERSION
 from tui.parser_words import HelpInTerminal
 
 _MOST_CHANGES = 50
+SHELLS = ("bash", "zsh", "fish")
 
 
 def date_of(text: str) -> date:
@@ -112,21 +113,7 @@ def build_parser() -> argparse.ArgumentParser:
     digest.add_argument("--dry-run", action="store_true", help=_("say it, and let it count as not told"))
     digest.add_argument("--only-news", action="store_true", help=_("print nothing where nothing is to be told"))
 
-    rules = add("rules", _("every value that decides, with its readings, sources and last check"))
-    rules.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
-    compare = rules.add_subparsers(
-        prog="permit-tui rules", dest="rules_command", metavar="[compare PACK]", title=_("commands")
-    ).add_parser(
-        "compare",
-        help=_("whose verdict another rule pack would change, from what to what, and why"),
-        description=_(
-            "Judges everyone on record by the rule pack in PACK and shows what would differ. Changes nothing."
-        ),
-        allow_abbrev=False,
-    )
-    _add_common(compare, top=False)
-    compare.add_argument("pack", metavar="PACK", type=Path, help=_("the rule pack to compare with"))
-    compare.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=_("print JSON for scripts"))
+    _add_rules(add)
     guide = add(
         "guide",
         _("short pages on permits, renewals, registration, points and transfer"),
@@ -188,6 +175,8 @@ def build_parser() -> argparse.ArgumentParser:
         _("looks at database, files, terminal and rules, and says what to do about each finding"),
         _("The exit code is 1 where something is to be done."),
     )
+
+    _add_completion(add)
 
     import_ = add(
         "import",
@@ -262,6 +251,24 @@ def _add_taking_along(add: Callable[..., argparse.ArgumentParser]) -> None:
     )
 
 
+def _add_rules(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    rules = add("rules", _("every value that decides, with its readings, sources and last check"))
+    rules.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
+    compare = rules.add_subparsers(
+        prog="permit-tui rules", dest="rules_command", metavar="[compare PACK]", title=_("commands")
+    ).add_parser(
+        "compare",
+        help=_("whose verdict another rule pack would change, from what to what, and why"),
+        description=_(
+            "Judges everyone on record by the rule pack in PACK and shows what would differ. Changes nothing."
+        ),
+        allow_abbrev=False,
+    )
+    _add_common(compare, top=False)
+    compare.add_argument("pack", metavar="PACK", type=Path, help=_("the rule pack to compare with"))
+    compare.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=_("print JSON for scripts"))
+
+
 def _add_tables(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
     table = add(
         "table",
@@ -289,6 +296,20 @@ def _add_tables(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None
         default="",
         help=_("what columns hold that are guessed wrong; - for FIELD leaves one out, #3 means the third"),
     )
+
+
+def _add_completion(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    completion = add(
+        "completion",
+        _("tab completion for a shell, to be read by it"),
+        _(
+            'In ~/.bashrc:                   eval "$(permit-tui completion bash)"\n'
+            'In ~/.zshrc, after compinit:    eval "$(permit-tui completion zsh)"\n'
+            "In ~/.config/fish/config.fish:  permit-tui completion fish | source\n"
+            "It completes commands, options, choices and files; no names, which stay in the database."
+        ),
+    )
+    completion.add_argument("shell", choices=SHELLS, help=_("the shell that you use"))
 
 
 def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
