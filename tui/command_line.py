@@ -131,25 +131,7 @@ def build_parser() -> argparse.ArgumentParser:
         help=_("at most so many changes ({n})").format(n=_MOST_CHANGES),
     )
 
-    export = add(
-        "export",
-        _("the whole database as one TOML backup"),
-        _("A FILE that ends in .toml.age is sealed: to a passphrase, or to the keys of --recipient."),
-    )
-    export.add_argument("file", metavar="FILE", help=_("where to write; - for standard output"))
-    export.add_argument(
-        "--member", metavar="NAME", help=_("only this member (key or name), with the dwelling that they live in")
-    )
-    export.add_argument(
-        "--salvage", action="store_true", help=_("of a damaged database, write what can be read and tell what cannot")
-    )
-
-    export.add_argument(
-        "--recipient",
-        metavar="KEY",
-        action="append",
-        help=_("seal it to this public key, age1... or an SSH key; may be given several times"),
-    )
+    _add_export(add)
 
     verify = add(
         "verify",
@@ -158,16 +140,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     verify.add_argument("file", metavar="FILE", type=Path, nargs="?", help=_("a backup, or a copy of a database"))
 
-    encrypt = add(
-        "encrypt",
-        _("writes the database anew so that nobody reads it without a passphrase"),
-        _(
-            "The passphrase is asked for twice; without it nobody can read the database again. A database that is not\n"
-            "there is made. Nobody may have it open meanwhile. Backups, and copies from before, stay as they are."
-        ),
-    )
-    encrypt.add_argument("--change", action="store_true", help=_("give an encrypted database another passphrase"))
-    add("decrypt", _("writes an encrypted database anew so that it opens without a passphrase"))
+    _add_encryption(add)
     _add_restore(add)
 
     add(
@@ -189,9 +162,43 @@ def build_parser() -> argparse.ArgumentParser:
     import_.add_argument("file", metavar="FILE", type=Path, help=_("the backup to read"))
     import_.add_argument("--dry-run", action="store_true", help=_("show what would change, and change nothing"))
     import_.add_argument("--mode", choices=("merge", "replace"), default="merge", help=_("merge unless told otherwise"))
-    _add_sealing(export, import_, verify)
+    _add_identity(import_, verify)
     _add_tables(add)
     return parser
+
+
+def _add_export(add: Callable[..., argparse.ArgumentParser]) -> None:
+    export = add(
+        "export",
+        _("the whole database as one TOML backup"),
+        _("A FILE that ends in .toml.age is sealed: to a passphrase, or to the keys of --recipient."),
+    )
+    export.add_argument("file", metavar="FILE", help=_("where to write; - for standard output"))
+    export.add_argument(
+        "--member", metavar="NAME", help=_("only this member (key or name), with the dwelling that they live in")
+    )
+    export.add_argument(
+        "--salvage", action="store_true", help=_("of a damaged database, write what can be read and tell what cannot")
+    )
+    export.add_argument(
+        "--recipient",
+        metavar="KEY",
+        action="append",
+        help=_("seal it to this public key, age1... or an SSH key; may be given several times"),
+    )
+
+
+def _add_encryption(add: Callable[..., argparse.ArgumentParser]) -> None:
+    encrypt = add(
+        "encrypt",
+        _("writes the database anew so that nobody reads it without a passphrase"),
+        _(
+            "The passphrase is asked for twice; without it nobody can read the database again. A database that is not\n"
+            "there is made. Nobody may have it open meanwhile. Backups, and copies from before, stay as they are."
+        ),
+    )
+    encrypt.add_argument("--change", action="store_true", help=_("give an encrypted database another passphrase"))
+    add("decrypt", _("writes an encrypted database anew so that it opens without a passphrase"))
 
 
 def _add_restore(add: Callable[..., argparse.ArgumentParser]) -> None:
@@ -210,10 +217,8 @@ def _add_restore(add: Callable[..., argparse.ArgumentParser]) -> None:
     restore.add_argument("--dry-run", action="store_true", help=_("show what would change, and change nothing"))
 
 
-def _add_sealing(
-    export: argparse.ArgumentParser, import_: argparse.ArgumentParser, verify: argparse.ArgumentParser
-) -> None:
-    for command in (import_, verify):
+def _add_identity(*commands: argparse.ArgumentParser) -> None:
+    for command in commands:
         command.add_argument(
             "--identity",
             metavar="FILE",
