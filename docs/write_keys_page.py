@@ -7,6 +7,7 @@ from screens.base import COMMON, DeskScreen
 from screens.board.screen import BoardScreen
 from screens.checklist.screen import ChecklistScreen
 from screens.commands import Command, shown_key
+from screens.copies.screen import CopiesScreen, CopyScreen
 from screens.guide.screen import GuideScreen
 from screens.history.screen import HistoryScreen
 from screens.importing.screen import ImportScreen
@@ -27,6 +28,8 @@ SCREENS: dict[type[DeskScreen], tuple[str, str]] = {
     TransferScreen: ("On the household transfer", "居转户"),
     PointsScreen: ("On the points estimate", "积分估算"),
     RulesScreen: ("On the rules", "规则"),
+    CopiesScreen: ("On the copies of the database", "数据库副本"),
+    CopyScreen: ("On one copy", "一份副本"),
     ImportScreen: ("On the import of a backup", "导入备份"),
     HistoryScreen: ("In the history", "历史"),
     GuideScreen: ("In the guide", "指南"),

@@ -116,6 +116,7 @@ class Transactions(Readings):
     def _keep_copy_of_day(self) -> None:
         if self.copies is not None and self.copies.is_due:
             with self.reading():
+                self._refuse_replaced()
                 self.copies.before_change(self.database.connection())
 
     @contextmanager

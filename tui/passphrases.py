@@ -144,6 +144,8 @@ def _line_of(descriptor: int) -> str:
                 n=descriptor, reason=error.strerror
             )
         ) from error
+    if len(line) == _MOST_BYTES:
+        raise CommandError(_("What stands on file descriptor {n} is too long for a passphrase.").format(n=descriptor))
     if not line:
         raise CommandError(_("There is no passphrase on file descriptor {n}.").format(n=descriptor))
     return _text(line)

@@ -12,7 +12,7 @@ from tests.terminal import ROOT, Terminal, clean_environment
 from tui.command_line import SHELLS, build_parser
 from tui.commands.completion import FILES, FOLDERS, actions_of
 
-NOT_COMPLETED = {"NAME", "WORDS", "DAYS", "N", "YYYY-MM-DD", "HEADING=FIELD,.."}
+NOT_COMPLETED = {"NAME", "WORDS", "DAYS", "N", "KEY", "COPY", "YYYY-MM-DD", "HEADING=FIELD,.."}
 BASH = """
 source "$1"
 while IFS=$'\\t' read -r -a COMP_WORDS; do

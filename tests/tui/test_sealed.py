@@ -93,7 +93,7 @@ def test_a_backup_sealed_to_keys_comes_back(run: Run, identity: Path, plain: byt
         (("export", "b.toml", "--recipient", "age1x"), 2, "is named so: FILE.toml.age"),
         (("export", "b.toml.age", "--recipient", "age1x"), 1, "age1x is no public key"),
         (("export", "b.toml.age", "--recipient", "ssh-ed25519 AAAA"), 1, "is no public key"),
-        (("export", "b.toml.age", "--passphrase-fd", "99"), 1, "No passphrase can be read from descriptor 99"),
+        (("export", "b.toml.age", "--passphrase-fd", "99"), 1, "The passphrase cannot be read from file descriptor 99"),
         (("export", "b.toml.age", "--passphrase-fd", "x"), 2, "is no number of a file descriptor"),
     ],
 )
@@ -212,15 +212,15 @@ def test_the_passphrase_is_asked_for_twice_not_shown_and_opens(run: Run, databas
     target = tmp_path / "b.toml.age"
     words = ("--database", str(database), "--language", "en", "export", str(target))
     with Terminal(words, clean_environment(tmp_path)) as terminal:
-        terminal.see("Passphrase for")
-        terminal.press(*"quiet", "\r")
-        terminal.see("once more")
-        terminal.press(*"quiet", "\r")
+        terminal.see("New passphrase for")
+        terminal.press(*"quiet water", "\r")
+        terminal.see("Once more")
+        terminal.press(*"quiet water", "\r")
         terminal.see("8 members and 3 dwellings written")
         assert terminal.end() == 0
-        assert b"quiet" not in terminal.raw
+        assert b"quiet water" not in terminal.raw
     assert age_file.wants_passphrase(target.read_bytes())
-    assert "0 added, 0 changed" in run("import", target, secret="quiet")[1]
+    assert "0 added, 0 changed" in run("import", target, secret="quiet water")[1]
     code, _out, err = run("import", target, secret="wrong")
     assert (code, err) == (1, f"permit-tui: The passphrase does not open {target}. Type it once more.\n")
 
@@ -236,7 +236,7 @@ def test_without_a_terminal_there_is_nobody_to_ask(database: Path, tmp_path: Pat
         start_new_session=True,
     )
     assert done.returncode == 1
-    assert done.stderr.startswith("permit-tui: There is no terminal to ask for the passphrase.")
+    assert done.stderr.startswith("permit-tui: There is no terminal to ask for the passphrase of b.toml.age.")
 
 
 async def test_the_screen_seals(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

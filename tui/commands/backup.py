@@ -80,14 +80,12 @@ def _seal(options: Options, source: Path) -> Callable[[bytes], bytes] | None:
 
     arguments, target = options.arguments, str(options.arguments.file)
     recipients = arguments.recipient or []
-    # Of an encrypted database the passphrase may be meant that opens it.
-    by_passphrase = options.passphrase_fd is not None and not is_encrypted(source)
-    asked = bool(recipients) or by_passphrase
-    if not asked and not target.endswith(age_file.ENDING):
+    if not recipients and not target.endswith(age_file.ENDING):
         return None
     if target != "-" and not target.endswith(age_file.ENDING):
         raise WrongUse(_("A sealed backup is named so: FILE.toml.age."))
-    if recipients and by_passphrase:
+    # Of an encrypted database the passphrase is meant that opens it.
+    if recipients and options.passphrase_fd is not None and not is_encrypted(source):
         raise WrongUse(_("A backup is sealed to a passphrase or to keys, not to both."))
     age_file.check_recipients(recipients)
     if recipients:
