@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 SOURCES := pyproject.toml hatch_build.py constraints.txt screens/locale/zh/LC_MESSAGES/permit_tui.po \
 	rules/data/shanghai.toml rules/compiled_pack.py rules/pack.py rules/pack_reader.py rules/points_reader.py
 
-.PHONY: help demo test check prove prove-kill prove-power prove-faults prove-sessions prove-ssh fuzz-file prove-hangups bench snapshots pictures words workdays clean
+.PHONY: help demo test check prove prove-kill prove-power prove-faults prove-sessions prove-ssh fuzz-file prove-hangups bench snapshots pictures pages manual words workdays clean
 
 help:
 	@echo 'make demo       the app on a made-up family'
@@ -20,10 +20,13 @@ help:
 	@echo 'make prove-faults every call to the disk fails, once and for ever'
 	@echo 'make prove-sessions  a hundred sessions that change the same, many that start at once'
 	@echo 'make fuzz-file    3,000 damaged databases: no traceback, nothing written, every change of content noticed'
+	@echo 'make fuzz         1,000,000 spoilt backups: no traceback, no row changed when one is refused; OPTIONS="--backups 10000"'
 	@echo 'make prove-ssh    hostile sessions over a real sshd against the restricted mode; OPTIONS="--sessions 300"'
 	@echo 'make prove-hangups  end the app in mid-edit, 500 times, and look at what the next start offers'
 	@echo 'make snapshots  draw the pictures that tests compare with anew'
-	@echo 'make pictures   draw the pictures of the README anew'
+	@echo 'make pictures   draw the pictures of README and manual anew'
+	@echo 'make pages      write the pages that are made from the program: commands, keys, how it decides, man page'
+	@echo 'make manual     build the manual into build/manual'
 	@echo 'make soak          10,000 forms and thirty days: nothing grows, nothing is done while nobody types'
 	@echo 'make fuzz-terminal 10,000 random streams from a mad terminal'
 	@echo 'make hostile-text  text that would steer a terminal, in every field, on every screen'
@@ -75,7 +78,13 @@ snapshots: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/tui/test_snapshots.py --snapshot-update
 
 pictures: $(VENV)/.dev
-	PYTHONPATH=. $(BIN)/python docs/draw_pictures.py
+	$(BIN)/python -m docs.draw_pictures
+
+pages: $(VENV)/.dev
+	$(BIN)/python -m docs.write_pages
+
+manual: $(VENV)/.manual
+	$(BIN)/properdocs build --strict
 
 words: $(VENV)/.dev
 	$(BIN)/pybabel -q extract -k ngettext:1,2 -k N_ --no-location -o $(VENV)/words.pot tui screens models
@@ -95,19 +104,31 @@ $(VENV)/.dev: $(BIN)/python $(SOURCES)
 	$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/.run
 
+$(VENV)/.manual: $(VENV)/.dev
+	$(PIP) --editable '.[docs]'
+	@touch $@
+
 # Peers only: what cannot be had is left out of the tables.
 $(VENV)/.bench: $(VENV)/.dev
 	$(PIP) --editable '.[bench]' || echo 'bench: not every peer could be installed'
+	@touch $@
+
+# The mutations that are led by coverage need atheris, which is not to be had everywhere.
+$(VENV)/.fuzz: $(VENV)/.dev
+	$(PIP) --editable '.[fuzz]' || echo 'fuzz: atheris could not be installed; nothing is led by coverage'
 	@touch $@
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # The app lives on: each prints one closing line of counts.
-.PHONY: fuzz-terminal hostile-text sizes soak clocks
+.PHONY: fuzz fuzz-terminal hostile-text sizes soak clocks
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m proofs.record $@ soak $(OPTIONS)
+
+fuzz: $(VENV)/.fuzz
+	$(BIN)/python -m proofs.record $@ fuzz_backups $(OPTIONS)
 
 fuzz-terminal: $(VENV)/.dev
 	$(BIN)/python -m proofs.record $@ fuzz_terminal $(OPTIONS)

@@ -27,8 +27,12 @@ class Export:
         report: Report,
         *,
         salvage: bool = False,
+        only: str | None = None,
     ) -> None:
-        """With ``salvage`` what cannot be read is left out, and counted in ``lost``."""
+        """With ``salvage`` what cannot be read is left out, and counted in ``lost``.
+
+        ``only`` names one member, who is written with the dwelling that they live in and nobody else.
+        """
         self.members = 0
         self.dwellings = 0
         self._members = members
@@ -37,6 +41,7 @@ class Export:
         self._report = report
         self._whole = 0
         self._salvage = salvage
+        self._only = only
         self._there: set[str] = set()
         self.lost: list[str] = []
         """What could not be read: keys, or the name of a list whose end could not be."""
@@ -46,9 +51,16 @@ class Export:
         from models.backup import backup_pieces
 
         with self._reading():
-            dwellings, members = self._keys(self._dwellings), self._keys(self._members)
+            dwellings, members = self._all_keys() if self._only is None else self._keys_of(self._only)
             self._whole = len(dwellings) + len(members)
             yield from backup_pieces(self._dwelling_documents(dwellings), self._member_documents(members))
+
+    def _all_keys(self) -> tuple[list[str], list[str]]:
+        return self._keys(self._dwellings), self._keys(self._members)
+
+    def _keys_of(self, key: str) -> tuple[list[str], list[str]]:
+        home = next((stored.document.get("dwelling") for stored in self._stored(self._members, [key])), None)
+        return [home] if home is not None else [], [key]
 
     def _keys(self, aggregates: Aggregates) -> list[str]:
         return salvaged_keys(aggregates, self.lost) if self._salvage else aggregates.keys()

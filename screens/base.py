@@ -27,7 +27,9 @@ COMMON = (
     Command("app.help", "question_mark", N_("keys"), N_("Every key of this screen"), shown=True),
     Command("app.palette", "ctrl+p", N_("find"), N_("Find an action or a person by typing")),
     Command("app.export", "x", N_("backup"), N_("Write a backup of everything to a TOML file")),
+    Command("app.copies", "B", N_("copies"), N_("Restore a copy of the database: see them all, and go back to one")),
     Command("app.calendar", "X", N_("calendar"), N_("Write the days that still matter to a calendar file (.ics)")),
+    Command("app.import", "I", N_("import"), N_("Read a backup, see what it would change, and take what you want")),
     Command("app.undo", "u", N_("undo"), N_("Undo the last change")),
     Command("app.unfinished", "D", N_("unfinished"), N_("Take up again what was typed into a form and not saved")),
     Command("app.redo", "U", N_("redo"), N_("Take the undo back")),
@@ -207,6 +209,8 @@ class DeskScreen(Screen[None]):
             return self.why_read_only() or self._why_no_undo(command_id)
         if command_id in _WRITES_FILES:
             return self.why_no_file()
+        if command_id == "app.import":
+            return self.why_read_only() or self.why_not(command_id)
         if command_id == "app.unfinished":
             return self.why_read_only() or self._why_nothing_unfinished()
         return self.why_not(command_id)
@@ -308,6 +312,12 @@ class DeskScreen(Screen[None]):
 
         self.app.push_screen(ExportDialog(self.desk, board_filter=self.board_filter()), self.tell)
 
+    def do_copies(self) -> None:
+        """Open the list of copies."""
+        from screens.copies import CopiesScreen
+
+        self.app.push_screen(CopiesScreen(self.desk))
+
     def board_filter(self) -> str:
         """Return what the board below is filtered by."""
         board = self.app.screen_stack[0]
@@ -318,6 +328,12 @@ class DeskScreen(Screen[None]):
         from screens.export import CALENDAR, ExportDialog
 
         self.app.push_screen(ExportDialog(self.desk, CALENDAR), self.tell)
+
+    def do_import(self) -> None:
+        """Ask for a backup and show what it would change."""
+        from screens.importing import open_import
+
+        open_import(self)
 
     def tell(self, message: str | None) -> None:
         """Say what a dialog has answered, if anything."""

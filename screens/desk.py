@@ -26,7 +26,7 @@ class Desk:
     the pack's own again with None; ``mark_checked`` keeps the day on which the family checked a parameter, or forgets
     it with None. Both return the pack to decide by and raise StoreError; without them the rules stay as they are.
     Backups go where one likes, ``backup_folder`` is only proposed; with ``export_folder`` into that alone, and without
-    ``exports`` nowhere.
+    ``exports`` nowhere. Without ``restores`` nobody goes back to a copy, which takes back what everybody has done.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class Desk:
         mark_checked: Callable[[str, date | None], Pack] | None = None,
         export_folder: ExportFolder | None = None,
         exports: bool = True,
+        restores: bool = True,
     ) -> None:
         self.store = store
         self.pack = pack
@@ -55,6 +56,7 @@ class Desk:
         self.mark_checked = mark_checked
         self.export_folder = export_folder
         self.exports = exports
+        self.restores = restores
         self._clock = clock
         self._fixed = fixed
         self._other_day: date | None = None

@@ -52,6 +52,7 @@ class BoardScreen(MemberActions):
         Command("board.points", "m", N_("points"), N_("Points: an estimate, and what would bring it there")),
         Command("board.trip", "b", N_("trip"), N_("One household, one trip: days, papers, who comes")),
         Command("board.errands", "o", N_("errands"), N_("Other errands: lease filing, registration, points")),
+        Command("board.case", "E", N_("case"), N_("Write this person alone to a file, to go on with elsewhere")),
         Command("board.address_check", "A", N_("checked"), N_("The address was checked by a visit or call")),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)
@@ -133,7 +134,7 @@ class BoardScreen(MemberActions):
                 "",
                 _("a   adds the first person: name, birth date, until when the permit is valid"),
                 "",
-                _("permit-tui import FILE         brings a backup in"),
+                _("I   reads a backup and shows what it would bring in"),
                 _("permit-tui import-table FILE   takes people in from a CSV or XLSX table"),
                 _("permit-tui demo                shows a made-up family to try things on"),
             )

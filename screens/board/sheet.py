@@ -25,7 +25,7 @@ def board_sheet(board: Board, household: str | None = None) -> Sheet:
     names = heading()
     headings = (
         *(names.name, names.relation, names.until, names.days, names.status),
-        *(_("next"), _("by"), _("gathered"), _("needed")),
+        *(_("next step"), _("by"), _("gathered"), _("needed")),
     )
     widths = [
         max(_cells((heading,)), _cells(row.cells[n] for row in rows[:_LOOKED_AT])) for n, heading in enumerate(headings)

@@ -61,7 +61,7 @@ def test_the_list_as_the_board_has_it(database: Path) -> None:
     assert done.stdout.startswith(b"\xef\xbb\xbf")
     assert done.stdout.count(b"\r\n") == 9
     head, first, *rest = rows_of(done.stdout)
-    assert head == ["name", "kin", "until", "days", "status", "next", "by", "gathered", "needed"]
+    assert head == ["name", "kin", "until", "days", "status", "next step", "by", "gathered", "needed"]
     assert first[:4] == ["赵敏", "弟媳", "2026-07-23", "-131"]
     with open_store(database, read_only=True) as store:
         board = store.board(TODAY)
