@@ -72,9 +72,9 @@ def _restore(options: Options, path: Path, copy: Copy) -> int:
     from screens.findings import plan_lines
 
     apply = not options.arguments.dry_run
+    # A database that does not open for want of its passphrase must not be taken for a damaged one.
+    unlock(options, path)
     unlock(options, copy.path)
-    if not is_unusable(path):
-        unlock(options, path)
     with bulk_work(), progress_line() as report:
         book = read_copy(copy.path, load_pack(), options.clock.now)
         if is_unusable(path):
