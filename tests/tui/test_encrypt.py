@@ -107,7 +107,7 @@ class TestCommands:
         assert run(database, "restore", given=(OTHER,)) == 0
         assert "opens with a passphrase of before" in capsys.readouterr().out
         assert run(database, "restore", "1", given=(OTHER, PASSPHRASE)) == 0
-        assert "Restored: 0 added, 1 changed" in capsys.readouterr().out
+        assert "Restored: 0 added, 2 changed" in capsys.readouterr().out
         assert run(database, "explain", "李明", given=(OTHER,)) == 0
         backup.unlink()
         assert in_the_clear(tmp_path, *NAMES) == []
