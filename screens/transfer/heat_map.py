@@ -8,7 +8,8 @@ from textual.content import Content, Span
 from textual.widgets import Static
 
 from rules.facts import Month
-from screens.format import fit, width
+from screens.format import fit
+from screens.legend import legend_lines
 from screens.transfer.picture import DOUBTED, MONTHS, Picture, legend, style_of
 from screens.words import _
 
@@ -77,14 +78,7 @@ class HeatMap(Static):
             yield line
 
     def _below(self, picture: Picture) -> Iterator[Content]:
-        line = ""
-        for sign, words in legend(picture):
-            part = f"{sign} {words}"
-            if line and width(line) + 2 + width(part) > self.size.width:
-                yield Content(line)
-                line = ""
-            line += f"  {part}" if line else part
-        yield Content(line)
+        return map(Content, legend_lines(legend(picture), self.size.width))
 
 
 def _heading() -> Content:
