@@ -94,7 +94,7 @@ THEMES = (
         surface="#1b2027",
         panel="#262d36",
         dark=True,
-        variables=_variables(_ON_DARK),
+        variables=_variables(_ON_DARK) | {"text-muted": "#a3acb6"},
     ),
     Theme(
         name=LIGHT,
@@ -109,7 +109,7 @@ THEMES = (
         surface="#eef1f4",
         panel="#dde3ea",
         dark=False,
-        variables=_variables(ON_LIGHT),
+        variables=_variables(ON_LIGHT) | {"text-muted": "#59626d"},
     ),
     Theme(
         name=CONTRAST,
@@ -125,7 +125,7 @@ THEMES = (
         panel="#1c1c1c",
         boost="#1c1c1c",
         dark=True,
-        variables=_variables(_ON_BLACK),
+        variables=_variables(_ON_BLACK) | {"text-muted": "#c8c8c8"},
     ),
 )
 THEME_NAMES = tuple(theme.name for theme in THEMES)

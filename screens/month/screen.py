@@ -11,8 +11,11 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.events import Resize
+from textual.timer import Timer
 from textual.widgets import Static
 
+from models.errors import StoreError
+from models.views import Board
 from rules.assessment import Assessment
 from rules.dates import plus_months
 from rules.facts import EARLIEST, LATEST, Month
@@ -20,6 +23,7 @@ from rules.occasions import Occasion, occasions_of
 from screens.base import DeskScreen, plain
 from screens.commands import Command, bindings
 from screens.desk import Desk
+from screens.faults import sentence
 from screens.format import at_both_ends, long_day
 from screens.month.day_list import DayList
 from screens.month.grid import MonthGrid, weeks_of
@@ -28,6 +32,8 @@ from screens.words import N_, _, ngettext
 _WIDE = 110
 _LEAST_LIST = 9
 _MOST_LINES_BELOW = 4
+_AT_ONCE = 480
+_BETWEEN_SECONDS = 0.001
 
 
 class MonthScreen(DeskScreen):
@@ -50,6 +56,10 @@ class MonthScreen(DeskScreen):
         super().__init__(desk)
         self._begins_on = day
         self._due: dict[date, list[Occasion]] = {}
+        self._board: Board | None = None
+        self._looked_at: list[Assessment] = []
+        self._is_complete = False
+        self._reading: Timer | None = None
 
     def compose_body(self) -> ComposeResult:
         """Yield the head, the month, and the list of the day."""
@@ -63,17 +73,45 @@ class MonthScreen(DeskScreen):
         return self.desk.last_working_day(day) == day
 
     def refresh_view(self) -> None:
-        """Find every day that still matters, as a calendar file shows them, and draw."""
-        today = self.desk.today()
-        board = self.desk.store.board_of_everyone(today)
+        """Look at everyone, a family at once and more people bit by bit, and draw."""
+        self._board = self.desk.store.board(self.desk.today())
+        self._looked_at.clear()
         self._due = {}
-        for occasion in occasions_of(board.rows(0, len(board)), self.desk.last_working_day):
-            self._due.setdefault(occasion.day, []).append(occasion)
+        self._read_on()
         self._lay_out()
-        self._grid.show(self._due, today)
-        self._show_day()
+        self._show()
         if self.is_current and self.focused is None:
             self._grid.focus()
+
+    def _read_on(self) -> None:
+        """Look at some more people; raises StoreError."""
+        if self._reading is not None:
+            self._reading.stop()
+        begin = len(self._looked_at)
+        rows = self._board.rows(begin, begin + _AT_ONCE) if self._board else ()
+        self._looked_at += rows
+        # There are fewer than were counted where somebody has removed them meanwhile.
+        self._is_complete = len(rows) < _AT_ONCE
+        if self._is_complete:
+            for occasion in occasions_of(self._looked_at, self.desk.last_working_day):
+                self._due.setdefault(occasion.day, []).append(occasion)
+            self._looked_at.clear()
+        else:
+            self._reading = self.set_timer(_BETWEEN_SECONDS, self._read_and_show)
+
+    def _read_and_show(self) -> None:
+        try:
+            self._read_on()
+        except StoreError as error:
+            self.say(sentence(error), severity="error")
+        if self._is_complete:
+            self._show()
+        else:
+            self._draw_head()
+
+    def _show(self) -> None:
+        self._grid.show(self._due, self.desk.today())
+        self._show_day()
 
     @property
     def _grid(self) -> MonthGrid:
@@ -105,7 +143,11 @@ class MonthScreen(DeskScreen):
         first, last = month.first_day, month.last_day
         due = sum(len(found) for day, found in self._due.items() if first <= day <= last)
         title = f"{month}  " + (ngettext("{n} thing due", "{n} things due", due) if due else _("nothing due"))
-        if last < self.desk.today():
+        if not self._is_complete:
+            title = f"{month}  " + _("{done} of {people} people looked at so far").format(
+                done=len(self._looked_at), people=len(self._board or ())
+            )
+        elif last < self.desk.today():
             title = f"{month}  " + _("over: only days to come are shown")
         elif not self.desk.calendar_published(month.year):
             title += "  " + _("holiday calendar not yet published: weekends and statutory days only")

@@ -26,15 +26,15 @@ _LEGEND: Mapping[str, str] = {
     IN_FORCE: N_("in force"),
     "[": N_("window opens"),
     WINDOW: N_("window"),
-    "~": N_("SMS expected"),
+    "~": N_("SMS due"),
     "»": N_("act by"),
     "!": N_("ends"),
-    LATE: N_("late renewal"),
-    "|": N_("continuity ends"),
-    "✗": N_("apply anew"),
-    GONE: N_("too late"),
-    REGISTERED: N_("registered only"),
     signs.DAY_LINE: N_("today"),
+    LATE: N_("late renewal"),
+    "✗": N_("its end"),
+    "|": N_("continuity ends"),
+    GONE: N_("too late"),
+    REGISTERED: N_("registered"),
 }
 
 
