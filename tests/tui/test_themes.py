@@ -8,6 +8,7 @@ import pytest
 
 from screens.colours import CONTRAST, DARK, LIGHT, TERMINAL
 from screens.desk import Desk
+from tests.terminal import Terminal, clean_environment
 from tests.tui.test_app import picture, press, see
 from tui.app import PermitApp
 from tui.config import Configuration, read_configuration
@@ -101,3 +102,25 @@ async def test_without_colour_no_theme_sends_any(desk: Desk, monkeypatch: pytest
         for keys in (("j",), ("Y", "j"), ("M", "f"), ("ctrl+t", "down")):
             await press(pilot, *keys)
             assert bool(colours(app)) is not without
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [((), "The colours are kept"), (("--read-only",), "last until"), (("--restricted",), "last until")],
+)
+def test_only_a_session_that_may_change_its_surroundings_keeps_a_theme(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    configuration = tmp_path / ".config" / "permit-tui" / "config.toml"
+    with Terminal((*words, "--language", "en"), clean_environment(tmp_path), (100, 30)) as terminal:
+        terminal.see("Nobody is on record yet.")
+        terminal.press("\x14")
+        terminal.see("Which colours?")
+        terminal.press("\x1b[B", "\r")
+        terminal.see(said)
+        terminal.press("q")
+        assert terminal.end() == 0
+    assert configuration.exists() is (words == ())
+    if words == ():
+        assert configuration.read_text("utf-8") == 'theme = "permit-dark"\n'
+        assert configuration.stat().st_mode & 0o077 == 0
