@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import io
 import os
 import re
 import stat
@@ -11,11 +12,11 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from models.errors import StoreError
+from models.file_kinds import is_database, is_encrypted
 
-SQLITE_MAGIC = b"SQLite format 3\x00"
 _LEFT = re.compile(r"\..+\.permit-tui-[0-9a-f]{12}\.tmp(?P<journal>-journal)?", re.DOTALL)
 _CODES = {
     errno.ENOSPC: "disk_full",
@@ -42,6 +43,8 @@ def write_atomically(path: Path, pieces: Iterable[bytes], *, to_disk: bool = Tru
             raise StoreError("not_a_file", path=path)
         if is_database(path):
             raise StoreError("target_is_database", path=path)
+        if is_encrypted(path):
+            raise StoreError("target_is_encrypted", path=path)
         sweep(path.parent)
         with replacing(path, to_disk=to_disk) as (_temporary, file):
             file.writelines(pieces)
@@ -55,6 +58,33 @@ def write_atomically(path: Path, pieces: Iterable[bytes], *, to_disk: bool = Tru
         raise StoreError("perhaps_saved", path=path, reason=error.strerror) from error
 
 
+class Replacement:
+    """A temporary file beside ``path``, by name and open, that can take the place of ``path``; raises OSError.
+
+    That it has done so is on the disk after ``sync_folder``.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.temporary, descriptor = _create_temporary(path)
+        self.file = os.fdopen(descriptor, "wb")
+
+    def finish(self, *, to_disk: bool = True) -> None:
+        """Take the place of ``path``."""
+        self.file.flush()
+        if to_disk:
+            os.fsync(self.file.fileno())
+        self.temporary.replace(self.path)
+        self.file.close()
+
+    def give_up(self) -> None:
+        """Leave ``path`` as it is."""
+        with suppress(OSError):
+            self.temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            self.file.close()
+
+
 @contextmanager
 def replacing(path: Path, *, to_disk: bool = True) -> Iterator[tuple[Path, BinaryIO]]:
     """Give a temporary file beside ``path``, by name and open; at the end it takes the place of ``path``.
@@ -62,18 +92,13 @@ def replacing(path: Path, *, to_disk: bool = True) -> Iterator[tuple[Path, Binar
     That it has done so is on the disk after ``sync_folder``. Raises OSError. When the caller raises, it is gone and
     ``path`` is as it was.
     """
-    temporary, descriptor = _create_temporary(path)
-    with os.fdopen(descriptor, "wb") as file:
-        try:
-            yield temporary, file
-            file.flush()
-            if to_disk:
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        except BaseException:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            raise
+    replacement = Replacement(path)
+    try:
+        yield replacement.temporary, replacement.file
+        replacement.finish(to_disk=to_disk)
+    except BaseException:
+        replacement.give_up()
+        raise
 
 
 def _create_temporary(path: Path) -> tuple[Path, int]:
@@ -120,9 +145,12 @@ def error_of(path: Path, error: OSError | ValueError) -> StoreError:
 
 
 @contextmanager
-def kept_apart(pieces: Iterable[bytes]) -> Iterator[BinaryIO]:
-    """Give a file without a name that holds all ``pieces``, to be read from its beginning; raises StoreError."""
-    with tempfile.TemporaryFile() as file:
+def kept_apart(pieces: Iterable[bytes], *, on_disk: bool = True) -> Iterator[IO[bytes]]:
+    """Give a file without a name that holds all ``pieces``, to be read from its beginning; raises StoreError.
+
+    It lies in memory where it must not be ``on_disk``.
+    """
+    with tempfile.TemporaryFile() if on_disk else io.BytesIO() as file:
         try:
             file.writelines(pieces)
             file.seek(0)
@@ -130,15 +158,6 @@ def kept_apart(pieces: Iterable[bytes]) -> Iterator[BinaryIO]:
             code = _CODES.get(error.errno or 0, "cannot_write")
             raise StoreError(code, path=Path(tempfile.gettempdir()), reason=error.strerror) from error
         yield file
-
-
-def is_database(path: Path) -> bool:
-    """Whether the file at ``path`` is an SQLite database; False where it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
-    except OSError:
-        return False
 
 
 def sync_folder(folder: Path) -> None:

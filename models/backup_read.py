@@ -46,7 +46,7 @@ def read_backup_file(path: Path) -> bytes:
         if stat.S_ISDIR(found.st_mode):
             raise StoreError("is_directory", path=path)
         if not stat.S_ISREG(found.st_mode):
-            raise StoreError("cannot_read", path=path, reason="not a file")
+            raise StoreError("not_a_file", path=path)
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except FileNotFoundError as error:

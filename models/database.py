@@ -10,12 +10,13 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from peewee import PeeweeException, SqliteDatabase
 
-from models.atomic_file import replacing, sweep, sync_folder
+from models.atomic_file import sweep
+from models.copies import copies_folder
 from models.database_file import (
     APPLICATION_ID,
     BUSY_SECONDS,
@@ -25,6 +26,7 @@ from models.database_file import (
     make_private,
     refuse_strange,
 )
+from models.encryption import Key, key_of
 from models.errors import DamagedRow, StoreError
 from models.faults import faults, store_error
 
@@ -32,7 +34,6 @@ _FULL = 2
 _LOOKED_THROUGH = 8 << 20
 """Bytes: to look through so many takes some hundredths of a second."""
 _MIGRATIONS_DONE = "SELECT COUNT(*) FROM schema_migration"
-_PAGES_AT_ONCE = 2048
 _WRITING_PRAGMAS: Mapping[str, str | int] = {
     "journal_mode": "truncate",
     "synchronous": _FULL,
@@ -50,17 +51,27 @@ def make_private_folder(folder: Path) -> None:
         raise StoreError("cannot_write", path=folder, reason=error.strerror) from error
 
 
-def open_database(path: Path, *, read_only: bool) -> SqliteDatabase:
+def open_database(
+    path: Path, *, read_only: bool, keep_copy: Callable[[sqlite3.Connection], object] = lambda _source: None
+) -> SqliteDatabase:
     """Return a connected database with the present schema; raises StoreError.
 
     A file that is not there is created, or stands for an empty database when ``read_only``. A read-only database is
-    never written to: one of an older schema is brought up to date in memory.
+    never written to: one of an older schema is brought up to date in memory. ``keep_copy`` is called, within a
+    transaction, before the file itself is.
     """
     with faults(path):
         if not file_exists(path):
-            return _empty() if read_only else _opened(path, created=_create(path))
+            return open_in_memory() if read_only else _opened(path, keep_copy, created=_create(path))
         refuse_strange(path)
-        return _opened_for_reading(path) if read_only else _opened(path, created=False)
+        return _opened_for_reading(path) if read_only else _opened(path, keep_copy, created=False)
+
+
+def open_in_memory() -> SqliteDatabase:
+    """Return an empty database of which nothing ever reaches a disk."""
+    database = _in_memory()
+    _migrate(database)
+    return database
 
 
 _PASSING = frozenset({"locked", "disk_full", "no_permission", "read_only"})
@@ -81,19 +92,20 @@ def _create(path: Path) -> bool:
     return True
 
 
-def _opened(path: Path, *, created: bool) -> SqliteDatabase:
+def _opened(path: Path, keep_copy: Callable[[sqlite3.Connection], object], *, created: bool) -> SqliteDatabase:
     if not created and not os.access(path, os.W_OK):
         raise StoreError("no_permission", path=path)
     make_private(path)
     sweep(path.parent)
-    database = SqliteDatabase(str(path.absolute()), timeout=BUSY_SECONDS)
+    sweep(copies_folder(path))
+    database = _database(path, str(path.absolute()), uri=False)
     try:
         database.connect()
         _set_pragmas(database, _WRITING_PRAGMAS)
         found = _schema_of(database, path)
         _refuse_damaged(database, path)
         if found < SCHEMA:
-            _bring_up_to_date(database, path)
+            _bring_up_to_date(database, path, keep_copy)
     except BaseException:
         database.close()
         raise
@@ -103,14 +115,13 @@ def _opened(path: Path, *, created: bool) -> SqliteDatabase:
 def _opened_for_reading(path: Path) -> SqliteDatabase:
     """Open for reading; where the file can be written, an interrupted change is rolled back first, as it must be."""
     mode = "rw" if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) else "ro"
-    database = SqliteDatabase(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS)
+    database = _database(path, f"{path.absolute().as_uri()}?mode={mode}", uri=True)
     try:
         database.connect()
         _set_pragmas(database, _READING_PRAGMAS)
         if _schema_of(database, path) == SCHEMA:
             return database
-        copy = _empty(migrate=False)
-        database.connection().backup(copy.connection())
+        copy = _copied_into_memory(database)
     except BaseException:
         database.close()
         raise
@@ -119,12 +130,46 @@ def _opened_for_reading(path: Path) -> SqliteDatabase:
     return copy
 
 
-def _empty(*, migrate: bool = True) -> SqliteDatabase:
+def _in_memory() -> SqliteDatabase:
     database = SqliteDatabase(":memory:")
     database.connect()
-    if migrate:
-        _migrate(database)
+    database.pragma("temp_store", "memory")
     return database
+
+
+class EncryptedDatabase(SqliteDatabase):
+    """A database that Peewee reads and changes by SQLCipher; without a ``key`` a plain one."""
+
+    def __init__(self, name: str, key: Key | None, *, uri: bool) -> None:
+        self.key = key
+        super().__init__(name, timeout=BUSY_SECONDS, uri=uri)
+
+    def _connect(self) -> sqlite3.Connection:
+        from models.cipher import connect_cipher
+
+        return connect_cipher(self.database, self.key, timeout=BUSY_SECONDS, uri=self.connect_params["uri"])
+
+
+def _database(path: Path, name: str, *, uri: bool) -> SqliteDatabase:
+    """Return the database, not yet connected, that SQLite knows by ``name``."""
+    key = key_of(path)
+    return SqliteDatabase(name, timeout=BUSY_SECONDS, uri=uri) if key is None else EncryptedDatabase(name, key, uri=uri)
+
+
+def _copied_into_memory(database: SqliteDatabase) -> SqliteDatabase:
+    """Return a copy in memory, which SQLite makes page by page and SQLCipher, of what is encrypted, row by row."""
+    if not isinstance(database, EncryptedDatabase):
+        copy = _in_memory()
+        database.connection().backup(copy.connection())
+        return copy
+    copy = EncryptedDatabase(":memory:", None, uri=True)
+    copy.connect()
+    copy.execute_sql("ATTACH ? AS source KEY ?", (database.database, database.key.words if database.key else ""))
+    copy.execute_sql("SELECT sqlcipher_export('main', 'source')")
+    copy.execute_sql("DETACH source")
+    for name in ("application_id", "user_version"):
+        copy.pragma(name, database.pragma(name))
+    return copy
 
 
 def _set_pragmas(database: SqliteDatabase, pragmas: Mapping[str, str | int]) -> None:
@@ -158,14 +203,15 @@ def _refuse_damaged(database: SqliteDatabase, path: Path) -> None:
             raise StoreError("damaged", path=path)
 
 
-def _bring_up_to_date(database: SqliteDatabase, path: Path) -> None:
+def _bring_up_to_date(database: SqliteDatabase, path: Path, keep_copy: Callable[[sqlite3.Connection], object]) -> None:
     """Migrate while no other session does, after a copy of what is there: all of it or nothing."""
     with _migration_lock(path):
         found = _schema_of(database, path)
         if found == SCHEMA:
             return
         if found:
-            copy_database(database, path.with_name(f"{path.name}.schema-{found}"))
+            with database.atomic():
+                keep_copy(database.connection())
         complete: list[bool] = []
         try:
             _migrate(database, complete)
@@ -245,23 +291,3 @@ def _migrate(database: SqliteDatabase, complete: list[bool] | None = None) -> No
                 complete.append(True)
     finally:
         database.pragma("foreign_keys", 1)
-
-
-def copy_database(
-    database: SqliteDatabase, target: Path, report: Callable[[int, int], None] = lambda _done, _whole: None
-) -> Path:
-    """Copy the whole database into ``target``, readable by the user only, and check the copy; raises StoreError.
-
-    ``report`` is told how many pages are copied, of how many; checking them takes about as long again.
-    """
-    try:
-        with replacing(target) as (temporary, _file), faults(target), closing(sqlite3.connect(temporary)) as copy:
-            database.connection().backup(
-                copy, pages=_PAGES_AT_ONCE, progress=lambda _status, left, whole: report(whole - left, 2 * whole)
-            )
-            if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-                raise StoreError("damaged", path=Path(database.database))
-        sync_folder(target.parent)
-    except OSError as error:
-        raise StoreError("cannot_copy", path=target.parent, reason=error.strerror) from error
-    return target

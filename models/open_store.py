@@ -7,8 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from models.atomic_file import sweep
 from models.connection import Connection, connect_bare
 from models.database_file import identity_of
+from models.encryption import key_of
 from models.errors import StoreError
 from models.hooks import Hooks
 from models.reader import Reader
@@ -16,6 +18,7 @@ from models.readings import Readings
 from rules.pack import Pack
 
 if TYPE_CHECKING:
+    from models.retention import Retention
     from models.transactions import Transactions
 
 
@@ -23,8 +26,18 @@ class OpenStore(Reader):
     """A database that can be changed, and what has become of its file. See ``Store`` for what can be asked of it."""
 
     def __init__(
-        self, path: Path, *, pack: Pack, actor: str, now: Callable[[], datetime], read_only: bool = False
+        self,
+        path: Path,
+        *,
+        pack: Pack,
+        actor: str,
+        now: Callable[[], datetime],
+        read_only: bool = False,
+        keep_copies: bool = True,
+        retention: Retention | None = None,
     ) -> None:
+        self._keep_copies = keep_copies
+        self._retention = retention
         self._actor = actor
         self._now = now
         self.hooks = Hooks()
@@ -35,6 +48,9 @@ class OpenStore(Reader):
         self._file = identity_of(path)
 
     def _connect(self, path: Path, pack: Pack, *, read_only: bool) -> Connection:
+        self._key = key_of(path)
+        if self._key is not None and not read_only:
+            sweep(path.parent)  # a decryption that was killed has left what is in the clear
         connection = connect_bare(path, for_change=not read_only)
         if connection is not None:
             self._opened = None
@@ -43,6 +59,7 @@ class OpenStore(Reader):
         return self._opened.connection
 
     def _open(self, path: Path, pack: Pack, *, read_only: bool) -> Transactions:
+        from models.retention import Retention
         from models.transactions import Transactions
 
         return Transactions(
@@ -53,6 +70,7 @@ class OpenStore(Reader):
             read_only=read_only,
             files_before=self._files_before,
             hooks=self.hooks,
+            retention=(self._retention or Retention()) if self._keep_copies else None,
         )
 
     @property
@@ -83,6 +101,11 @@ class OpenStore(Reader):
         self._follow_file()
         return (self._file, super().data_version(), self._opened.own_commits if self._opened else 0)
 
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether nothing of it is to be written in the clear, but where somebody asks for that."""
+        return self._key is not None
+
     def use_pack(self, pack: Pack) -> None:
         """Judge by another pack from now on, and open cases under it."""
         super().use_pack(pack)
@@ -92,7 +115,7 @@ class OpenStore(Reader):
     def close(self) -> None:
         """Close the database."""
         if self._opened is not None:
-            self._opened.connection.close()
+            self._opened.close()
         for connection in self._left:
             connection.close()
         super().close()

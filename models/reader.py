@@ -84,6 +84,7 @@ class Reader:
         with self._readings.reading():
             execute = self._readings.connection.execute
             found = [str(text) for (text,) in execute("PRAGMA integrity_check") if text != "ok"]
+            found += [str(text) for (text,) in execute("PRAGMA cipher_integrity_check")]
             return found + [f"{table}, {row}" for table, row, *_more in execute("PRAGMA foreign_key_check")]
 
     def data_version(self) -> object:

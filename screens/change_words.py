@@ -9,16 +9,17 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from models.history import IMPORT, REDO, UNDO
+from models.history import IMPORT, REDO, RESTORE, UNDO
 from models.importing import shown as as_in_a_backup
 from models.views import ActionKind, Event, HistoryEntry
 from rules.pack import load_pack
-from screens.format import masked, printable
+from screens.format import ELLIPSIS, clip, masked, printable
 from screens.undoing import action_words
 from screens.words import N_, _, item_name, labelled, listed, ngettext, say, words_of
 
 _PLACE = re.compile(r"(?:(\w+)\[(\d+)\]\.?)?(\w*)")
 _BECOMES = "->"
+_SEEN_BEFORE = 20
 _MASKED = frozenset({"id_number", "phone"})
 _LABELS: Mapping[str, str] = {
     "name": N_("Name"),
@@ -66,7 +67,7 @@ _KINDS: Mapping[ActionKind, str] = {
     ActionKind.CASES: N_("cases and ticks"),
     ActionKind.TRANSFER: N_("insurance, tax, official count"),
     ActionKind.POINTS: N_("points"),
-    ActionKind.IMPORTS: N_("imports"),
+    ActionKind.IMPORTS: N_("imports and copies gone back to"),
     ActionKind.UNDOING: N_("undone and done again"),
 }
 
@@ -101,10 +102,15 @@ def row_words(event: Event, *, shown: bool) -> str:
     return difference_words(event.scope, event.entry, event.before, event.after, shown=shown)
 
 
-def difference_words(scope: str, path: str, old: Any, new: Any, *, shown: bool) -> str:
-    """Say one entry that differs, before and after; ``shown`` unmasks numbers."""
+def difference_words(scope: str, path: str, old: Any, new: Any, *, shown: bool, cells: int | None = None) -> str:
+    """Say one entry that differs, before and after; ``shown`` unmasks numbers.
+
+    With ``cells`` neither side takes more than so many, and of long ones there is to see where they begin to differ.
+    """
     key, field = _field(scope, path)
     before, after = (_value(key, value, shown=shown) for value in (old, new))
+    if cells is not None and max(len(before), len(after)) > cells // 2:
+        before, after = _where_they_differ(before, after, cells)
     if key in _NEUTRAL:
         text = _("{field}: changed").format(field=field)
     elif key == "item_notes":
@@ -118,10 +124,18 @@ def difference_words(scope: str, path: str, old: Any, new: Any, *, shown: bool) 
     return printable(" ".join(text.split()))
 
 
+def _where_they_differ(before: str, after: str, cells: int) -> tuple[str, str]:
+    pairs = enumerate(zip(before, after, strict=False))
+    same = next((at for at, (one, other) in pairs if one != other), min(len(before), len(after)))
+    begin = same - _SEEN_BEFORE if same > 2 * _SEEN_BEFORE else 0
+    left_out = ELLIPSIS if begin else ""
+    return clip(left_out + before[begin:], cells), clip(left_out + after[begin:], cells)
+
+
 def row_line(entry: HistoryEntry, event: Event, *, shown: bool) -> str:
     """Say one row of a change, with whom or what it is about where the change does not name that already."""
     words = row_words(event, shown=shown)
-    is_named = entry.event.action != IMPORT and event.name == entry.event.name
+    is_named = entry.event.action not in {IMPORT, RESTORE} and event.name == entry.event.name
     return words if is_named or not event.entry else f"{printable(event.name)}  {words}"
 
 

@@ -26,8 +26,9 @@ class Desk:
     the pack's own again with None; ``mark_checked`` keeps the day on which the family checked a parameter, or forgets
     it with None. Both return the pack to decide by and raise StoreError; without them the rules stay as they are.
     Backups go where one likes, ``backup_folder`` is only proposed; with ``export_folder`` into that alone, and without
-    ``exports`` nowhere. ``keep_theme`` keeps the name of the theme for the next start and raises StoreError; without it
-    a theme lasts as long as the session.
+    ``exports`` nowhere. Without ``restores`` nobody goes back to a copy, which takes back what everybody has done.
+    ``keep_theme`` keeps the name of the theme for the next start and raises StoreError; without it a theme lasts as
+    long as the session.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Desk:
         mark_checked: Callable[[str, date | None], Pack] | None = None,
         export_folder: ExportFolder | None = None,
         exports: bool = True,
+        restores: bool = True,
         keep_theme: Callable[[str], None] | None = None,
     ) -> None:
         self.store = store
@@ -57,6 +59,7 @@ class Desk:
         self.mark_checked = mark_checked
         self.export_folder = export_folder
         self.exports = exports
+        self.restores = restores
         self.keep_theme = keep_theme
         self._clock = clock
         self._fixed = fixed

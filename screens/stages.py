@@ -20,3 +20,5 @@ def stage_words(stage: Stage, done: int, whole: int) -> str:
             return _("Writing into the database: {percent} %").format(percent=percent)
         case Stage.EXPORTING:
             return _("Writing the backup: {percent} %").format(percent=percent)
+        case Stage.REWRITING:
+            return _("Writing the database anew: {percent} %").format(percent=percent)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     Namespace = argparse.Namespace | SimpleNamespace
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
-_NOT_CONFINED = frozenset({"import", "export", "calendar", "table", "import-table"})
+_NOT_CONFINED = frozenset({"import", "export", "calendar", "table", "import-table", "encrypt", "decrypt", "restore"})
 _FILE_OPTIONS = ("save", "to", "font")
 _FULL_SCREEN = frozenset({"app", "demo"})
 
@@ -58,11 +59,19 @@ class Options(Struct, frozen=True):
     rulebook: Rulebook
     read_only: bool = False
     """Whether nothing may be changed, and nothing written beside the database."""
+    copies: Mapping[str, int] = {}
+    """Of how many ``days``, ``weeks`` and ``months`` copies are kept, where the configuration says so."""
 
     @property
     def restricted(self) -> bool:
         """Whether nothing of the machine but this program is to be had."""
         return bool(self.arguments.restricted)
+
+    @property
+    def passphrase_fd(self) -> int | None:
+        """The file descriptor that passphrases come from; None where they are asked for."""
+        found: int | None = self.arguments.passphrase_fd
+        return found
 
     @property
     def today(self) -> date:
@@ -144,6 +153,7 @@ def _run(words: list[str]) -> int:
         theme=configuration.theme,
         rulebook=rulebook,
         read_only=namespace.read_only or wants_only_to_look(),
+        copies=configuration.copies,
     )
     run = find_command(command)
     if command not in _FULL_SCREEN:
@@ -166,6 +176,7 @@ def _parse(words: list[str]) -> Namespace:
             read_only=plain.read_only,
             restricted=plain.restricted,
             export_folder=plain.export_folder or None,
+            passphrase_fd=None,
         )
     from tui.command_line import build_parser
     from tui.parser_words import translate_argparse
@@ -190,7 +201,8 @@ def _confined(namespace: Namespace, words: list[str]) -> Namespace:
             )
         namespace = _parse([*words, *more])
     refused = namespace.command in _NOT_CONFINED or getattr(namespace, "rules_command", None)
-    if refused or any(getattr(namespace, option, None) for option in _FILE_OPTIONS):
+    reads_file = namespace.command == "verify" and namespace.file
+    if refused or reads_file or any(getattr(namespace, option, None) for option in _FILE_OPTIONS):
         raise WrongUse(_("This reads or writes files, which is not to be had with --restricted."))
     name = os.environ.get("PERMIT_USER")
     if name is not None and not confinement.is_plain_name(name):
@@ -203,7 +215,7 @@ def _confined(namespace: Namespace, words: list[str]) -> Namespace:
 def _language_before_parsing(words: Sequence[str], configured: str | None) -> str:
     """Find the language early, so that help and complaints about the command line are in it, too."""
     named = None
-    for word, following in zip(words, (*words[1:], ""), strict=True):
+    for word, following in pairwise((*words, "")):
         if word == "--language":
             named = following
         elif word.startswith("--language="):

@@ -1,7 +1,8 @@
 """The configuration file: TOML, all of it optional.
 
 ``language = "zh"`` and ``theme = "permit-dark"``; under ``[readings]`` parameter ids with the names of the readings
-that decide by the family's choice, under ``[checked]`` parameter ids with the days on which the family checked them.
+that decide by the family's choice, under ``[checked]`` parameter ids with the days on which the family checked them;
+under ``[copies]`` of how many ``days``, ``weeks`` and ``months`` a copy of the database is kept.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from rules.pack import LANGUAGES
 from screens.words import N_, _
 
 _MOST_BYTES = 64 * 1024
+_LEAST_COPIES = {"days": 1, "weeks": 0, "months": 0}
+_MOST_COPIES = 1000
 
 
 class ConfigurationError(Exception):
@@ -47,12 +50,13 @@ class Configuration(Struct, frozen=True):
     theme: str | None = None
     readings: Mapping[str, str] = field(default_factory=dict)
     checked: Mapping[str, date] = field(default_factory=dict)
+    copies: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_configuration(path: Path) -> Configuration:
     """Read the file at ``path``; an absent file is an empty one. Raises ConfigurationError."""
     document = _read(path)[0]
-    known = {"language": _language, "theme": _text, "readings": _readings, "checked": _checked}
+    known = {"language": _language, "theme": _text, "readings": _readings, "checked": _checked, "copies": _copies}
     for key, value in document.items():
         if key not in known:
             raise ConfigurationError(path, key, N_("not known; known are {keys}"), keys=", ".join(known))
@@ -96,6 +100,17 @@ def _checked(path: Path, key: str, value: object) -> None:
     for parameter, day in _table(path, key, value).items():
         if type(day) is not date or not EARLIEST <= day <= LATEST:
             raise ConfigurationError(path, f"{key}.{parameter}", N_("must be a date of the form YYYY-MM-DD"))
+
+
+def _copies(path: Path, key: str, value: object) -> None:
+    for span, number in _table(path, key, value).items():
+        least = _LEAST_COPIES.get(span)
+        if least is None:
+            known = ", ".join(_LEAST_COPIES)
+            raise ConfigurationError(path, f"{key}.{span}", N_("not known; known are {keys}"), keys=known)
+        if type(number) is not int or not least <= number <= _MOST_COPIES:
+            message = N_("must be a whole number from {least} to {most}")
+            raise ConfigurationError(path, f"{key}.{span}", message, least=least, most=_MOST_COPIES)
 
 
 def _table(path: Path, key: str, value: object) -> dict[str, object]:

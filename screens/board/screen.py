@@ -55,7 +55,7 @@ class BoardScreen(MemberActions):
         Command("board.errands", "o", N_("errands"), N_("Other errands: lease filing, registration, points")),
         Command("board.year", "Y", N_("year"), N_("The year of the whole family: a row a person, month by month")),
         Command("board.month", "M", N_("month"), N_("A calendar of the month, with what falls due")),
-        Command("board.case", "X", N_("case"), N_("Write this person alone to a file, to go on with elsewhere")),
+        Command("board.case", "E", N_("case"), N_("Write this person alone to a file, to go on with elsewhere")),
         Command("board.address_check", "A", N_("checked"), N_("The address was checked by a visit or call")),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)

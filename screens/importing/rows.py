@@ -17,7 +17,8 @@ _BOXES = {True: "[x]", None: "[-]", False: "[ ]"}
 _SIGNS = {ChangeKind.ADDED: "+", ChangeKind.CHANGED: "~", ChangeKind.REMOVED: "-", ChangeKind.SAME: "="}
 _NO_BOX = "   "
 _INDENT = "      "
-_LONGEST_WORDS = 600
+_HANGING = "  "
+_CELLS_OF_A_SIDE = 300
 _LEAST_CELLS = 12
 
 
@@ -98,8 +99,10 @@ class ProposalRows:
         box = _NO_BOX
         if proposal.kind in {ChangeKind.CHANGED, ChangeKind.ADDED}:
             box = _BOXES[self.taken(number) is not False and self._takes(proposal, piece)]
-        words = difference_words(proposal.scope, piece.path, piece.before, piece.after, shown=self._numbers_shown)
-        first, *others = wrap(clip(words, _LONGEST_WORDS), max(_LEAST_CELLS, self._cells - len(_INDENT) - len(box) - 1))
+        words = difference_words(
+            proposal.scope, piece.path, piece.before, piece.after, shown=self._numbers_shown, cells=_CELLS_OF_A_SIDE
+        )
+        first, *others = _broken(words, max(_LEAST_CELLS, self._cells - len(_INDENT) - len(box) - 1))
         return [f"{_INDENT}{box} {first}", *(f"{_INDENT}{' ' * len(box)} {line}" for line in others)]
 
 
@@ -107,7 +110,7 @@ class FindingRows:
     """Sentences, each broken into as many lines as it takes."""
 
     def __init__(self, sentences: Sequence[str], cells: int) -> None:
-        self._lines = [wrap(sentence, max(_LEAST_CELLS, cells)) for sentence in sentences]
+        self._lines = [list(_broken(sentence, max(_LEAST_CELLS, cells - len(_HANGING)))) for sentence in sentences]
         self.places: Sequence[Place] = [
             Place(number, -1, line) for number, lines in enumerate(self._lines) for line in range(len(lines))
         ]
@@ -115,11 +118,22 @@ class FindingRows:
     def text(self, place: Place) -> str:
         """Return the line of a place."""
         line = self._lines[place.entry][place.line]
-        return line if not place.line else f"  {line}"
+        return line if not place.line else _HANGING + line
 
     def look(self, _place: Place) -> Look:
         """Return how it looks."""
         return Look.TAKEN
+
+
+def _broken(text: str, cells: int) -> Iterator[str]:
+    """Yield lines of at most ``cells``; a word that is longer than a line goes on in the next."""
+    for line in wrap(text, cells):
+        rest = line
+        while width(rest) > cells:
+            fitting = next((count for count in range(cells, 1, -1) if width(rest[:count]) <= cells), 1)
+            yield rest[:fitting]
+            rest = rest[fitting:]
+        yield rest
 
 
 def count_words(preview: Preview) -> str:

@@ -222,7 +222,7 @@ class ImportScreen(DeskScreen):
         if self._preview is None:
             return ""
         said = (
-            _("merge: who is in the file takes the place of who has the same key; nobody goes.")
+            _("merge: who is in the file takes the place of the same key; nobody goes.")
             if self._mode == MERGE
             else _("replace: everything becomes what the file says; who is not in it goes.")
         )

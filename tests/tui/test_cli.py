@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from models.results import Result
 from rules.facts import LeaseFiling, Obtained, OfficialCount, Period
 from tests.conftest import open_store
+from tests.terminal import clean_environment
 from tui.cli import main
 from tui.parser_words import _cells
 
@@ -102,6 +103,19 @@ def test_wrong_words_are_told_in_a_sentence(database: Path, words: list[str], co
     assert "Traceback" not in done.stderr
 
 
+def test_without_any_word_and_without_a_terminal_the_status_is_printed(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "permit_tui.py")],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        env=clean_environment(tmp_path, LANG="en_US.UTF-8"),
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("No permits are on record yet.")
+
+
 def test_demo_without_a_terminal_prints_its_status(tmp_path: Path) -> None:
     done = run("demo", database=tmp_path / "unused.db")
     assert done.returncode == 0
@@ -118,6 +132,19 @@ def test_the_command_line_does_not_import_textual(database: Path, command: str) 
     environment = os.environ | {"PERMIT_TUI_DATABASE": str(database)}
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, timeout=60)
     assert done.returncode == 0, done.stderr
+
+
+def test_one_member_goes_into_a_file_and_comes_back(database: Path, tmp_path: Path) -> None:
+    case = tmp_path / "case.toml"
+    assert run("export", str(case), "--member", "李明", database=database).returncode == 0
+    assert case.stat().st_mode & 0o777 == 0o600
+    assert run("export", "-", "--member", "li-ming", database=database).stdout == case.read_text("utf-8")
+    other = tmp_path / "elsewhere.db"
+    assert run("import", str(case), database=other).returncode == 0
+    assert run("export", "-", database=other).stdout == case.read_text("utf-8")
+    done = run("export", "-", "--member", "nobody", database=database)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_an_export_never_takes_the_place_of_a_database_or_of_a_good_backup(database: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 import pytest
 from msgspec.structs import replace
@@ -12,10 +13,13 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from models.backup import dump_backup
+from models.backup_read import load_backup
 from models.export_folder import ExportFolder
+from models.progress import Stage
 from models.store import Store
 from rules.facts import Activity, Book, Confirmation, Kind, Member
 from screens.desk import Desk
+from screens.importing import screen as importing
 from screens.words import use_language
 from tests.conftest import open_store
 from tests.tui.test_app import picture, press, see
@@ -78,7 +82,7 @@ async def test_all_that_is_taken_is_imported_and_u_takes_it_back(desk: Desk, tmp
         await see(pilot, "Imported: 1 added, 1 changed, 0 removed")
         assert member(desk.store) == gone_on(member_of(before))
         assert member(desk.store, "zoe") == newcomer
-        assert list(tmp_path.glob("*.before-import-*"))
+        assert list(tmp_path.glob("*.copies/*-before-import*"))
         await press(pilot, "u")
         await see(pilot, "Undone: the import")
     assert desk.store.book() == before
@@ -242,3 +246,84 @@ async def test_the_import_stands_at_any_size_in_chinese(desk: Desk, tmp_path: Pa
             await pilot.pause(0.02)
         await press(pilot, "enter", "j", "j", "space", "L", "pagedown", "home")
         assert len(picture(app).split("\n")) == size[1]
+
+
+async def test_an_import_that_ends_below_a_dialog_goes_back_once_that_is_closed(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on, import_taken = Event(), Store.import_taken
+
+    def import_later(*words: object) -> object:
+        may_go_on.wait(10)
+        return import_taken(*words)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Store, "import_taken", import_later)
+    path = changed(desk.store, gone_on, path=tmp_path / "case.toml")
+    app = PermitApp(desk)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await open_file(pilot, path)
+        await rests(pilot, "3 differences")
+        screen = app.screen
+        await press(pilot, "s", "enter", "question_mark")
+        await see(pilot, "Keys of this screen")
+        may_go_on.set()
+        await see(pilot, "Imported: 0 added, 1 changed")
+        assert screen in app.screen_stack
+        await press(pilot, "escape")
+        await see(pilot, "need you now")
+        assert screen not in app.screen_stack
+
+
+async def test_whoever_leaves_stops_the_reading(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, may_go_on, told = Event(), Event(), []
+
+    def load(*_words: object, **_named: object) -> None:
+        report = _words[-1]
+        begun.set()
+        may_go_on.wait(10)
+        try:
+            report(Stage.READING_FILE, 1, 2)  # type: ignore[operator]
+        finally:
+            told.append("ended")
+
+    monkeypatch.setattr(importing, "load_backup", load)
+    path = changed(desk.store, gone_on, path=tmp_path / "case.toml")
+    app = PermitApp(desk)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await open_file(pilot, path)
+        begun.wait(10)
+        await press(pilot, "space")
+        await see(pilot, "Wait until this is done")
+        await press(pilot, "escape")
+        await see(pilot, "need you now")
+        may_go_on.set()
+        for _ in range(100):
+            if told:
+                break
+            await pilot.pause(0.02)
+    assert told == ["ended"]
+
+
+async def test_one_person_is_written_to_a_file_that_names_nobody(desk: Desk, tmp_path: Path) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(110, 30)) as pilot:
+        await press(pilot, "j", "j", "E")
+        await see(pilot, "Write 李明 alone")
+        await press(pilot, "enter")
+        await see(pilot, "1 members, 1 dwellings")
+    assert load_backup((tmp_path / "case-2026-12-01.toml").read_bytes(), desk.pack).members == (member(desk.store),)
+
+
+async def test_of_long_texts_both_sides_are_seen_where_they_differ(desk: Desk, tmp_path: Path) -> None:
+    long = "很长的备注" * 400
+    view = desk.store.member(KEY, desk.today())
+    desk.store.save_member(replace(view.member, notes=long + "ours " + "x" * 3000), view.version)
+    path = changed(desk.store, lambda one: replace(one, notes=long + "theirs"), path=tmp_path / "case.toml")
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_file(pilot, path)
+        await rests(pilot, "1 difference")
+        await press(pilot, "enter")
+        await see(pilot, "的备注ours")
+        await see(pilot, "-> ..")
+        await see(pilot, "theirs")

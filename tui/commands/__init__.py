@@ -16,6 +16,7 @@ _HOME = {
     "checklist": "status",
     "export": "backup",
     "import": "backup",
+    "decrypt": "encrypt",
 }
 
 

@@ -12,8 +12,10 @@ from models.errors import named_path
 from rules.pack import load_pack
 from screens.format import printable
 from screens.words import _
+from tui import saved_picture
 from tui.cli import CommandError, Options
 from tui.ownership import complaint
+from tui.passphrases import unlock
 from tui.places import actor, default_database
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 _ON_THE_DATABASE = frozenset(
     {"app", "status", "explain", "checklist", "digest", "history", "export", "import", "table", "import-table"}
-    | {"calendar", "visit"}
+    | {"calendar", "visit", "encrypt", "decrypt", "restore"}
 )
 
 
@@ -64,16 +66,24 @@ def database_path(options: Options) -> Path:
 
 
 @contextmanager
-def open_store(options: Options, path: Path, *, for_change: bool, keep_drafts: bool = True) -> Iterator[Store]:
+def open_store(
+    options: Options, path: Path, *, for_change: bool, keep_drafts: bool = True, keep_copies: bool = True
+) -> Iterator[Store]:
     """Open the store; one that is not there is made only for a change, else it counts as empty."""
     from models.store import Store
 
     _refuse_others(options, path)
+    unlock(options, path)
     read_only = options.as_of or options.read_only or not for_change
     if not read_only and path == default_database():
         from models.database import make_private_folder
 
         make_private_folder(path.parent)
+    retention = None
+    if options.copies and not read_only:
+        from models.retention import Retention
+
+        retention = Retention(**options.copies)
     store = Store.open(
         path,
         pack=load_pack(),
@@ -81,7 +91,11 @@ def open_store(options: Options, path: Path, *, for_change: bool, keep_drafts: b
         now=options.clock.now,
         read_only=read_only,
         keep_drafts=keep_drafts,
+        keep_copies=keep_copies,
+        retention=retention,
     )
+    if store.is_encrypted and not read_only:
+        saved_picture.remove(path)
     store.hooks.waiting = _tell_waiting
     try:
         yield store
@@ -99,6 +113,7 @@ def open_reader(options: Options, path: Path) -> Iterator[Reader]:
     from models.reader import Reader
 
     _refuse_others(options, path)
+    unlock(options, path)
     reader = Reader.quickly(path, load_pack())
     if reader is None:
         with open_store(options, path, for_change=False) as store:
