@@ -90,9 +90,11 @@ class MonthGrid(Static, can_focus=True):
 
     def on_click(self, event: Click) -> None:
         """Put the cursor on the day; open it on a second click."""
-        weeks = weeks_of(Month.of(self._day))
-        row, column = (event.y - 1) // self._lines, event.x // self._cells
-        if event.y < 1 or row >= len(weeks) or column >= DAYS:
+        weeks, at = weeks_of(Month.of(self._day)), event.get_content_offset(self)
+        if at is None or at.y < 1:
+            return
+        row, column = (at.y - 1) // self._lines, at.x // self._cells
+        if row >= len(weeks) or column >= DAYS:
             return
         day = weeks[row][column]
         if day is not None:

@@ -48,12 +48,15 @@ class YearScreen(DeskScreen):
         super().__init__(desk)
         self._query = query
         self._today = desk.today()
+        self._month = Month.of(self._today)
+        self._first = self._month.plus(-1)
+        self._key: str | None = None
 
     def compose_body(self) -> ComposeResult:
         """Yield the head, the rows, the member under the cursor in words, and the legend."""
         self._lay_out()
         yield Static(id="year-head")
-        yield YearList(Month.of(self._today))
+        yield YearList(self._month, self._first, self._key)
         yield Static(id="year-said")
         yield Static(id="year-legend")
 
@@ -65,12 +68,15 @@ class YearScreen(DeskScreen):
             self._today = self.desk.today()
             rows.go_to_month(Month.of(self._today), anew=True)
         self._draw_head()
+        self.call_after_refresh(self._draw_head)
         self._say_one()
         lines = legend_lines(legend(), self.size.width - 2)
         self.query_one("#year-legend", Static).update(Content("\n").join(map(Content, lines)))
 
     def _draw_head(self) -> None:
         rows, cells = self.query_one(YearList), self.size.width - 2
+        if rows.size:
+            self._month, self._first = rows.month, rows.frame.first
         day = (_("as of {day}") if self.desk.as_of else "{day}").format(day=long_day(self._today))
         title = f"{rows.frame.first} .. {rows.frame.last}  " + _("The family's year")
         if self._query:
@@ -80,6 +86,7 @@ class YearScreen(DeskScreen):
     @on(YearList.Highlighted)
     def _say_one(self) -> None:
         one = self.looked_at()
+        self._key = one.member.key if one else None
         lines = list(_about(one, self.desk, max(20, self.size.width - 2))) if one else [Content(self._nobody())]
         self.query_one("#year-said", Static).update(Content("\n").join(lines))
         self.update_keys()

@@ -41,10 +41,11 @@ class Room(Struct, frozen=True):
 class YearList(PermitList):
     """Rows of a ``Board``; a cursor on a member, another on a month."""
 
-    def __init__(self, month: Month) -> None:
+    def __init__(self, month: Month, first: Month, key: str | None = None) -> None:
         super().__init__()
+        self._key = key
         self._month = month
-        self._first = month.plus(-1)
+        self._first = first
 
     @property
     def month(self) -> Month:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from models.demo import demo_book
 from models.reader import Reader
-from rules.facts import Book, Month
+from rules.facts import EARLIEST, LATEST, Book, Month
 from rules.occasions import occasions_of
 from screens.desk import Desk
 from screens.format import width
@@ -75,6 +75,17 @@ async def test_months_move_under_a_cursor_that_stays_in_sight(desk: Desk) -> Non
         await press(pilot, "t")
         await see(pilot, "2026-11 .. 2027-10")
         assert "[12]" in picture(app)
+
+
+async def test_member_and_month_stay_when_the_language_changes(desk: Desk) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "Y", "j", "j", "left", "left", "L")
+        await see(pilot, "2026-10 .. 2027-09  全家的一年")
+        await see(pilot, "▸ 李明")
+        await see(pilot, "[10]  11")
+        await press(pilot, "M", "L", "right")
+        await see(pilot, "2026-10-02 Fri  nothing due")
 
 
 async def test_the_member_under_the_cursor_is_told_and_opened(desk: Desk) -> None:
@@ -195,6 +206,29 @@ async def test_people_are_opened_from_a_day(desk: Desk) -> None:
         await see(pilot, "2027-01-09 Sat")
         await press(pilot, "escape", "escape")
         await see(pilot, "need you now")
+
+
+async def test_a_click_goes_to_the_day_and_two_open_it(desk: Desk) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "M")
+        lines = picture(app).split("\n")
+        y = next(at for at, line in enumerate(lines) if " 14 " in line)
+        for text, day in (("14", 14), ("20  -", 20), ("16", 16)):
+            await pilot.click(offset=(lines[y].index(text), y))
+            await see(pilot, f"2026-12-{day} ")
+        await pilot.click(offset=(lines[y].index("14"), y + 1), times=2)
+        await see(pilot, "Conditions of an automatic renewal")
+
+
+@pytest.mark.parametrize("day", [EARLIEST, LATEST])
+async def test_the_ends_of_the_known_years_hold(desk: Desk, day: date) -> None:
+    desk.look_at(day)
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "Y", "left", "right", "right", "M", "up", "down", "down", "pageup", "pagedown", "pagedown")
+        assert EARLIEST <= app.screen.query_one(MonthGrid).day <= LATEST
+        await see(pilot, f"as of {day}")
 
 
 async def test_hostile_names_are_only_text(desk: Desk) -> None:
