@@ -100,6 +100,8 @@ class MonthScreen(DeskScreen):
             self._reading = self.set_timer(_BETWEEN_SECONDS, self._read_and_show)
 
     def _read_and_show(self) -> None:
+        if not self._is_laid_out:
+            return
         try:
             self._read_on()
         except StoreError as error:

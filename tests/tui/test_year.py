@@ -164,7 +164,7 @@ async def test_many_people_are_looked_at_bit_by_bit(desk: Desk, monkeypatch: pyt
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("M")
         await see(pilot, "480 of 1040 people looked at so far")
-        await press(pilot, "right")
+        await press(pilot, "L", "L", "right")
         await see(pilot, "2026-12  1170 things due")
         await press(pilot, "f")
         await see(pilot, "130 things due")
@@ -197,7 +197,7 @@ async def test_people_are_opened_from_a_day(desk: Desk) -> None:
         await press(pilot, *["right"] * 8)
         await see(pilot, "2026-12-09 Wed  2 things due")
         assert "2 !" in picture(app)
-        await press(pilot, "enter", "j", "enter")
+        await press(pilot, "tab", "tab", "left", "right", "enter", "j", "tab", "tab", "enter")
         await see(pilot, "Conditions of an automatic renewal")
         assert "王芳" in picture(app).split("\n")[0]
         await press(pilot, "escape")
