@@ -45,7 +45,8 @@ def draw_timeline(verdict: Verdict, today: date, cells: int) -> TimeLine:
     def column(day: date) -> int:
         return (day.toordinal() - first) * (cells - 1) // (last - first)
 
-    days = (date.fromordinal(first + at * (last - first) // (cells - 1)) for at in range(cells))
+    # The first day of each cell: what ``column`` gives, the other way round.
+    days = (date.fromordinal(first + -(-at * (last - first) // (cells - 1))) for at in range(cells))
     line = [_stretch(day, deadlines) for day in days]
     for name, sign in MARKS:
         line[column(getattr(deadlines, name))] = sign
