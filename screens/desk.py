@@ -27,6 +27,8 @@ class Desk:
     it with None. Both return the pack to decide by and raise StoreError; without them the rules stay as they are.
     Backups go where one likes, ``backup_folder`` is only proposed; with ``export_folder`` into that alone, and without
     ``exports`` nowhere. Without ``restores`` nobody goes back to a copy, which takes back what everybody has done.
+    ``keep_theme`` keeps the name of the theme for the next start and raises StoreError; without it a theme lasts as
+    long as the session.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Desk:
         export_folder: ExportFolder | None = None,
         exports: bool = True,
         restores: bool = True,
+        keep_theme: Callable[[str], None] | None = None,
     ) -> None:
         self.store = store
         self.pack = pack
@@ -57,6 +60,7 @@ class Desk:
         self.export_folder = export_folder
         self.exports = exports
         self.restores = restores
+        self.keep_theme = keep_theme
         self._clock = clock
         self._fixed = fixed
         self._other_day: date | None = None

@@ -28,6 +28,7 @@ from screens.member_actions import MemberActions
 from screens.words import N_, _
 
 _REST_SECONDS = 0.12
+_NEED_NOBODY = frozenset({"board.add", "board.filter", "board.month"})
 
 STYLE = Path(__file__).with_name("board.tcss")
 
@@ -52,6 +53,8 @@ class BoardScreen(MemberActions):
         Command("board.points", "m", N_("points"), N_("Points: an estimate, and what would bring it there")),
         Command("board.trip", "b", N_("trip"), N_("One household, one trip: days, papers, who comes")),
         Command("board.errands", "o", N_("errands"), N_("Other errands: lease filing, registration, points")),
+        Command("board.year", "Y", N_("year"), N_("The year of the whole family: a row a person, month by month")),
+        Command("board.month", "M", N_("month"), N_("A calendar of the month, with what falls due")),
         Command("board.case", "E", N_("case"), N_("Write this person alone to a file, to go on with elsewhere")),
         Command("board.address_check", "A", N_("checked"), N_("The address was checked by a visit or call")),
     )
@@ -176,7 +179,7 @@ class BoardScreen(MemberActions):
         if not command_id.startswith("board.") or command_id == "board.history":
             return None
         one = self.query_one(PermitList).assessment
-        if one is None and command_id not in {"board.add", "board.filter"}:
+        if one is None and command_id not in _NEED_NOBODY:
             return self.why_read_only() or self._nobody()
         return self.why_not_for(command_id, one)
 
@@ -206,6 +209,18 @@ class BoardScreen(MemberActions):
         from screens.permit import PermitScreen
 
         self.app.push_screen(PermitScreen(self.desk, self.member_key))
+
+    def do_year(self) -> None:
+        """Open the year of everyone that the board shows."""
+        from screens.year import YearScreen
+
+        self.app.push_screen(YearScreen(self.desk, self._query))
+
+    def do_month(self) -> None:
+        """Open the present month."""
+        from screens.month import MonthScreen
+
+        self.app.push_screen(MonthScreen(self.desk, self.desk.today()))
 
     def do_history(self) -> None:
         """Open the history of the member, or of the family where nobody is on the board."""

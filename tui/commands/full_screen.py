@@ -136,6 +136,7 @@ def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
         choose_reading=options.rulebook.choose_reading if changes_rules else None,
         mark_checked=options.rulebook.mark_checked if changes_rules else None,
         export_folder=_export_folder(options, store) if options.restricted else None,
+        keep_theme=options.rulebook.keep_theme if changes_rules and not options.as_of else None,
         exports=not (options.restricted and options.read_only),
         restores=not options.restricted,
     )
