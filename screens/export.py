@@ -19,7 +19,7 @@ from models.spreadsheets import is_sheet_name
 from screens.desk import Desk
 from screens.dialogs import Dialog
 from screens.faults import sentence
-from screens.format import printable
+from screens.format import holds, printable
 from screens.words import _, ngettext
 
 if TYPE_CHECKING:
@@ -241,8 +241,8 @@ class CaseDialog(FileDialog):
 
 def written_sentence(export: Export, path: Path) -> str:
     """Say what a backup holds and where it is."""
-    return _("Backup written: {members} members, {dwellings} dwellings in {path}").format(
-        members=export.members, dwellings=export.dwellings, path=short_path(path)
+    return _("Backup written: {people} in {path}").format(
+        people=holds(export.members, export.dwellings), path=short_path(path)
     )
 
 

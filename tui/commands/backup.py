@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from models.errors import named_path
 from models.file_kinds import is_encrypted
 from rules.pack import load_pack
-from screens.format import printable
+from screens.format import holds, printable
 from screens.words import _
 from tui import show
 from tui.cli import DONE, FAILED, CommandError, Options, WrongUse
@@ -64,11 +64,7 @@ def run_export(options: Options) -> int:
             path = named_path(target)
             write_atomically(path, export)
     print(
-        printable(
-            _("{members} members and {dwellings} dwellings written to {path}.").format(
-                members=export.members, dwellings=export.dwellings, path=path
-            )
-        ),
+        printable(_("{people} written to {path}.").format(people=holds(export.members, export.dwellings), path=path)),
         file=sys.stderr,
     )
     return _tell_lost(export)
