@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from models.aggregates import MEMBERS, Stored, dwelling_in, member_in
 from models.board_keeper import BoardKeeper
@@ -17,6 +19,9 @@ from rules.assessment import Assessment
 from rules.checklist import compute_errands
 from rules.facts import Book
 from rules.pack import Pack
+
+if TYPE_CHECKING:
+    from rules.query import Query
 
 
 class Reader:
@@ -92,11 +97,28 @@ class Reader:
             )
 
     def board(self, today: date, query: str = "") -> Board:
-        """Return the members in the order of urgency; ``query`` is sought in name, key, household and relation.
+        """Return the members in the order of urgency; ``query`` is read by ``rules.query``.
 
         Rows are read when they are asked for; whoever wants all of them asks for ``board_of_everyone``.
         """
-        return self._board.board(today, query, self.data_version())
+        return self._board.board(today, self._in_force(query), self.data_version())
+
+    def first_found(self, today: date, query: str, most: int) -> Sequence[Assessment]:
+        """Return the most urgent of those whom a query finds, ``most`` of them at the most."""
+        return self._board.first_found(today, self._in_force(query), most, self.data_version())
+
+    def prepare_seeking(self, today: date) -> None:
+        """Read ahead what queries look through, so that the first letter of one is obeyed as soon as the others."""
+        self._board.prepare_seeking(today, self.data_version())
+
+    def read_query(self, text: str) -> Query:
+        """Return what a text asks for, and what of it cannot be read."""
+        from rules.query_reader import read_query
+
+        return read_query(text, self._pack)
+
+    def _in_force(self, text: str) -> Query | None:
+        return self.read_query(text).in_force if text.strip() else None
 
     def board_of_everyone(self, today: date) -> Board:
         """Return the same board with every row judged already: quicker for whoever reads them all."""

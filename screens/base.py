@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date
 from typing import ClassVar
 
@@ -35,6 +36,8 @@ COMMON = (
     Command("app.language", "L", N_("中文"), N_("Switch between 中文 and English")),
     Command("app.quit", "q", N_("quit"), N_("Leave; everything is saved already"), shown=True),
 )
+READ_AHEAD_SECONDS = 0.05
+"""After so long, a line to seek by stands, and what it looks through is read before anything is typed."""
 _BACK_AND_FORTH = frozenset({"app.undo", "app.redo"})
 
 
@@ -252,6 +255,11 @@ class DeskScreen(Screen[None]):
         """Draw what a form has saved, and say so; None when it was left."""
         self.update_view()
         self._tell(message)
+
+    def read_ahead(self) -> None:
+        """Read what people are sought in; an error is said when they are sought."""
+        with suppress(StoreError):
+            self.desk.store.prepare_seeking(self.desk.today())
 
     def say(self, message: str, *, severity: str = "information") -> None:
         """Show one plain sentence for a few seconds; never markup."""

@@ -1,24 +1,58 @@
-"""The line in which the board's filter is typed; mounted while it is wanted."""
+"""The line in which the board's filter is typed, and one below for what cannot be read; mounted while it is wanted."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
 from textual import on
-from textual.widgets import Input
+from textual.content import Content
+from textual.widgets import Input, Static
 
-from screens.words import _
+from rules.query import Complaint, Fault
+from screens.base import READ_AHEAD_SECONDS
+from screens.format import printable
+from screens.words import _, listed
 
 if TYPE_CHECKING:
     from screens.board.screen import BoardScreen
+
+
+def complaint_sentence(complaint: Complaint) -> str:
+    """Say what of a filter cannot be read."""
+    words = {
+        Fault.NO_VALUE: _("{term}: a value is missing"),
+        Fault.NO_NUMBER: _("{term}: a number is missing, as in days<30"),
+        Fault.NO_DAY: _("{term}: a day, a month or a year is missing, as in until<2027-01"),
+        Fault.UNKNOWN_VALUE: _("{term}: not known; known are {known}"),
+        Fault.NOT_COMPARABLE: _("{term}: this is not a number; write : in place of < or >"),
+        Fault.TOO_LONG: _("The filter is too long; the rest of it is left out"),
+    }
+    return words[complaint.fault].format(term=printable(complaint.term), known=listed(complaint.known))
+
+
+class FilterHint(Static):
+    """Says what of the filter cannot be read; takes no line while there is nothing to say."""
+
+    def __init__(self) -> None:
+        super().__init__(id="board-filter-hint")
+
+    def tell(self, complaint: Complaint | None) -> None:
+        """Say what is wrong, or nothing."""
+        self.update(Content(complaint_sentence(complaint) if complaint else ""))
+        self.set_class(complaint is not None, "-wrong")
 
 
 class FilterBox(Input):
     """Tells the board what is typed."""
 
     def __init__(self, query: str) -> None:
-        super().__init__(query, placeholder=_("name, household, kinship"), id="board-filter", select_on_focus=False)
+        examples = _("name, household, kinship; or status:offline  days<30  household:li  -child")
+        super().__init__(query, placeholder=examples, id="board-filter", select_on_focus=False)
         self.cursor_blink = False
+
+    def on_mount(self) -> None:
+        """Read ahead what is sought in."""
+        self.set_timer(READ_AHEAD_SECONDS, self._board.read_ahead)
 
     def on_unmount(self) -> None:
         """Let the board, which stays, let go of this line."""

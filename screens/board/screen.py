@@ -46,7 +46,7 @@ class BoardScreen(MemberActions):
         Command("board.edit", "e", N_("edit"), N_("Edit this person")),
         Command("board.remove", "d", N_("remove"), N_("Remove this person")),
         Command("board.history", "H", N_("history"), N_("Every change of this person: who, when, what")),
-        Command("board.filter", "slash", N_("filter"), N_("Show only some: by name, household, kinship"), shown=True),
+        Command("board.filter", "slash", N_("filter"), N_("Show only some: a name, pinyin, status:offline, days<30, -child"), shown=True),
         Command("board.follow_ups", "f", N_("remains"), N_("What remains to be done after the last renewal")),
         Command("board.transfer", "t", N_("transfer"), N_("Holding time and household transfer, month by month")),
         Command("board.points", "m", N_("points"), N_("Points: an estimate, and what would bring it there")),
@@ -71,9 +71,10 @@ class BoardScreen(MemberActions):
         yield Static(id="board-head")
         yield Static(id="board-banner")
         if self.has_class("-filtering"):
-            from screens.board.filter import FilterBox
+            from screens.board.filter import FilterBox, FilterHint
 
             yield FilterBox(self._query)
+            yield FilterHint()
         with Container(id="board-body"):
             yield PermitList()
             yield SidePanel(Layout.of(*self.app.size).panel_cells)
@@ -109,6 +110,8 @@ class BoardScreen(MemberActions):
             # The focus leaves a list that an empty board hides, and comes back with it.
             self.query_one(PermitList).focus()
         self._show_panel()
+        if self.has_class("-filtering"):
+            self._tell_complaint()
 
     def _banner(self) -> str:
         if self.desk.as_of:
@@ -229,14 +232,14 @@ class BoardScreen(MemberActions):
 
     def do_filter(self) -> None:
         """Open the filter."""
-        from screens.board.filter import FilterBox
+        from screens.board.filter import FilterBox, FilterHint
 
         if self.has_class("-filtering"):
             self.query_one("#board-filter").focus()
             return
         self.add_class("-filtering")
         box = FilterBox(self._query)
-        self.mount(box, before="#board-body")
+        self.mount(box, FilterHint(), before="#board-body")
         box.focus()
 
     def filter_by(self, query: str) -> None:
@@ -244,6 +247,13 @@ class BoardScreen(MemberActions):
         if query != self._query:
             self._query = query
             self.update_view()
+
+    def _tell_complaint(self) -> None:
+        from screens.board.filter import FilterHint
+
+        complaint = self.desk.store.read_query(self._query).complaint
+        for hint in self.query(FilterHint):
+            hint.tell(complaint)
 
     def leave_filter(self) -> None:
         """Go back to the list and keep the filter."""
@@ -253,7 +263,7 @@ class BoardScreen(MemberActions):
 
     def _take_filter_away(self) -> None:
         self.remove_class("-filtering")
-        self.query("#board-filter").remove()
+        self.query("#board-filter, #board-filter-hint").remove()
         self.forget_gone()
 
     def do_back(self) -> None:
