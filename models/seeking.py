@@ -14,6 +14,7 @@ from rules.assessment import ACT_NOW, Assessment, Route, Status
 from rules.facts import CaseState, FollowUpState, Kind
 from rules.pack import Pack
 from rules.query import NONE, TEXTS, Field, Query, Term, found_in
+from rules.standing import HANG_ON_FACTS, possible_dues
 
 _OF_MEMBER = "SELECT key, {0} FROM member"
 _TEXTS: Mapping[Field, str] = {
@@ -31,11 +32,10 @@ _OFFLINE = ACT_NOW | {Status.AT_RISK}
 _JUDGED_AT_ONCE = 500
 _MOST_KEPT = 8
 _CLOSED = (CaseState.ENDORSED, CaseState.CANCELLED)
-_MARGIN = 5
-"""Days by which a count of calendar months differs around another day at the most."""
 _HAVING = "SELECT DISTINCT member.key FROM member JOIN {0} ON {0}.member_id = member.id WHERE {0}."
 _WITH_CASE = _HAVING.format("case_file") + "state NOT IN (?, ?)"
 _WITH_FOLLOW_UP = _HAVING.format("follow_up") + "state = ?"
+_WITH_CHANGE = 'SELECT DISTINCT member.key FROM member JOIN "change" ON "change".member_id = member.id'
 _WITH_CONFIRMATION = _HAVING.format("confirmation") + "kind = ?"
 
 Judge = Callable[[Iterable[str]], Mapping[str, Assessment]]
@@ -100,7 +100,8 @@ class Seeker:
         self._source = source
         self._segments = segments
         self._today = today.toordinal()
-        self._facts_from = pack.limits(today).confirm_facts_from + _MARGIN
+        self._pack = pack
+        self._days_to_due: dict[tuple[Status, int], tuple[int, ...]] = {}
         self._judge = judge
         self._texts: dict[Field, Texts] = {}
         self._judged: dict[tuple[Term, str], bool] = {}
@@ -152,7 +153,7 @@ class Seeker:
 
     def _with_agent(self, term: Term) -> frozenset[str]:
         rows = self._source.execute("SELECT key, agent FROM member WHERE agent IS NOT NULL")
-        having: dict[str, str] = dict(rows)  # type: ignore[arg-type]
+        having: dict[str, str] = dict(rows)
         found = frozenset(key for key, agent in having.items() if agent in term.codes)
         return found | (self._everyone - having.keys()) if NONE in term.codes else found
 
@@ -171,28 +172,48 @@ class Seeker:
         true: set[str] = set()
         in_doubt: list[str] = []
         for entry in entries:
-            code = known(entry)
-            if code is None:
+            is_true = known(term, entry)
+            if is_true is None:
                 in_doubt.append(entry.key)
-            elif code in term.codes:
+            elif is_true:
                 true.add(entry.key)
         return true | self._judged_true(term, in_doubt)
 
-    def _known_case(self, entry: Entry) -> str | None:
-        return None if entry.key in self._with_case else NONE
+    def _known_case(self, term: Term, entry: Entry) -> bool | None:
+        return None if entry.key in self._with_case else NONE in term.codes
 
-    def _known_route(self, entry: Entry) -> str | None:
+    def _known_route(self, term: Term, entry: Entry) -> bool | None:
         status = self._segments.listed[entry.segment].status
         if status is None:
-            return NONE
+            return False
         if status in _OFFLINE:
-            return Route.OFFLINE
-        return None if entry.key in self._with_confirmation else Route.UNCONFIRMED
+            return Route.OFFLINE in term.codes
+        return None if entry.key in self._with_confirmation else Route.UNCONFIRMED in term.codes
 
-    def _known_due(self, entry: Entry) -> str | None:
+    def _known_due(self, term: Term, entry: Entry) -> bool | None:
         status = self._segments.listed[entry.segment].status
-        far = status is Status.VALID and entry.place[0] - self._today > self._facts_from
-        return NONE if status is None or (far and entry.key not in self._with_follow_up) else None
+        if status is None:
+            return False
+        within = [term.covers(days) for days in self._dues(status, entry.place[0])]
+        if status not in HANG_ON_FACTS:
+            return any(within)
+        if entry.key in (self._with_change if status is Status.AT_RISK else self._with_follow_up):
+            return None
+        if not any(within):
+            return False
+        return True if status is Status.AT_RISK and all(within) else None
+
+    def _dues(self, status: Status, valid_until: int) -> tuple[int, ...]:
+        """Return in how many days the next action may be due."""
+        if (status, valid_until) not in self._days_to_due:
+            today = date.fromordinal(self._today)
+            dues = possible_dues(status, date.fromordinal(valid_until), today, self._pack)
+            self._days_to_due[(status, valid_until)] = tuple((due - today).days for due in dues)
+        return self._days_to_due[(status, valid_until)]
+
+    @cached_property
+    def _with_change(self) -> frozenset[str]:
+        return frozenset(key for (key,) in self._source.execute(_WITH_CHANGE))
 
     @cached_property
     def _with_case(self) -> frozenset[str]:
