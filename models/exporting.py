@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager
 
 from msgspec.structs import replace
@@ -27,8 +27,9 @@ class Export:
         report: Report,
         *,
         salvage: bool = False,
+        only: Collection[str] | None = None,
     ) -> None:
-        """With ``salvage`` what cannot be read is left out, and counted in ``lost``."""
+        """With ``salvage`` what cannot be read is left out, and counted in ``lost``; ``only`` names members."""
         self.members = 0
         self.dwellings = 0
         self._members = members
@@ -37,6 +38,7 @@ class Export:
         self._report = report
         self._whole = 0
         self._salvage = salvage
+        self._only = only
         self._there: set[str] = set()
         self.lost: list[str] = []
         """What could not be read: keys, or the name of a list whose end could not be."""
@@ -47,6 +49,10 @@ class Export:
 
         with self._reading():
             dwellings, members = self._keys(self._dwellings), self._keys(self._members)
+            if self._only is not None:
+                members = [key for key in members if key in self._only]
+                homes = {stored.document.get("dwelling") for stored in self._stored(self._members, members)}
+                dwellings = [key for key in dwellings if key in homes]
             self._whole = len(dwellings) + len(members)
             yield from backup_pieces(self._dwelling_documents(dwellings), self._member_documents(members))
 

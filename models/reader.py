@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from models.aggregates import MEMBERS, Stored, dwelling_in, member_in
 from models.board_keeper import BoardKeeper
 from models.connection import Connection, connect_bare
+from models.errors import NotFound
 from models.readings import Readings
 from models.standings import Progress, Standings
 from models.views import Board, DwellingView, MemberView
@@ -133,6 +135,15 @@ class Reader:
         assessment = assess(member, dwelling, today, self._pack)
         version = self._readings.version_of(stored)
         return MemberView(member, dwelling, version, assessment, compute_errands(assessment, self._pack))
+
+    def members(self, keys: Iterable[str], today: date) -> tuple[MemberView, ...]:
+        """Return some members, those left out who are gone."""
+        found: list[MemberView] = []
+        with self._readings.reading():
+            for key in keys:
+                with suppress(NotFound):
+                    found.append(self.member(key, today))
+        return tuple(found)
 
     def household_of(self, key: str, today: date) -> tuple[Assessment, ...]:
         """Return everyone of the member's household, most urgent first; only the member where none is named."""

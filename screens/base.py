@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from datetime import date
 from typing import ClassVar
@@ -306,9 +306,13 @@ class DeskScreen(Screen[None]):
 
     def do_export(self) -> None:
         """Ask where to and write a backup."""
+        self.export(None)
+
+    def export(self, only: Collection[str] | None) -> None:
+        """Ask where to and write a backup of everything, or of some members only."""
         from screens.export import ExportDialog
 
-        self.app.push_screen(ExportDialog(self.desk), self._tell)
+        self.app.push_screen(ExportDialog(self.desk, only), self._tell)
 
     def _tell(self, message: str | None) -> None:
         if message:

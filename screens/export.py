@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,7 +18,7 @@ from models.exporting import Export
 from screens.desk import Desk
 from screens.dialogs import Dialog
 from screens.faults import sentence
-from screens.words import _
+from screens.words import _, ngettext
 
 
 class ExportDialog(Dialog[str]):
@@ -25,18 +26,21 @@ class ExportDialog(Dialog[str]):
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, only: Collection[str] | None = None) -> None:
+        """``only`` names the members that are written; None for everything."""
         super().__init__()
         self._desk = desk
+        self._only = only
         self._confirmed: str | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the question, the path and the keys."""
-        name = f"permits-{self._desk.today()}.toml"
+        some = "" if self._only is None else "-some"
+        name = f"permits-{self._desk.today()}{some}.toml"
         only = self._desk.export_folder
-        question = _("Write a backup of everything to which file?")
+        question = self._question()
         if only is not None:
-            question = _("Write a backup of everything to which file in {folder}?").format(folder=_short(only.path))
+            question += "\n" + _("It lies in {folder}.").format(folder=_short(only.path))
         with Vertical(classes="dialog"):
             yield Static(Content(question), classes="dialog-title")
             yield Input(_short(self._desk.backup_folder / name) if only is None else name, select_on_focus=False)
@@ -45,6 +49,15 @@ class ExportDialog(Dialog[str]):
                 classes="dialog-hint",
             )
             yield Static(Content(_("enter writes, esc leaves")), classes="dialog-keys")
+
+    def _question(self) -> str:
+        if self._only is None:
+            return _("Write a backup of everything to which file?")
+        return ngettext(
+            "Write {n} person, with the dwelling, to which file?",
+            "Write {n} people, with their dwellings, to which file?",
+            len(self._only),
+        )
 
     def on_mount(self) -> None:
         """Keep the cursor still."""
@@ -62,7 +75,7 @@ class ExportDialog(Dialog[str]):
                 self._confirmed = typed
                 self._complain(_("The file is there already. Press enter again to replace it."))
                 return
-            export = self._desk.store.export()
+            export = self._desk.store.export(only=self._only)
             path = self._write(typed, export)
         except StoreError as error:
             self._complain(sentence(error))

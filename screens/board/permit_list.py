@@ -13,6 +13,7 @@ from textual.message import Message
 from models.errors import StoreError
 from models.views import Board
 from rules.assessment import Assessment, Status
+from screens import signs
 from screens.board.columns import Columns, heading, texts_of
 from screens.colours import status_class
 from screens.cursor_list import CursorList
@@ -46,6 +47,8 @@ class PermitList(CursorList):
         super().__init__()
         self._board: Board | None = None
         self._key: str | None = None
+        self.marked: set[str] = set()
+        """The keys of those who are marked, in sight or not."""
 
     @property
     def key(self) -> str | None:
@@ -107,6 +110,11 @@ class PermitList(CursorList):
     @property
     def _columns(self) -> Columns:
         return Columns.for_width(self.row_cells)
+
+    def sign_of(self, row: int) -> str:
+        """Return the sign of a marked row."""
+        one = self._at(row) if self.marked else None
+        return signs.CHOSEN if one is not None and one.member.key in self.marked else " "
 
     def segments(self, row: int, base: Style) -> list[Segment]:
         """Ask for one member and return the row, the status in its colour."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
+from models.views import Board
 from rules.assessment import Assessment
 from screens.base import plain
 from screens.board.head import head_line
@@ -25,9 +27,12 @@ from screens.commands import Command, bindings
 from screens.desk import Desk
 from screens.format import long_day
 from screens.member_actions import MemberActions
-from screens.words import N_, _
+from screens.words import N_, _, ngettext
 
 _REST_SECONDS = 0.12
+MOST_MARKED = 2000
+"""So many are acted upon at once at the most; more would keep others from saving for long."""
+_TOGETHER = frozenset({"board.confirm", "board.remove"})
 
 STYLE = Path(__file__).with_name("board.tcss")
 
@@ -45,6 +50,8 @@ class BoardScreen(MemberActions):
         Command("board.why", "w", N_("why"), N_("Why the verdict is what it is, with sources"), shown=True),
         Command("board.edit", "e", N_("edit"), N_("Edit this person")),
         Command("board.remove", "d", N_("remove"), N_("Remove this person")),
+        Command("board.mark", "space", N_("mark"), N_("Mark this person, or no longer: y, d and x are for all marked")),
+        Command("board.mark_all", "asterisk", N_("mark all"), N_("Mark everyone who is listed, or nobody")),
         Command("board.history", "H", N_("history"), N_("Every change of this person: who, when, what")),
         Command(
             "board.filter",
@@ -70,6 +77,7 @@ class BoardScreen(MemberActions):
         self._query = ""
         self._rest: Timer | None = None
         self._laid_out_for: Size | None = None
+        self._board: Board
 
     def compose_body(self) -> ComposeResult:
         """Yield the head, the banner, the filter, the list with its panel, and what an empty board says."""
@@ -93,24 +101,29 @@ class BoardScreen(MemberActions):
     def open_anew(self) -> None:
         """Come back to what the board shows when it opens."""
         self._query = ""
+        self._marked.clear()
         self._take_filter_away()
         self.query_one(PermitList).open_anew()
         self.update_view()
 
     def as_opened(self) -> bool:
         """Whether the board shows what it shows when it opens: everyone, from the first row on."""
-        return not (self._query or self.has_class("-filtering")) and self.query_one(PermitList).is_at_top()
+        changed = self._query or self._marked or self.has_class("-filtering")
+        return not changed and self.query_one(PermitList).is_at_top()
 
     def refresh_view(self) -> None:
         """Ask for the board again and draw it."""
         everyone = self.desk.store.board(self.desk.today())
         board = self.desk.store.board(self.desk.today(), self._query) if self._query else everyone
-        self.query_one("#board-head", Static).update(plain(head_line(everyone, self.desk.today(), self.app.size.width)))
+        self.query_one("#board-head", Static).update(
+            plain(head_line(everyone, self.desk.today(), self.app.size.width, tuple(self._notes())))
+        )
         banner = self._banner()
         self.set_class(bool(banner), "-banner")
         self.query_one("#board-banner", Static).update(plain(banner))
         self.set_class(not len(board) and not self._query, "-empty")
         self.query_one("#board-empty", Static).update(plain(self._empty()))
+        self._board = board
         self.query_one(PermitList).show_board(board)
         if self.is_current and (self.focused is None or self.focused.id != "board-filter"):
             # The focus leaves a list that an empty board hides, and comes back with it.
@@ -118,6 +131,15 @@ class BoardScreen(MemberActions):
         self._show_panel()
         if self.has_class("-filtering"):
             self._tell_complaint()
+
+    def _notes(self) -> Iterator[str]:
+        """Yield how the list is not what it is at the start."""
+        if self._marked:
+            yield ngettext("{n} marked", "{n} marked", len(self._marked))
+
+    @property
+    def _marked(self) -> set[str]:
+        return self.query_one(PermitList).marked
 
     def _banner(self) -> str:
         if self.desk.as_of:
@@ -175,11 +197,19 @@ class BoardScreen(MemberActions):
     def why_not(self, command_id: str) -> str | None:
         """Say why a key makes no sense for the row under the cursor."""
         if command_id == "app.back":
-            if self.desk.travelling or self._query:
+            if self.desk.travelling or self._query or self._marked:
                 return None
             return _("This is the first screen. q leaves.")
         if not command_id.startswith("board.") or command_id == "board.history":
             return None
+        if self._marked and command_id in _TOGETHER:
+            return self.why_read_only()
+        if command_id == "board.mark_all" and len(self._board) > MOST_MARKED and not self._marked:
+            return ngettext(
+                "At most {n} person can be marked: filter first.",
+                "At most {n} people can be marked: filter first.",
+                MOST_MARKED,
+            )
         one = self.query_one(PermitList).assessment
         if one is None and command_id not in {"board.add", "board.filter"}:
             return self.why_read_only() or self._nobody()
@@ -230,8 +260,46 @@ class BoardScreen(MemberActions):
 
         open_edit_member(self, self.member_key)
 
+    def do_mark(self) -> None:
+        """Mark the person, or take the mark away, and go on to the next one."""
+        self._marked.symmetric_difference_update({self.member_key})
+        self.query_one(PermitList).action_move(1)
+        self.update_view()
+
+    def do_mark_all(self) -> None:
+        """Mark everyone who is listed; take the marks away where everyone is marked already."""
+        listed = {one.member.key for one in self._board.rows(0, min(len(self._board), MOST_MARKED))}
+        if listed <= self._marked:
+            self._marked.difference_update(listed)
+        else:
+            self._marked.update(listed)
+        self.update_view()
+
+    def do_confirm(self) -> None:
+        """Confirm that nothing has changed, for all who are marked."""
+        if not self._marked:
+            super().do_confirm()
+            return
+        from screens.board.together import confirm_together
+
+        confirm_together(self, self._marked)
+
+    def do_export(self) -> None:
+        """Write a backup of everything, or of those who are marked."""
+        if not self._marked:
+            super().do_export()
+            return
+        from screens.board.together import export_together
+
+        export_together(self, self._marked, self.export)
+
     def do_remove(self) -> None:
-        """Remove the person."""
+        """Remove the person, or all who are marked."""
+        if self._marked:
+            from screens.board.together import remove_together
+
+            remove_together(self, self._marked)
+            return
         from screens.forms import open_remove_member
 
         open_remove_member(self, self.member_key)
@@ -273,7 +341,11 @@ class BoardScreen(MemberActions):
         self.forget_gone()
 
     def do_back(self) -> None:
-        """Clear the filter, else come back from another day."""
+        """Take the marks away, else clear the filter, else come back from another day."""
+        if self._marked and not self.query("#board-filter:focus"):
+            self._marked.clear()
+            self.update_view()
+            return
         if self._query or self.has_class("-filtering"):
             self._query = ""
             self._take_filter_away()
