@@ -145,6 +145,13 @@ class Reader:
                     found.append(self.member(key, today))
         return tuple(found)
 
+    def still_there(self, keys: Iterable[str]) -> frozenset[str]:
+        """Return those of some keys that are members."""
+        wanted = "SELECT 1 FROM member WHERE key = ?"
+        with self._readings.reading():
+            execute = self._readings.connection.execute
+            return frozenset(key for key in keys if any(execute(wanted, (key,))))
+
     def household_of(self, key: str, today: date) -> tuple[Assessment, ...]:
         """Return everyone of the member's household, most urgent first; only the member where none is named."""
         household = self.member(key, today).member.household

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from rules.pack import Pack
 
 if TYPE_CHECKING:
     from models.export_folder import ExportFolder
+    from screens.saved_filter import SavedFilter
 
 _A_DAY = timedelta(days=1)
 
@@ -26,7 +27,8 @@ class Desk:
     the pack's own again with None; ``mark_checked`` keeps the day on which the family checked a parameter, or forgets
     it with None. Both return the pack to decide by and raise StoreError; without them the rules stay as they are.
     Backups go where one likes, ``backup_folder`` is only proposed; with ``export_folder`` into that alone, and without
-    ``exports`` nowhere.
+    ``exports`` nowhere. ``keep_filter`` puts a filter under a number key, nothing with None, and returns all of them;
+    it raises StoreError. Without it none can be saved.
     """
 
     def __init__(
@@ -44,6 +46,8 @@ class Desk:
         mark_checked: Callable[[str, date | None], Pack] | None = None,
         export_folder: ExportFolder | None = None,
         exports: bool = True,
+        filters: Mapping[int, SavedFilter] | None = None,
+        keep_filter: Callable[[int, SavedFilter | None], Mapping[int, SavedFilter]] | None = None,
     ) -> None:
         self.store = store
         self.pack = pack
@@ -55,6 +59,8 @@ class Desk:
         self.mark_checked = mark_checked
         self.export_folder = export_folder
         self.exports = exports
+        self.filters = filters or {}
+        self.keep_filter = keep_filter
         self._clock = clock
         self._fixed = fixed
         self._other_day: date | None = None

@@ -39,8 +39,8 @@ class ExportDialog(Dialog[str]):
         name = f"permits-{self._desk.today()}{some}.toml"
         only = self._desk.export_folder
         question = self._question()
-        if only is not None:
-            question += "\n" + _("It lies in {folder}.").format(folder=_short(only.path))
+        if only is not None and self._only is None:
+            question = _("Write a backup of everything to which file in {folder}?").format(folder=_short(only.path))
         with Vertical(classes="dialog"):
             yield Static(Content(question), classes="dialog-title")
             yield Input(_short(self._desk.backup_folder / name) if only is None else name, select_on_focus=False)

@@ -130,7 +130,7 @@ def _actions(screen: DeskScreen) -> Iterator[Entry]:
         text = f"{key} {words}"
         span = Span(0, len(key), "bold") if refusal is None else Span(0, len(text), "dim")
         # What an undo would take back names people; whoever types a name wants the person, not the undo.
-        sought = f"{_(command.label)} {_(command.help)}"
+        sought = f"{_(command.label)} {_(command.help) if command.help else words}"
         yield Entry(Content(text, [span]), sought, partial(screen.action_command, command.id), refusal)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from tui.terminal import handover
 if TYPE_CHECKING:
     import argparse
 
+    from screens.saved_filter import SavedFilter
     from tui.rulebook import Rulebook
 
     Namespace = argparse.Namespace | SimpleNamespace
@@ -55,6 +56,7 @@ class Options(Struct, frozen=True):
     clock: Clock
     theme: str | None
     rulebook: Rulebook
+    filters: Mapping[int, SavedFilter]
     read_only: bool = False
     """Whether nothing may be changed, and nothing written beside the database."""
 
@@ -142,6 +144,7 @@ def _run(words: list[str]) -> int:
         clock=clock,
         theme=configuration.theme,
         rulebook=rulebook,
+        filters=configuration.filters,
         read_only=namespace.read_only or wants_only_to_look(),
     )
     run = find_command(command)

@@ -1,7 +1,8 @@
 """The configuration file: TOML, all of it optional.
 
 ``language = "zh"`` and ``theme = "permit-dark"``; under ``[readings]`` parameter ids with the names of the readings
-that decide by the family's choice, under ``[checked]`` parameter ids with the days on which the family checked them.
+that decide by the family's choice, under ``[checked]`` parameter ids with the days on which the family checked them;
+under ``[filters.1]`` to ``[filters.9]`` the ``name`` and ``filter`` of what the number keys of the board show.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from msgspec import Struct, field
 from models.errors import StoreError
 from rules.facts import EARLIEST, LATEST
 from rules.pack import LANGUAGES
+from screens.saved_filter import MOST_NAME, MOST_TEXT, NUMBERS, SavedFilter
 from screens.words import N_, _
 
 _MOST_BYTES = 64 * 1024
@@ -47,17 +49,28 @@ class Configuration(Struct, frozen=True):
     theme: str | None = None
     readings: Mapping[str, str] = field(default_factory=dict)
     checked: Mapping[str, date] = field(default_factory=dict)
+    filters: Mapping[int, SavedFilter] = field(default_factory=dict)
 
 
 def read_configuration(path: Path) -> Configuration:
     """Read the file at ``path``; an absent file is an empty one. Raises ConfigurationError."""
     document = _read(path)[0]
-    known = {"language": _language, "theme": _text, "readings": _readings, "checked": _checked}
+    known = {
+        "language": _language,
+        "theme": _text,
+        "readings": _readings,
+        "checked": _checked,
+        "filters": _filters,
+    }
     for key, value in document.items():
         if key not in known:
             raise ConfigurationError(path, key, N_("not known; known are {keys}"), keys=", ".join(known))
         known[key](path, key, value)
-    return Configuration(**document)
+    filters = {
+        int(number): SavedFilter(entry["name"], entry["filter"])
+        for number, entry in document.pop("filters", {}).items()
+    }
+    return Configuration(**document, filters=filters)
 
 
 def _read(path: Path) -> tuple[dict[str, Any], bytes]:
@@ -98,6 +111,22 @@ def _checked(path: Path, key: str, value: object) -> None:
             raise ConfigurationError(path, f"{key}.{parameter}", N_("must be a date of the form YYYY-MM-DD"))
 
 
+def _filters(path: Path, key: str, value: object) -> None:
+    for number, entry in _table(path, key, value).items():
+        place = f"{key}.{number}"
+        if number not in map(str, NUMBERS):
+            raise ConfigurationError(path, place, N_("must be a number from 1 to 9"))
+        texts = _table(path, place, entry)
+        for name, most in (("name", MOST_NAME), ("filter", MOST_TEXT)):
+            text = texts.get(name)
+            if not isinstance(text, str) or not text.strip() or len(text) > most:
+                raise ConfigurationError(
+                    path, f"{place}.{name}", N_("must be a text of at most {n} characters"), n=most
+                )
+        for name in texts.keys() - {"name", "filter"}:
+            raise ConfigurationError(path, f"{place}.{name}", N_("not known; known are {keys}"), keys="name, filter")
+
+
 def _table(path: Path, key: str, value: object) -> dict[str, object]:
     if not isinstance(value, dict):
         raise ConfigurationError(path, key, N_("must be a table, written as [{table}]"), table=key)
@@ -110,15 +139,25 @@ def write_rules(path: Path, readings: Mapping[str, str], checked: Mapping[str, d
     Comments are lost: the file as it was stays beside it as ``config.toml.bak``. Raises ConfigurationError when the
     file has been damaged meanwhile.
     """
+    _write(path, {"readings": dict(sorted(readings.items())), "checked": dict(sorted(checked.items()))})
+
+
+def write_filters(path: Path, filters: Mapping[int, SavedFilter]) -> None:
+    """Write the saved filters as ``write_rules`` writes the choices."""
+    entries = sorted(filters.items())
+    _write(path, {"filters": {str(number): {"name": one.name, "filter": one.text} for number, one in entries}})
+
+
+def _write(path: Path, tables: Mapping[str, Mapping[str, object]]) -> None:
     import tomli_w
 
     from models.atomic_file import write_atomically
 
     document, before = _read(path)
-    for key, table in (("readings", readings), ("checked", checked)):
+    for key, table in tables.items():
         document.pop(key, None)
         if table:
-            document[key] = dict(sorted(table.items()))
+            document[key] = table
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -22,22 +22,24 @@ from screens.base import plain
 from screens.board.head import head_line
 from screens.board.layout import SHORT, TALL, VERY_WIDE, WIDE, Layout
 from screens.board.permit_list import PermitList
+from screens.board.saved_filters import COMMANDS as FILTER_COMMANDS
+from screens.board.saved_filters import SavedFilters
 from screens.board.side_panel import SidePanel
 from screens.commands import Command, bindings
 from screens.desk import Desk
-from screens.format import long_day
-from screens.member_actions import MemberActions
+from screens.format import long_day, printable
 from screens.words import N_, _, ngettext
 
 _REST_SECONDS = 0.12
 MOST_MARKED = 2000
 """So many are acted upon at once at the most; more would keep others from saving for long."""
+_OF_FILTERS = frozenset(command.id for command in FILTER_COMMANDS)
 _TOGETHER = frozenset({"board.confirm", "board.remove"})
 
 STYLE = Path(__file__).with_name("board.tcss")
 
 
-class BoardScreen(MemberActions):
+class BoardScreen(SavedFilters):
     """Every permit, most urgent first."""
 
     OFFERED = (
@@ -66,6 +68,7 @@ class BoardScreen(MemberActions):
         Command("board.trip", "b", N_("trip"), N_("One household, one trip: days, papers, who comes")),
         Command("board.errands", "o", N_("errands"), N_("Other errands: lease filing, registration, points")),
         Command("board.address_check", "A", N_("checked"), N_("The address was checked by a visit or call")),
+        *FILTER_COMMANDS,
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)
 
@@ -113,6 +116,8 @@ class BoardScreen(MemberActions):
 
     def refresh_view(self) -> None:
         """Ask for the board again and draw it."""
+        if self._marked:
+            self._marked.intersection_update(self.desk.store.still_there(self._marked))
         everyone = self.desk.store.board(self.desk.today())
         board = self.desk.store.board(self.desk.today(), self._query) if self._query else everyone
         self.query_one("#board-head", Static).update(
@@ -134,6 +139,9 @@ class BoardScreen(MemberActions):
 
     def _notes(self) -> Iterator[str]:
         """Yield how the list is not what it is at the start."""
+        shown = self.shown_filter()
+        if shown is not None:
+            yield f"{shown[0]} {printable(shown[1].name)}"
         if self._marked:
             yield ngettext("{n} marked", "{n} marked", len(self._marked))
 
@@ -210,6 +218,8 @@ class BoardScreen(MemberActions):
                 "At most {n} people can be marked: filter first.",
                 MOST_MARKED,
             )
+        if command_id in _OF_FILTERS:
+            return self.why_no_filter(command_id)
         one = self.query_one(PermitList).assessment
         if one is None and command_id not in {"board.add", "board.filter"}:
             return self.why_read_only() or self._nobody()
@@ -328,6 +338,19 @@ class BoardScreen(MemberActions):
         complaint = self.desk.store.read_query(self._query).complaint
         for hint in self.query(FilterHint):
             hint.tell(complaint)
+
+    @property
+    def query_text(self) -> str:
+        """What the present filter is."""
+        return self._query
+
+    def show_filtered(self, text: str) -> None:
+        """Show whom a saved filter names."""
+        self._query = text
+        if self.has_class("-filtering"):
+            self._take_filter_away()
+        self.query_one(PermitList).focus()
+        self.update_view()
 
     def leave_filter(self) -> None:
         """Go back to the list and keep the filter."""

@@ -16,7 +16,7 @@ from tui.cli import CommandError, Options
 from tui.commands.opening import database_path, notices, open_store, tell_notices
 from tui.environment import can_show_full_screen, clean_environment
 from tui.loading import load_textual
-from tui.places import default_backup_folder, default_export_folder
+from tui.places import default_backup_folder, default_configuration, default_export_folder
 from tui.terminal import handover
 
 if TYPE_CHECKING:
@@ -117,6 +117,7 @@ def _export_folder(options: Options, store: Store) -> ExportFolder:
 def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
     from models.workdays import WorkingDays
     from screens.desk import Desk
+    from tui.saved_filters import FilterShelf
 
     calendar = WorkingDays()
     # What a restricted session writes lies beside the database; the configuration is the administrator's.
@@ -133,5 +134,7 @@ def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
         choose_reading=options.rulebook.choose_reading if changes_rules else None,
         mark_checked=options.rulebook.mark_checked if changes_rules else None,
         export_folder=_export_folder(options, store) if options.restricted else None,
+        filters=options.filters,
+        keep_filter=FilterShelf(default_configuration(), options.filters, keep=not demo).put if changes_rules else None,
         exports=not (options.restricted and options.read_only),
     )
