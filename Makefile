@@ -20,6 +20,7 @@ help:
 	@echo 'make prove-faults every call to the disk fails, once and for ever'
 	@echo 'make prove-sessions  a hundred sessions that change the same, many that start at once'
 	@echo 'make fuzz-file    3,000 damaged databases: no traceback, nothing written, every change of content noticed'
+	@echo 'make fuzz         1,000,000 spoilt backups: no traceback, no row changed when one is refused; OPTIONS="--backups 10000"'
 	@echo 'make prove-ssh    hostile sessions over a real sshd against the restricted mode; OPTIONS="--sessions 300"'
 	@echo 'make prove-hangups  end the app in mid-edit, 500 times, and look at what the next start offers'
 	@echo 'make snapshots  draw the pictures that tests compare with anew'
@@ -100,14 +101,22 @@ $(VENV)/.bench: $(VENV)/.dev
 	$(PIP) --editable '.[bench]' || echo 'bench: not every peer could be installed'
 	@touch $@
 
+# The mutations that are led by coverage need atheris, which is not to be had everywhere.
+$(VENV)/.fuzz: $(VENV)/.dev
+	$(PIP) --editable '.[fuzz]' || echo 'fuzz: atheris could not be installed; nothing is led by coverage'
+	@touch $@
+
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # The app lives on: each prints one closing line of counts.
-.PHONY: fuzz-terminal hostile-text sizes soak clocks
+.PHONY: fuzz fuzz-terminal hostile-text sizes soak clocks
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m proofs.record $@ soak $(OPTIONS)
+
+fuzz: $(VENV)/.fuzz
+	$(BIN)/python -m proofs.record $@ fuzz_backups $(OPTIONS)
 
 fuzz-terminal: $(VENV)/.dev
 	$(BIN)/python -m proofs.record $@ fuzz_terminal $(OPTIONS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import io
 import os
 import re
 import stat
@@ -11,11 +12,11 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from models.errors import StoreError
+from models.file_kinds import is_database, is_encrypted
 
-SQLITE_MAGIC = b"SQLite format 3\x00"
 _LEFT = re.compile(r"\..+\.permit-tui-[0-9a-f]{12}\.tmp(?P<journal>-journal)?", re.DOTALL)
 _CODES = {
     errno.ENOSPC: "disk_full",
@@ -42,6 +43,8 @@ def write_atomically(path: Path, pieces: Iterable[bytes], *, to_disk: bool = Tru
             raise StoreError("not_a_file", path=path)
         if is_database(path):
             raise StoreError("target_is_database", path=path)
+        if is_encrypted(path):
+            raise StoreError("target_is_encrypted", path=path)
         sweep(path.parent)
         with replacing(path, to_disk=to_disk) as (_temporary, file):
             file.writelines(pieces)
@@ -120,9 +123,12 @@ def error_of(path: Path, error: OSError | ValueError) -> StoreError:
 
 
 @contextmanager
-def kept_apart(pieces: Iterable[bytes]) -> Iterator[BinaryIO]:
-    """Give a file without a name that holds all ``pieces``, to be read from its beginning; raises StoreError."""
-    with tempfile.TemporaryFile() as file:
+def kept_apart(pieces: Iterable[bytes], *, on_disk: bool = True) -> Iterator[IO[bytes]]:
+    """Give a file without a name that holds all ``pieces``, to be read from its beginning; raises StoreError.
+
+    It lies in memory where it must not be ``on_disk``.
+    """
+    with tempfile.TemporaryFile() if on_disk else io.BytesIO() as file:
         try:
             file.writelines(pieces)
             file.seek(0)
@@ -130,15 +136,6 @@ def kept_apart(pieces: Iterable[bytes]) -> Iterator[BinaryIO]:
             code = _CODES.get(error.errno or 0, "cannot_write")
             raise StoreError(code, path=Path(tempfile.gettempdir()), reason=error.strerror) from error
         yield file
-
-
-def is_database(path: Path) -> bool:
-    """Whether the file at ``path`` is an SQLite database; False where it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
-    except OSError:
-        return False
 
 
 def sync_folder(folder: Path) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tomli
 from msgspec.structs import replace
@@ -27,6 +27,9 @@ from models.errors import BackupRefused, Finding, StoreError
 from models.progress import Report, Stage, unreported
 from rules.facts import Book, Dwelling, Member
 from rules.pack import Pack
+
+if TYPE_CHECKING:
+    from models.export_folder import ExportFolder
 
 MOST_BYTES = 256 * 1024 * 1024
 _MOST_PARTS = 200_000
@@ -43,7 +46,7 @@ def read_backup_file(path: Path) -> bytes:
         if stat.S_ISDIR(found.st_mode):
             raise StoreError("is_directory", path=path)
         if not stat.S_ISREG(found.st_mode):
-            raise StoreError("cannot_read", path=path, reason="not a file")
+            raise StoreError("not_a_file", path=path)
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except FileNotFoundError as error:
@@ -52,6 +55,15 @@ def read_backup_file(path: Path) -> bytes:
         raise StoreError("no_permission", path=path) from error
     except (OSError, ValueError) as error:
         raise StoreError("cannot_read", path=path, reason=getattr(error, "strerror", None) or str(error)) from error
+    return _not_too_large(path, data)
+
+
+def read_exported(folder: ExportFolder, name: str) -> bytes:
+    """Return the bytes of a backup file in an export folder; raises StoreError like ``read_backup_file``."""
+    return _not_too_large(folder.path / name, folder.read(name, MOST_BYTES))
+
+
+def _not_too_large(path: Path, data: bytes) -> bytes:
     if len(data) > MOST_BYTES:
         raise StoreError("file_too_large", path=path, limit=f"{MOST_BYTES // 1024 // 1024} MiB")
     return data

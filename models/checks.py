@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 from msgspec import Struct, field
@@ -22,7 +23,7 @@ from rules.pack import Pack
 __all__ = ["Checker", "check_book", "check_dwelling", "check_member", "check_text", "parse_day"]
 
 MOST_FINDINGS = 10_000
-_MOST_SUGGESTIONS = 30
+_MOST_SUGGESTIONS = 100
 _MOST_COMPARED = 300
 _PARAMETER = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _SHOWN_CHARACTERS = 80
@@ -74,7 +75,7 @@ class Checker:
         self.findings: list[Finding] = []
         self._pack = pack
         self._date_marker = date_marker
-        self._suggestions = 0
+        self._suggested: dict[tuple[str, tuple[str, ...]], str | None] = {}
         self._dwellings = None if known_dwellings is None else set(known_dwellings)
         self._tests: dict[str, Test] = {}
         self._listed: dict[str, _Listed] = {}
@@ -129,11 +130,20 @@ class Checker:
         return _shown(value.removeprefix(self._date_marker or "") if type(value) is str else value)
 
     def _nearest(self, text: str, known: Iterable[str]) -> str | None:
-        """Return the known word that comes nearest; only for the first findings, since comparing takes long."""
-        self._suggestions += 1
-        if len(text) > _SHOWN_CHARACTERS or self._suggestions > _MOST_SUGGESTIONS:
+        """Return the known word that comes nearest, whatever its capitals; None where none does.
+
+        Only so many different words are compared, since that takes long.
+        """
+        if len(text) > _SHOWN_CHARACTERS:
             return None
-        return next(iter(get_close_matches(text, list(known)[:_MOST_COMPARED], n=1)), None)
+        words = tuple(islice(known, _MOST_COMPARED))
+        if (text, words) not in self._suggested:
+            if len(self._suggested) >= _MOST_SUGGESTIONS:
+                return None
+            by_capitals = {word.casefold(): word for word in words}
+            nearest = next(iter(get_close_matches(text.strip().casefold(), by_capitals, n=1)), None)
+            self._suggested[text, words] = None if nearest is None else by_capitals[nearest]
+        return self._suggested[text, words]
 
     def _unknown(self, key: str, value: Any, table: Table, place: tuple[str, ...]) -> None:
         is_table = type(value) is dict or (type(value) is list and any(type(entry) is dict for entry in value))

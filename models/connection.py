@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from models.connecting import connect, sqlite_errors
 from models.database_file import (
     APPLICATION_ID,
     BUSY_SECONDS,
@@ -59,8 +60,8 @@ class Look:
         execute(f"PRAGMA busy_timeout = {LOOK_MILLISECONDS}")
         try:
             self._last = int(execute("PRAGMA data_version").fetchone()[0])
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+        except sqlite_errors() as error:
+            if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
                 raise
         finally:
             execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
@@ -142,15 +143,13 @@ def connect_bare(path: Path, *, for_change: bool) -> BareConnection | None:
             make_private(path)
         # Where the file can be written, an interrupted change is rolled back first, as it must be.
         mode = "rw" if writable and os.access(path.parent, os.W_OK) else "ro"
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS, isolation_level=None
-        )
-    except (OSError, StoreError, sqlite3.Error):
+        connection = connect(path, mode)
+    except sqlite_errors(OSError, StoreError):
         return None
     try:
         if _set_and_check(connection):
             return BareConnection(connection)
-    except sqlite3.Error as error:
+    except sqlite_errors() as error:
         fault = store_error(path, error)
         if fault.code == "locked":
             connection.close()

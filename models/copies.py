@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
+from models.connecting import connect, sqlite_errors
 from models.database_file import APPLICATION_ID
+from models.errors import StoreError
 
 
 def copies(path: Path) -> Iterator[Path]:
@@ -28,11 +29,10 @@ def last_good_copy(path: Path) -> Path | None:
 
 
 def is_whole(path: Path) -> bool:
-    """Whether SQLite finds no fault with a database of this program."""
-    with (
-        suppress(OSError, sqlite3.Error),
-        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as it,
-    ):
-        is_ours: bool = it.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
-        return is_ours and it.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-    return False
+    """Whether SQLite finds no fault with a database of this program; False where that takes a key not known."""
+    try:
+        with closing(connect(path, "ro")) as it:
+            is_ours: bool = it.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+            return is_ours and it.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    except sqlite_errors(OSError, StoreError):
+        return False

@@ -25,6 +25,7 @@ from models.database_file import (
     make_private,
     refuse_strange,
 )
+from models.encryption import Key, key_of
 from models.errors import DamagedRow, StoreError
 from models.faults import faults, store_error
 
@@ -86,7 +87,7 @@ def _opened(path: Path, *, created: bool) -> SqliteDatabase:
         raise StoreError("no_permission", path=path)
     make_private(path)
     sweep(path.parent)
-    database = SqliteDatabase(str(path.absolute()), timeout=BUSY_SECONDS)
+    database = _database(path, str(path.absolute()), uri=False)
     try:
         database.connect()
         _set_pragmas(database, _WRITING_PRAGMAS)
@@ -103,14 +104,13 @@ def _opened(path: Path, *, created: bool) -> SqliteDatabase:
 def _opened_for_reading(path: Path) -> SqliteDatabase:
     """Open for reading; where the file can be written, an interrupted change is rolled back first, as it must be."""
     mode = "rw" if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) else "ro"
-    database = SqliteDatabase(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS)
+    database = _database(path, f"{path.absolute().as_uri()}?mode={mode}", uri=True)
     try:
         database.connect()
         _set_pragmas(database, _READING_PRAGMAS)
         if _schema_of(database, path) == SCHEMA:
             return database
-        copy = _empty(migrate=False)
-        database.connection().backup(copy.connection())
+        copy = _in_memory(database)
     except BaseException:
         database.close()
         raise
@@ -119,12 +119,47 @@ def _opened_for_reading(path: Path) -> SqliteDatabase:
     return copy
 
 
-def _empty(*, migrate: bool = True) -> SqliteDatabase:
+def _empty() -> SqliteDatabase:
     database = SqliteDatabase(":memory:")
     database.connect()
-    if migrate:
-        _migrate(database)
+    _migrate(database)
     return database
+
+
+class EncryptedDatabase(SqliteDatabase):
+    """A database that Peewee reads and changes by SQLCipher; without a ``key`` a plain one."""
+
+    def __init__(self, name: str, key: Key | None, *, uri: bool) -> None:
+        self.key = key
+        super().__init__(name, timeout=BUSY_SECONDS, uri=uri)
+
+    def _connect(self) -> sqlite3.Connection:
+        from models.cipher import connect_cipher
+
+        return connect_cipher(self.database, self.key, timeout=BUSY_SECONDS, uri=self.connect_params["uri"])
+
+
+def _database(path: Path, name: str, *, uri: bool) -> SqliteDatabase:
+    """Return the database, not yet connected, that SQLite knows by ``name``."""
+    key = key_of(path)
+    return SqliteDatabase(name, timeout=BUSY_SECONDS, uri=uri) if key is None else EncryptedDatabase(name, key, uri=uri)
+
+
+def _in_memory(database: SqliteDatabase) -> SqliteDatabase:
+    """Return a copy in memory, which SQLite makes page by page and SQLCipher, of what is encrypted, row by row."""
+    if not isinstance(database, EncryptedDatabase):
+        copy = SqliteDatabase(":memory:")
+        copy.connect()
+        database.connection().backup(copy.connection())
+        return copy
+    copy = EncryptedDatabase(":memory:", None, uri=True)
+    copy.connect()
+    copy.execute_sql("ATTACH ? AS source KEY ?", (database.database, database.key.words if database.key else ""))
+    copy.execute_sql("SELECT sqlcipher_export('main', 'source')")
+    copy.execute_sql("DETACH source")
+    for name in ("application_id", "user_version"):
+        copy.pragma(name, database.pragma(name))
+    return copy
 
 
 def _set_pragmas(database: SqliteDatabase, pragmas: Mapping[str, str | int]) -> None:
@@ -255,7 +290,11 @@ def copy_database(
     ``report`` is told how many pages are copied, of how many; checking them takes about as long again.
     """
     try:
-        with replacing(target) as (temporary, _file), faults(target), closing(sqlite3.connect(temporary)) as copy:
+        with (
+            replacing(target) as (temporary, _file),
+            faults(target),
+            closing(_connect_copy(database, temporary)) as copy,
+        ):
             database.connection().backup(
                 copy, pages=_PAGES_AT_ONCE, progress=lambda _status, left, whole: report(whole - left, 2 * whole)
             )
@@ -265,3 +304,12 @@ def copy_database(
     except OSError as error:
         raise StoreError("cannot_copy", path=target.parent, reason=error.strerror) from error
     return target
+
+
+def _connect_copy(database: SqliteDatabase, target: Path) -> sqlite3.Connection:
+    """Connect to an empty file for a copy, which has the key of the database."""
+    if not isinstance(database, EncryptedDatabase):
+        return sqlite3.connect(target)
+    from models.cipher import connect_cipher
+
+    return connect_cipher(str(target), database.key, timeout=BUSY_SECONDS, uri=False)

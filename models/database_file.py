@@ -7,8 +7,8 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from models.atomic_file import SQLITE_MAGIC
 from models.errors import StoreError
+from models.file_kinds import SQLITE_MAGIC, is_encrypted
 
 APPLICATION_ID = 0x50544D54
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -39,7 +39,7 @@ def refuse_strange(path: Path) -> None:
             head = file.read(len(SQLITE_MAGIC))
     except PermissionError as error:
         raise StoreError("no_permission", path=path) from error
-    if head and head != SQLITE_MAGIC:
+    if head and head != SQLITE_MAGIC and not is_encrypted(path):
         raise StoreError("not_a_database", path=path)
 
 

@@ -7,6 +7,7 @@ are counted from 1. Lists of dated facts are compared as sets of entries, so tha
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
 from itertools import zip_longest
@@ -16,8 +17,8 @@ from msgspec import Struct
 
 from models.documents import Document
 
-_IN_ORDER = frozenset({"permits", "cases"})
-_SETS = frozenset(
+IN_ORDER = frozenset({"permits", "cases"})
+SETS = frozenset(
     {
         "lease_filings",
         "periods",
@@ -59,9 +60,9 @@ def _differences(old: Document, new: Document, prefix: str) -> Iterator[Differen
         if before == after:
             continue
         path = prefix + key
-        if key in _IN_ORDER:
+        if key in IN_ORDER:
             yield from _in_order(before or [], after or [], path)
-        elif key in _SETS:
+        elif key in SETS:
             yield from _entries(before or [], after or [], path)
         else:
             yield Difference(path, before, after)
@@ -87,14 +88,24 @@ def _entries(before: list[Any], after: list[Any], path: str) -> Iterator[Differe
 
 
 def _without(entries: list[Any], others: list[Any]) -> list[Any]:
-    left = list(others)
+    left = Counter(map(mark_of, others))
     kept = []
     for entry in entries:
-        if entry in left:
-            left.remove(entry)
+        mark = mark_of(entry)
+        if left[mark]:
+            left[mark] -= 1
         else:
             kept.append(entry)
     return kept
+
+
+def mark_of(entry: Any) -> Any:
+    """Return what is equal for equal entries of a document, to look them up by."""
+    if isinstance(entry, dict):
+        return frozenset((key, mark_of(value)) for key, value in entry.items())
+    if isinstance(entry, list):
+        return tuple(map(mark_of, entry))
+    return type(entry), entry
 
 
 def take_back(document: Document | None, made: list[Difference]) -> Document | None:
@@ -123,7 +134,7 @@ def _take_back(document: Document | None, difference: Difference) -> Document | 
     key, number = last
     if number:
         _put_in_order(holder, key, int(number) - 1, before, after)
-    elif key in _SETS:
+    elif key in SETS:
         _put_entry(holder, key, before, after)
     else:
         if holder.get(key) != after:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import stat
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
 
-from models.atomic_file import write_atomically
+from models.draft_file import MOST_BYTES, DraftFile
+from models.encryption import Key
 from models.errors import StoreError
 
 KEPT_FOR = timedelta(days=30)
@@ -24,11 +21,7 @@ MOST_DRAFTS = 20
 """Of one person; older ones give way."""
 MOST_CHARACTERS = 20_000
 """Of one draft; a longer one is kept while the program runs."""
-_MOST_BYTES = 4_000_000
 _VERSION = 1
-_PRIVATE = 0o600
-_LOCK_SECONDS = 0.3
-_LOCK_STEP_SECONDS = 0.01
 
 
 class FormKey(Struct, frozen=True):
@@ -72,13 +65,13 @@ class _Head(Struct, frozen=True):
 
 
 class Drafts:
-    """The drafts of one session; without a ``path`` they end with it.
+    """The drafts of one session; without a ``file`` they end with it.
 
     Nothing here raises when the file cannot be read or written: what was typed then lasts as long as the session.
     """
 
-    def __init__(self, path: Path | None, actor: str, now: Callable[[], datetime]) -> None:
-        self._path = path
+    def __init__(self, file: DraftFile | None, actor: str, now: Callable[[], datetime]) -> None:
+        self._file = file
         self._actor = actor
         self._now = now
         self._session = os.urandom(8).hex()
@@ -127,25 +120,31 @@ class Drafts:
     @property
     def is_written(self) -> bool:
         """Whether the file holds what was kept and dropped so far."""
-        return self._path is None or not (self._unwritten or self._gone)
+        return self._file is None or not (self._unwritten or self._gone)
+
+    def use_key(self, key: Key | None) -> None:
+        """Write by another key from now on: a database with that one has taken the place of the one before."""
+        if self._file is not None and self._file.use_key(key):
+            self._unwritten.update(self._own)
 
     def write(self) -> None:
         """Bring the file up to date; drafts of others and of other sessions stay as they are."""
         if self.ask is not None:
             self.ask()
-        if self._path is None or self.is_written:
+        if self._file is None or self.is_written:
             return
-        with suppress(OSError, StoreError, UnicodeError), _locked(self._path.parent):
-            if not _made_by_newer(data := _read(self._path)):
-                _write(self._path, self._bounded(self._merged(_drafts_in(data))))
+        with suppress(OSError, StoreError, UnicodeError), self._file.locked():
+            if not _made_by_newer(data := self._file.read()):
+                drafts = self._bounded(self._merged(_drafts_in(data)))
+                self._file.write(msgspec.json.encode(_File(_VERSION, drafts)) if drafts else b"")
                 self._unwritten.clear()
                 self._gone.clear()
 
     def _left(self) -> list[Draft]:
         """Return what earlier sessions of this person have left, newest first."""
-        if self._path is None:
+        if self._file is None:
             return []
-        mine = [draft for draft in _drafts_in(_read(self._path)) if self._is_left(draft)]
+        mine = [draft for draft in _drafts_in(self._file.read()) if self._is_left(draft)]
         return sorted(mine, key=lambda draft: draft.typed_at, reverse=True)
 
     def _is_left(self, draft: Draft) -> bool:
@@ -171,7 +170,7 @@ class Drafts:
     def _bounded(self, drafts: list[Draft]) -> list[Draft]:
         kept: list[Draft] = []
         counts: dict[str, int] = {}
-        left = _MOST_BYTES // 8  # a character may take so many bytes, escaped
+        left = MOST_BYTES // 8  # a character may take so many bytes, escaped
         for draft in sorted(drafts, key=lambda draft: draft.typed_at, reverse=True):
             counts[draft.actor] = counts.get(draft.actor, 0) + 1
             left -= _characters(draft)
@@ -180,22 +179,9 @@ class Drafts:
         return kept
 
 
-def drafts_path(database: Path) -> Path:
-    """Return the file for the drafts of a database."""
-    return database.with_name(f".{database.name}.drafts")
-
-
 def _characters(draft: Draft) -> int:
     texts = (draft.actor, draft.form.kind, draft.form.key, draft.form.entry, *draft.values, *draft.values.values())
     return 200 + sum(map(len, texts))
-
-
-def _write(path: Path, drafts: list[Draft]) -> None:
-    if drafts:
-        # Written while somebody types, and when a signal leaves little time.
-        write_atomically(path, [msgspec.json.encode(_File(_VERSION, drafts))], to_disk=False)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def _drafts_in(data: bytes) -> list[Draft]:
@@ -210,41 +196,3 @@ def _made_by_newer(data: bytes) -> bool:
         return bool(data) and msgspec.json.decode(data, type=_Head).version > _VERSION
     except (msgspec.MsgspecError, UnicodeError, ValueError, RecursionError):
         return False
-
-
-def _read(path: Path) -> bytes:
-    """Return what an ordinary file holds in which nobody else has a hand, nothing for any other."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return b""
-    try:
-        found = os.fstat(descriptor)
-        private = stat.S_ISREG(found.st_mode) and stat.S_IMODE(found.st_mode) == _PRIVATE
-        if private and found.st_uid == os.geteuid() and found.st_size <= _MOST_BYTES:
-            with open(descriptor, "rb", closefd=False) as file:
-                return file.read(_MOST_BYTES)
-    except OSError:
-        return b""
-    finally:
-        os.close(descriptor)
-    return b""
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of drafts in a folder, or go on without after a while: somebody who has stopped stops nobody."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        end = time.monotonic() + _LOCK_SECONDS
-        while time.monotonic() < end:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                time.sleep(_LOCK_STEP_SECONDS)
-            except OSError:
-                break
-        yield
-    finally:
-        os.close(descriptor)

@@ -1,4 +1,4 @@
-"""The one folder into which a restricted session writes backups, under plain names only."""
+"""The one folder into which a restricted session writes backups, and from which it reads them, by plain names only."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import fcntl
 import os
 import stat
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
@@ -50,6 +51,30 @@ class ExportFolder:
         except (OSError, ValueError) as error:
             raise error_of(path, error) from error
         return path
+
+    def read(self, name: str, most: int) -> bytes:
+        """Return the bytes of a file in the folder, at most ``most`` and one; no link is followed."""
+        path = self._file(name)
+        try:
+            folder = self._open()
+            try:
+                self._refuse_strange(folder, name)
+                flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+                with os.fdopen(os.open(name, flags, dir_fd=folder), "rb") as file:
+                    return file.read(most + 1)
+            finally:
+                os.close(folder)
+        except FileNotFoundError as error:
+            raise StoreError("file_missing", path=path) from error
+        except (OSError, ValueError) as error:
+            raise StoreError("cannot_read", path=path, reason=getattr(error, "strerror", None) or str(error)) from error
+
+    def newest(self) -> str | None:
+        """Return the name of the file that was written last, or None."""
+        with suppress(OSError):
+            names = [each for each in self.path.iterdir() if is_plain_name(each.name) and each.is_file()]
+            return max(names, key=lambda each: each.stat().st_mtime_ns).name if names else None
+        return None
 
     def _file(self, name: str) -> Path:
         if not is_plain_name(name):

@@ -29,7 +29,10 @@ class Export:
         salvage: bool = False,
         only: Collection[str] | None = None,
     ) -> None:
-        """With ``salvage`` what cannot be read is left out, and counted in ``lost``; ``only`` names members."""
+        """With ``salvage`` what cannot be read is left out, and counted in ``lost``.
+
+        ``only`` names members, who are written with the dwellings that they live in and nobody else.
+        """
         self.members = 0
         self.dwellings = 0
         self._members = members
@@ -48,13 +51,17 @@ class Export:
         from models.backup import backup_pieces
 
         with self._reading():
-            dwellings, members = self._keys(self._dwellings), self._keys(self._members)
-            if self._only is not None:
-                members = [key for key in members if key in self._only]
-                homes = {stored.document.get("dwelling") for stored in self._stored(self._members, members)}
-                dwellings = [key for key in dwellings if key in homes]
+            dwellings, members = self._all_keys() if self._only is None else self._keys_of(self._only)
             self._whole = len(dwellings) + len(members)
             yield from backup_pieces(self._dwelling_documents(dwellings), self._member_documents(members))
+
+    def _all_keys(self) -> tuple[list[str], list[str]]:
+        return self._keys(self._dwellings), self._keys(self._members)
+
+    def _keys_of(self, keys: Collection[str]) -> tuple[list[str], list[str]]:
+        members = sorted(keys)
+        homes = {stored.document.get("dwelling") for stored in self._stored(self._members, members)}
+        return sorted(home for home in homes if home is not None), members
 
     def _keys(self, aggregates: Aggregates) -> list[str]:
         return salvaged_keys(aggregates, self.lost) if self._salvage else aggregates.keys()

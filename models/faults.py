@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from models.connecting import connect, sqlite_errors
 from models.errors import DamagedRow, StoreError
 
 
@@ -18,7 +19,7 @@ def faults(path: Path) -> Iterator[None]:
     except StoreError as error:
         _name_copy(error)
         raise
-    except sqlite3.Error as error:
+    except sqlite_errors() as error:
         raise _name_copy(store_error(path, error)) from error
     except (DamagedRow, UnicodeDecodeError) as error:
         raise _name_copy(StoreError("damaged", path=path)) from error
@@ -67,7 +68,11 @@ def store_error(path: Path, error: BaseException) -> StoreError:
         reason = str(cause)
         if "decode to UTF-8" in reason or "no such table" in reason or "no such column" in reason:
             return StoreError("damaged", path=path)
+        if "disk is full" in reason:
+            return StoreError("disk_full", path=path, reason=reason)  # SQLCipher's export has no other name for it
         name = getattr(cause, "sqlite_errorname", "") or ""
+        if name == "SQLITE_NOTADB" and not isinstance(cause, sqlite3.Error):
+            name = "SQLITE_CORRUPT"  # SQLCipher is asked only with a key that fits some page of the file
         for prefix, code in _CODES.items():
             if name.startswith(prefix):
                 # A disk that cannot be read for a moment looks to SQLite as a damaged file does.
@@ -79,14 +84,14 @@ def store_error(path: Path, error: BaseException) -> StoreError:
 def _is_sound(path: Path) -> bool:
     """Whether a second look at the whole file finds no fault."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0)) as connection:
+        with closing(connect(path, "ro", timeout=0)) as connection:
             return bool(connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
-    except sqlite3.Error:
+    except sqlite_errors(StoreError):
         return False
 
 
-def _causes(error: BaseException | None) -> Iterator[sqlite3.Error]:
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
-        if isinstance(error, sqlite3.Error):
+        if isinstance(error, sqlite_errors()):
             yield error
         error = error.__cause__ or error.__context__

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import islice
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from models.aggregates import Aggregates, Dwellings, Members, Stored
 from models.differences import Difference, differences
 from models.documents import Document, canonical_book, dwelling_document, member_document
-from models.history import Writer
+from models.history import IMPORT, Writer
 from models.progress import Report, Stage, unreported
 from models.rows import BulkWriter
 from models.views import ChangeKind, EntryChange, FieldChange, ImportPlan
 from rules.facts import Book, Dwelling, Member
+
+if TYPE_CHECKING:
+    from models.transactions import Transactions
 
 MERGE, REPLACE = "merge", "replace"
 _SHOWN_FIELDS = 40
@@ -44,34 +50,35 @@ class Step(Struct, frozen=True):
         """What people call it."""
         if self.wanted is None:
             return str(self._stored.get("name") or self._stored.get("address") or self.key)
-        return (self.wanted.name if isinstance(self.wanted, Member) else self.wanted.address) or self.key
+        return name_of(self.wanted)
 
     @property
     def _stored(self) -> Document:
         assert self.stored is not None
         return self.stored.document
 
+    @property
+    def kind(self) -> ChangeKind:
+        """What becomes of the row."""
+        if self.stored is None:
+            return ChangeKind.ADDED
+        return ChangeKind.REMOVED if self.wanted is None else ChangeKind.CHANGED
+
     def entry(self) -> EntryChange:
         """Return the step as people are shown it."""
-        if self.stored is None:
-            kind = ChangeKind.ADDED
-        elif self.wanted is None:
-            kind = ChangeKind.REMOVED
-        else:
-            kind = ChangeKind.CHANGED
         fields = tuple(map(_field, self.changed[:_SHOWN_FIELDS]))
-        return EntryChange(self.aggregates.scope, self.key, self.name, kind, fields)
+        return EntryChange(self.aggregates.scope, self.key, self.name, self.kind, fields)
 
 
 class Prepared(Struct, frozen=True):
-    """What an import changes, dwellings first, and how many rows stay as they are."""
+    """What an import changes, dwellings first, and what stays as it is."""
 
     steps: list[Step]
-    unchanged: int
+    same: list[Member | Dwelling]
 
     def plan(self) -> ImportPlan:
         """Return the steps as people are shown them."""
-        return ImportPlan(tuple(step.entry() for step in self.steps), self.unchanged)
+        return ImportPlan(tuple(step.entry() for step in self.steps), len(self.same))
 
 
 class Importer:
@@ -88,17 +95,17 @@ class Importer:
     def prepare(self, book: Book) -> Prepared:
         """Compare a book with the database."""
         book = canonical_book(book)
-        same: list[str] = []
+        same: list[Member | Dwelling] = []
         whole = len(book.dwellings) + len(book.members)
         steps = list(self._steps(self._dwellings, book.dwellings, same, 0, whole))
         steps += self._steps(self._members, book.members, same, len(book.dwellings), whole)
-        return Prepared(steps, len(same))
+        return Prepared(steps, same)
 
     def _steps(
         self,
         aggregates: Aggregates,
         wanted: Sequence[Member] | Sequence[Dwelling],
-        same: list[str],
+        same: list[Member | Dwelling],
         done: int,
         whole: int,
     ) -> Iterator[Step]:
@@ -112,12 +119,12 @@ class Importer:
                 present = stored.get(one.key)
                 if present is None:
                     yield Step(aggregates, None, one, [])
-                elif changed := differences(present.document, _document(one)):
+                elif changed := differences(present.document, document_of(one)):
                     yield Step(aggregates, present, one, changed)
                 elif not present.is_as_written():
                     yield Step(aggregates, present, one, [])  # the file vouches for it, so that it is sealed anew
                 else:
-                    same.append(one.key)
+                    same.append(one)
         if self._mode == REPLACE:
             for present in aggregates.read(sorted(there - {one.key for one in wanted})):
                 yield Step(aggregates, present, None, [])
@@ -141,7 +148,7 @@ class Importer:
         # Rows that are there already are written first: the writer gives out ids for the new ones.
         for step in steps:
             if step.stored is not None and step.wanted is not None:
-                step.aggregates.write(step.stored, _document(step.wanted))
+                step.aggregates.write(step.stored, document_of(step.wanted))
         rest = iter(steps)
         while some := list(islice(rest, _AT_ONCE)):
             self._report(Stage.WRITING, done, whole)
@@ -158,13 +165,64 @@ class Importer:
         if step.wanted is None:
             assert step.stored is not None
             return differences(step.stored.document, None)
-        document = _document(step.wanted)
+        document = document_of(step.wanted)
         step.aggregates.add(writer, document)
         return differences(None, document)
 
 
-def _document(wanted: Member | Dwelling) -> Document:
+def document_of(wanted: Member | Dwelling) -> Document:
+    """Return the document of a member or a dwelling."""
     return member_document(wanted) if isinstance(wanted, Member) else dwelling_document(wanted)
+
+
+def name_of(wanted: Member | Dwelling) -> str:
+    """Return what people call a member or a dwelling."""
+    return (wanted.name if isinstance(wanted, Member) else wanted.address) or wanted.key
+
+
+def carry_out(
+    work: Transactions, make: Callable[[], Book], mode: str, *, apply: bool, report: Report = unreported
+) -> ImportPlan:
+    """Say what an import of the book that ``make`` returns changes, and with ``apply`` change it, all or nothing.
+
+    ``make`` is asked inside a transaction, and again when somebody has changed something since. A verified copy of a
+    database that is not empty is kept first.
+    """
+    importer = Importer(work.members, work.dwellings, mode, report)
+    with work.reading():
+        seen = (work.data_version(), work.own_commits)
+        prepared = importer.prepare(make())
+        if not apply or not (prepared.steps or work.read_only):
+            return prepared.plan()
+    with copy_kept(work, report) as copy, work.changing(IMPORT) as events:
+        if (work.data_version(), work.own_commits) != seen:
+            prepared = importer.prepare(make())
+        importer.apply(prepared, events, BulkWriter(work.database))
+    return replace(prepared.plan(), copy=copy)
+
+
+@contextmanager
+def copy_kept(work: Transactions, report: Report) -> Iterator[Path | None]:
+    """Keep a verified copy of a database that is not empty; when nothing is changed after all, it goes."""
+    with work.reading():
+        copy = _copy(work, report)
+    try:
+        yield copy
+    except BaseException:
+        if copy is not None:
+            with suppress(OSError):
+                copy.unlink(missing_ok=True)  # nothing was changed, and the disk may be full
+        raise
+
+
+def _copy(work: Transactions, report: Report) -> Path | None:
+    from models.database import copy_database
+
+    if work.members.is_empty() and work.dwellings.is_empty():
+        return None
+    stamp = f"{work.now():%Y%m%d-%H%M%S-%f}"
+    target = work.path.with_name(f"{work.path.stem}.before-import-{stamp}{work.path.suffix}")
+    return copy_database(work.database, target, lambda done, whole: report(Stage.COPYING, done, whole))
 
 
 def _field(difference: Difference) -> FieldChange:

@@ -7,8 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from models.atomic_file import sweep
 from models.connection import Connection, connect_bare
 from models.database_file import identity_of
+from models.encryption import key_of
 from models.errors import StoreError
 from models.hooks import Hooks
 from models.reader import Reader
@@ -35,6 +37,9 @@ class OpenStore(Reader):
         self._file = identity_of(path)
 
     def _connect(self, path: Path, pack: Pack, *, read_only: bool) -> Connection:
+        self._key = key_of(path)
+        if self._key is not None and not read_only:
+            sweep(path.parent)  # a decryption that was killed has left what is in the clear
         connection = connect_bare(path, for_change=not read_only)
         if connection is not None:
             self._opened = None
@@ -82,6 +87,11 @@ class OpenStore(Reader):
         """Return something that stays equal as long as nobody, here or elsewhere, has changed anything."""
         self._follow_file()
         return (self._file, super().data_version(), self._opened.own_commits if self._opened else 0)
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether nothing of it is to be written in the clear, but where somebody asks for that."""
+        return self._key is not None
 
     def use_pack(self, pack: Pack) -> None:
         """Judge by another pack from now on, and open cases under it."""

@@ -14,6 +14,7 @@ class Stage(StrEnum):
     COPYING = "copying"
     WRITING = "writing"
     EXPORTING = "exporting"
+    REWRITING = "rewriting"
 
 
 Report = Callable[[Stage, int, int], None]

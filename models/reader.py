@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from models.aggregates import MEMBERS, Stored, dwelling_in, member_in
+from models.assessing import versions_of
 from models.board_keeper import BoardKeeper
 from models.connection import Connection, connect_bare
 from models.errors import NotFound
@@ -24,6 +27,14 @@ from rules.pack import Pack
 
 if TYPE_CHECKING:
     from rules.query import Query
+    from rules.reminders import Digest
+
+
+class Revision(Struct, frozen=True):
+    """How often a member, and the dwelling that they live in, have been changed; 0 without a dwelling."""
+
+    member: int
+    dwelling: int
 
 
 class Reader:
@@ -76,6 +87,7 @@ class Reader:
         with self._readings.reading():
             execute = self._readings.connection.execute
             found = [str(text) for (text,) in execute("PRAGMA integrity_check") if text != "ok"]
+            found += [str(text) for (text,) in execute("PRAGMA cipher_integrity_check")]
             return found + [f"{table}, {row}" for table, row, *_more in execute("PRAGMA foreign_key_check")]
 
     def data_version(self) -> object:
@@ -126,6 +138,12 @@ class Reader:
         """Return the same board with every row judged already: quicker for whoever reads them all."""
         return self._board.board_of_everyone(today, self.data_version())
 
+    def revisions(self) -> Mapping[str, Revision]:
+        """Return by member how often they, and their dwelling, have been changed."""
+        with self._readings.reading():
+            found = versions_of(self._readings.connection)
+        return {key: Revision(member, dwelling or 0) for key, (member, _home, dwelling) in found.items()}
+
     def member(self, key: str, today: date) -> MemberView:
         """Return one member with the verdict on ``today``; raises NotFound."""
         with self._readings.reading():
@@ -159,12 +177,35 @@ class Reader:
             keys = {key, *(self._readings.members.keys_in_household(household) if household else ())}
             return tuple(sorted(self._board.assess(keys, today), key=lambda one: one.order))
 
+    def household(self, name: str, today: date) -> tuple[Assessment, ...]:
+        """Return everyone of the household of that name, most urgent first; nobody where there is none."""
+        with self._readings.reading():
+            keys = self._readings.members.keys_in_household(name) if name else ()
+            return tuple(sorted(self._board.assess(keys, today), key=lambda one: one.order))
+
     def find(self, name_or_key: str) -> tuple[str, ...]:
         """Return the member with exactly this key, else the keys of all with exactly this name."""
         with self._readings.reading():
             query = "SELECT key FROM member WHERE key = ? OR name = ? ORDER BY key"
             keys = tuple(key for (key,) in self._readings.connection.execute(query, (name_or_key, name_or_key)))
         return (name_or_key,) if name_or_key in keys else keys
+
+    def last_digest(self) -> date | None:
+        """Return the day of the last digest, None where there has been none."""
+        with self._readings.reading():
+            found = self._readings.connection.execute("SELECT MAX(ran_on) FROM digest")
+            return next((date.fromisoformat(day) for (day,) in found if day), None)
+
+    def digest(self, today: date) -> Digest:
+        """Return what a digest tells on ``today``: what has become due since the last one, and what is overdue."""
+        from models.digests import told_before
+        from rules.reminders import make_digest, reminders_of
+
+        with self._readings.reading():
+            board = self.board_of_everyone(today)
+            told, last = told_before(self._readings.connection), self.last_digest()
+            reminders = (each for one in board.rows(0, len(board)) for each in reminders_of(one))
+            return make_digest(reminders, told, last, today)
 
     def dwelling(self, key: str) -> DwellingView:
         """Return one dwelling; raises NotFound."""

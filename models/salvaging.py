@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 from models.aggregates import DWELLINGS, Aggregates, Stored, dwelling_in, member_in
+from models.connecting import sqlite_errors
 from models.errors import DamagedRow, StoreError
 from models.faults import faults
 
@@ -50,5 +50,5 @@ def _one(aggregates: Aggregates, key: str) -> Stored | None:
             if stored is not None:
                 dwelling_in(stored) if aggregates.scope == DWELLINGS else member_in(stored)
             return stored
-    except (StoreError, DamagedRow, sqlite3.Error, AttributeError, ValueError):
+    except sqlite_errors(StoreError, DamagedRow, AttributeError, ValueError):
         return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,10 +13,10 @@ from msgspec.structs import replace
 from models import cases
 from models.aggregates import dwelling_in
 from models.contributions import with_month, without_month
-from models.errors import NotFound
+from models.errors import NotFound, StoreError
 from models.exporting import Export
 from models.open_store import OpenStore
-from models.progress import Report, Stage, unreported
+from models.progress import Report, unreported
 from models.recording import Fact, with_facts
 from models.results import Result, with_follow_up, with_points, with_registration, with_result
 from models.standings import Progress
@@ -51,6 +50,9 @@ from rules.points_facts import PointsEstimate
 if TYPE_CHECKING:
     from models.drafts import Drafts
     from models.past import Past
+    from models.table_import import TableImport
+    from models.taking import Choices, Preview
+    from rules.reminders import Digest
 
 
 class Store(OpenStore):
@@ -94,9 +96,19 @@ class Store(OpenStore):
     @cached_property
     def drafts(self) -> Drafts:
         """What was typed into forms and not saved."""
-        from models.drafts import Drafts, drafts_path
+        from models.draft_file import DraftFile, drafts_path
+        from models.drafts import Drafts
 
-        return Drafts(drafts_path(self.path) if self._keep_drafts else None, self._actor, self._now)
+        if not self._keep_drafts:
+            return Drafts(None, self._actor, self._now)
+        file = DraftFile(drafts_path(self.path), self._key)
+        file.settle()
+        return Drafts(file, self._actor, self._now)
+
+    def _follow_file(self) -> None:
+        super()._follow_file()
+        if "drafts" in self.__dict__:
+            self.drafts.use_key(self._key)
 
     def write_drafts(self) -> None:
         """Write down what is being typed, where anything is."""
@@ -133,9 +145,10 @@ class Store(OpenStore):
     ) -> Export:
         """Return a backup of everything, to be taken piece by piece; with ``salvage`` of all that can be read.
 
-        ``only`` names the members that are written, with the dwellings in which they live.
+        ``only`` are the keys of members: the backup then holds nobody else, and the dwellings that they live in.
         """
-        return Export(self._work.members, self._work.dwellings, self._work.reading, report, salvage=salvage, only=only)
+        work = self._work
+        return Export(work.members, work.dwellings, work.reading, report, salvage=salvage, only=only)
 
     def dwelling_keys(self) -> frozenset[str]:
         """Return the keys of all dwellings."""
@@ -334,36 +347,53 @@ class Store(OpenStore):
         ``merge`` adds and updates by key and removes nothing, ``replace`` makes the database equal to the book. A
         verified copy of a database that is not empty is kept first.
         """
-        from models.history import IMPORT
-        from models.importing import Importer
-        from models.rows import BulkWriter
+        from models.importing import carry_out
 
-        importer = Importer(self._work.members, self._work.dwellings, mode, report)
-        with self._work.reading():
-            prepared = importer.prepare(book)
-            if not apply or not (prepared.steps or self.read_only):
-                return prepared.plan()
-            copy, seen = self._copy_before_import(report), self._work.data_version()
-        try:
-            with self._work.changing(IMPORT) as events:
-                if self._work.data_version() != seen:
-                    prepared = importer.prepare(book)
-                importer.apply(prepared, events, BulkWriter(self._work.database))
-        except BaseException:
-            if copy is not None:
-                with suppress(OSError):
-                    copy.unlink(missing_ok=True)  # nothing was changed, and the disk may be full
-            raise
-        return replace(prepared.plan(), copy=copy)
+        return carry_out(self._work, lambda: book, mode, apply=apply, report=report)
 
-    def _copy_before_import(self, report: Report) -> Path | None:
-        from models.database import copy_database
+    def import_table(self, table: TableImport, apply: bool, report: Report = unreported) -> ImportPlan:
+        """Say what the rows of ``table`` change, and with ``apply`` change it: all that can be taken, or nothing.
 
-        if self._work.members.is_empty() and self._work.dwellings.is_empty():
-            return None
-        stamp = f"{self._work.now():%Y%m%d-%H%M%S-%f}"
-        target = self.path.with_name(f"{self.path.stem}.before-import-{stamp}{self.path.suffix}")
-        return copy_database(self._work.database, target, lambda done, whole: report(Stage.COPYING, done, whole))
+        A verified copy of a database that is not empty is kept first. Rows that cannot be taken are then known.
+        """
+        from models.importing import MERGE, carry_out
+
+        def book() -> Book:
+            return table.book(self._work.connection, self._work.members, self._work.dwellings)
+
+        return carry_out(self._work, book, MERGE, apply=apply, report=report)
+
+    def mark_digest(self, digest: Digest) -> None:
+        """Keep that ``digest`` was read, so that the next one tells only what is new or overdue."""
+        from models.digests import mark_told
+
+        with self._work.writing():
+            mark_told(self._work.connection, digest.today, digest.reached)
+
+    def preview_import(self, book: Book, mode: str, report: Report = unreported) -> Preview:
+        """Return what an import of ``book`` would change, to be taken piece by piece."""
+        from models.taking import preview_import
+
+        return preview_import(self._work, book, mode, report)
+
+    def import_taken(self, book: Book, preview: Preview, choices: Choices, report: Report = unreported) -> ImportPlan:
+        """Import those pieces of ``book`` that are taken, all or nothing, after a copy of the database.
+
+        Raises StoreError("changed_meanwhile") when the database is no longer as it was for the preview, and Invalid
+        when what is taken cannot stand together.
+        """
+        from models.taking import import_taken
+
+        return import_taken(self._work, book, preview, choices, report)
+
+    def beside(self) -> Store:
+        """Open the same database once more, for another thread to work on; raises StoreError("replaced")."""
+        other = Store(self.path, pack=self._pack, actor=self._actor, now=self._now, keep_drafts=False)
+        if other._file != self._file:
+            other.close()
+            raise StoreError("replaced", path=self.path)
+        other.hooks.before_change = self.hooks.before_change
+        return other
 
     def undo(self) -> Undone:
         """Take the last change of this person back; raises StoreError when there is none or it was built upon."""

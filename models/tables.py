@@ -269,6 +269,28 @@ class StaleRow(Model):
         primary_key = CompositeKey("basis", "key")
 
 
+class DigestRow(Row):
+    """When the last digest ran; there is one row at the most."""
+
+    ran_on = TextField()
+
+    class Meta:
+        table_name = "digest"
+
+
+class ToldRow(Model):
+    """A step that a digest has told of and that still stands; see ``rules.reminders``. It is in no backup."""
+
+    member_key = TextField()
+    step = TextField()
+    about = TextField()
+    told_on = TextField()
+
+    class Meta:
+        table_name = "digest_told"
+        primary_key = CompositeKey("member_key", "step", "about")
+
+
 TABLES: tuple[type[Row], ...] = (
     DwellingRow,
     LeaseFilingRow,

@@ -13,7 +13,7 @@ from models.aggregates import DWELLINGS, Aggregates, Stored, member_in
 from models.checks import check_dwelling, check_member
 from models.connection import PeeweeConnection
 from models.database import open_database
-from models.database_file import BUSY_SECONDS
+from models.database_file import BUSY_SECONDS, identity_of
 from models.differences import differences
 from models.documents import (
     Document,
@@ -57,6 +57,7 @@ class Transactions(Readings):
         self.now = now
         self.read_only = read_only
         self.database = open_database(path, read_only=read_only)
+        self._file = identity_of(path)
         super().__init__(path, PeeweeConnection(self.database), self.database, files_before)
         self.history = History(self.database, actor, now)
         self.standings = Standings(self.connection, self.members, self.dwellings, pack)
@@ -72,6 +73,7 @@ class Transactions(Readings):
         try:
             with faults(self.path), ExitStack() as transaction:
                 self._begin(transaction)
+                self._refuse_replaced()
                 yield events
                 self.standings.follow(events.touched)
                 is_complete = True
@@ -80,6 +82,17 @@ class Transactions(Readings):
                 self.own_commits += 1
                 raise StoreError("perhaps_saved", **error.values) from error
             raise
+        self.own_commits += 1
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Write in one transaction what is no change of the family's: it has no event, and no undo."""
+        if self.read_only:
+            raise StoreError("read_only", path=self.path)
+        with faults(self.path), ExitStack() as transaction:
+            self._begin(transaction)
+            self._refuse_replaced()
+            yield
         self.own_commits += 1
 
     def _begin(self, transaction: ExitStack) -> None:
@@ -95,6 +108,11 @@ class Transactions(Readings):
             self.database.pragma("busy_timeout", BUSY_SECONDS * 1000)
         self._hooks.waiting()
         transaction.enter_context(self.database.atomic("IMMEDIATE"))
+
+    def _refuse_replaced(self) -> None:
+        """Raise StoreError when another file has taken the place of this one, as by `encrypt`, while one waited."""
+        if identity_of(self.path) != self._file:
+            raise StoreError("replaced", path=self.path)
 
     def _is_there(self, events: Writer) -> bool | None:
         """Whether a change is in the database although its commit has failed, as by its last sync; None if unknown."""

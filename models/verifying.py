@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
@@ -13,6 +12,7 @@ from msgspec import Struct
 
 from models.aggregates import DWELLINGS, Aggregates, Dwellings, Members, Stored, dwelling_in, member_in
 from models.checks import check_dwelling, check_member
+from models.connecting import connect, sqlite_errors
 from models.connection import Connection, connect_bare
 from models.documents import dwelling_document, member_document
 from models.errors import DamagedRow, StoreError
@@ -66,14 +66,17 @@ def verify_database(path: Path, pack: Pack) -> Verified:
 def _file(path: Path) -> Iterator[Amiss]:
     """What SQLite says of the pages, the indexes and the references."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(connect(path, "ro")) as connection:
             connection.execute("PRAGMA trusted_schema = 0")
+            # Nothing but SQLCipher knows it: each page, also one without content, bears the mark of the key.
+            for (fault,) in connection.execute("PRAGMA cipher_integrity_check").fetchmany(1):
+                yield Amiss("file_damaged", reason=fault)
             faulty = [row[0] for row in connection.execute(f"PRAGMA integrity_check({_SHOWN})")]
             if faulty != ["ok"]:
                 yield Amiss("file_damaged", reason=str(faulty[0]).splitlines()[-1])
             for table, _row, parent, _number in connection.execute("PRAGMA foreign_key_check").fetchmany(_SHOWN):
                 yield Amiss("reference_to_nothing", name=table, reason=parent)
-    except (sqlite3.Error, UnicodeDecodeError) as error:
+    except sqlite_errors(UnicodeDecodeError) as error:
         yield Amiss("file_damaged", reason=str(error))
 
 
@@ -115,7 +118,7 @@ def _documents(aggregates: Aggregates, pack: Pack, counts: Counter[str]) -> Iter
 def _keys(aggregates: Aggregates) -> list[str] | None:
     try:
         return aggregates.keys()
-    except (sqlite3.Error, UnicodeDecodeError):
+    except sqlite_errors(UnicodeDecodeError):
         return None
     except Exception as error:
         if type(error).__module__ == "peewee":

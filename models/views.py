@@ -77,6 +77,7 @@ class ChangeKind(StrEnum):
     ADDED = "added"
     CHANGED = "changed"
     REMOVED = "removed"
+    SAME = "same"
 
 
 class FieldChange(Struct, frozen=True):

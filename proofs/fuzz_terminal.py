@@ -56,7 +56,14 @@ _PLACES: tuple[tuple[str, tuple[bytes, ...]], ...] = (
     *(("board", ()), ("form", (b"a",)), ("edit menu", (b"e",)), ("edit form", (b"e", b"\r")), ("palette", (b"\x10",))),
     *(("checklist", (b"c",)), ("notes", (b"c", b"N")), ("filter", (b"/",)), ("as of", (b"T",)), ("help", (b"?",))),
     *(("guide", (b"i",)), ("rules", (b"R",)), ("points form", (b"m", b"e")), ("permit", (b"\r",)), ("trip", (b"b",))),
-    *(("history", (b"H",)), ("transfer", (b"t",)), ("result", (b"s",)), ("backup", (b"x",)), ("why", (b"w",))),
+    *(
+        ("history", (b"H",)),
+        ("transfer", (b"t",)),
+        ("result", (b"s",)),
+        ("backup", (b"x",)),
+        ("import", (b"I",)),
+        ("why", (b"w",)),
+    ),
 )
 
 

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from models.backup import dump_backup
 from models.demo import demo_book
 from models.store import Store
 from proofs.living import TODAY, now
@@ -49,7 +50,21 @@ _COLUMNS = {
 _SCREENS: tuple[tuple[str, ...], ...] = (
     *(("\r",), ("c",), ("c", "n"), ("c", "N"), ("e",), ("e", "\r"), ("w",), ("H",), ("H", "\r"), ("i",), ("?",)),
     *(("R",), ("b",), ("t",), ("m",), ("m", "e"), ("f",), ("\x10",), ("\x10", "A"), ("d",), ("s",), ("g",), ("o",)),
-    *(("x",), ("T",), ("a",), ("/", "A"), ("y",), ("u",), ("U",), ("a", "A", "\r"), ("L",), ("L",)),
+    *(
+        ("X",),
+        ("I", "\r", "\r", "v", "m"),
+        ("I", "\r", "m", "\r", "s"),
+        ("x",),
+        ("T",),
+        ("a",),
+        ("/", "A"),
+        ("y",),
+        ("u",),
+        ("U",),
+        ("a", "A", "\r"),
+        ("L",),
+        ("L",),
+    ),
 )
 _COMMANDS = (
     *(("status",), ("status", "--json"), ("history",), ("history", "--json"), ("doctor",), ("export", "-")),
@@ -85,6 +100,7 @@ def prove(
         path = home / "permits.db"
         counts["fields"] = write_past_the_checks(path)
         environment = clean_environment(home)
+        (home / "family.toml").write_bytes(dump_backup(demo_book(TODAY)))
         common = ["--database", str(path), "--language", "en", "--today", str(TODAY)]
         for words in commands:
             with Terminal([words[0], *common[:4], *words[1:]], environment, (200, 50)) as terminal:

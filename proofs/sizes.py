@@ -21,7 +21,7 @@ SIZES = (
 _PLACES = (
     *((b"a",), (b"c",), (b"\r",), (b"m",), (b"t",), (b"i",), (b"R",), (b"H",), (b"b",), (b"\x10",), (b"?",), ()),
     # Where something is typed: forms, one-line dialogs, the filter, notes.
-    *((b"e",), (b"s", b"\r"), (b"g", b"\r"), (b"x",), (b"T",), (b"/",), (b"c", b"n"), (b"c", b"N")),
+    *((b"e",), (b"s", b"\r"), (b"g", b"\r"), (b"x",), (b"I",), (b"T",), (b"/",), (b"c", b"n"), (b"c", b"N")),
 )
 _WORD = "Zoe7"
 

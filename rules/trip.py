@@ -55,8 +55,10 @@ class Trip(Struct, frozen=True):
         return self.last_day is None or self.first_day <= self.last_day
 
 
-def plan_trip(assessments: Iterable[Assessment], today: date, pack: Pack) -> Trip | None:
+def plan_trip(assessments: Iterable[Assessment], today: date, pack: Pack, *, everyone: bool = False) -> Trip | None:
     """Plan the trip of those who must go to a counter or have a case open; None when nobody must.
+
+    With ``everyone`` whoever has a permit comes along, whether they must or not.
 
     An offline renewal can be done from ``renewal_window_opens`` (days before expiry) to the expiry, a late one up to
     ``late_keeps_continuity`` days after it while that lies ahead, else ``reapply_after``; a re-application at any time.
@@ -65,7 +67,7 @@ def plan_trip(assessments: Iterable[Assessment], today: date, pack: Pack) -> Tri
     travellers = tuple(
         _traveller(one, one.verdict, today, limits)
         for one in assessments
-        if one.verdict is not None and _must_go(one.verdict)
+        if one.verdict is not None and (everyone or _must_go(one.verdict))
     )
     if not travellers:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
 from typing import ClassVar
@@ -28,6 +28,8 @@ COMMON = (
     Command("app.help", "question_mark", N_("keys"), N_("Every key of this screen"), shown=True),
     Command("app.palette", "ctrl+p", N_("find"), N_("Find an action or a person by typing")),
     Command("app.export", "x", N_("backup"), N_("Write a backup of everything to a TOML file")),
+    Command("app.calendar", "X", N_("calendar"), N_("Write the days that still matter to a calendar file (.ics)")),
+    Command("app.import", "I", N_("import"), N_("Read a backup, see what it would change, and take what you want")),
     Command("app.undo", "u", N_("undo"), N_("Undo the last change")),
     Command("app.unfinished", "D", N_("unfinished"), N_("Take up again what was typed into a form and not saved")),
     Command("app.redo", "U", N_("redo"), N_("Take the undo back")),
@@ -39,6 +41,7 @@ COMMON = (
 READ_AHEAD_SECONDS = 0.05
 """After so long, a line to seek by stands, and what it looks through is read before anything is typed."""
 _BACK_AND_FORTH = frozenset({"app.undo", "app.redo"})
+_WRITES_FILES = frozenset({"app.export", "app.calendar"})
 
 
 def plain(text: str) -> Content:
@@ -145,6 +148,10 @@ class DeskScreen(Screen[None]):
             return sentence(StoreError("clock_went_back"))
         return None
 
+    def why_no_file(self) -> str | None:
+        """Return why no file can be written, or None."""
+        return None if self.desk.exports else _("No file can be written in this session.")
+
     def on_mount(self) -> None:
         """Draw."""
         self._is_laid_out = True
@@ -202,8 +209,10 @@ class DeskScreen(Screen[None]):
     def _refusal(self, command_id: str) -> str | None:
         if command_id in _BACK_AND_FORTH:
             return self.why_read_only() or self._why_no_undo(command_id)
-        if command_id == "app.export" and not self.desk.exports:
-            return _("No backup can be written in this session.")
+        if command_id in _WRITES_FILES:
+            return self.why_no_file()
+        if command_id == "app.import":
+            return self.why_read_only() or self.why_not(command_id)
         if command_id == "app.unfinished":
             return self.why_read_only() or self._why_nothing_unfinished()
         return self.why_not(command_id)
@@ -249,12 +258,12 @@ class DeskScreen(Screen[None]):
             self.say(sentence(error), severity="error")
             said = None
         self.update_view()
-        self._tell(said)
+        self.tell(said)
 
     def saved(self, message: str | None) -> None:
         """Draw what a form has saved, and say so; None when it was left."""
         self.update_view()
-        self._tell(message)
+        self.tell(message)
 
     def read_ahead(self) -> None:
         """Read what people are sought in; an error is said when they are sought."""
@@ -306,15 +315,29 @@ class DeskScreen(Screen[None]):
 
     def do_export(self) -> None:
         """Ask where to and write a backup."""
-        self.export(None)
-
-    def export(self, only: Collection[str] | None) -> None:
-        """Ask where to and write a backup of everything, or of some members only."""
         from screens.export import ExportDialog
 
-        self.app.push_screen(ExportDialog(self.desk, only), self._tell)
+        self.app.push_screen(ExportDialog(self.desk, board_filter=self.board_filter()), self.tell)
 
-    def _tell(self, message: str | None) -> None:
+    def board_filter(self) -> str:
+        """Return what the board below is filtered by."""
+        board = self.app.screen_stack[0]
+        return board.board_filter() if isinstance(board, DeskScreen) and board is not self else ""
+
+    def do_calendar(self) -> None:
+        """Ask where to and write a calendar."""
+        from screens.export import CALENDAR, ExportDialog
+
+        self.app.push_screen(ExportDialog(self.desk, CALENDAR), self.tell)
+
+    def do_import(self) -> None:
+        """Ask for a backup and show what it would change."""
+        from screens.importing import open_import
+
+        open_import(self)
+
+    def tell(self, message: str | None) -> None:
+        """Say what a dialog has answered, if anything."""
         if message:
             self.say(message)
 

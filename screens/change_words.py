@@ -13,12 +13,13 @@ from models.history import IMPORT, REDO, UNDO
 from models.importing import shown as as_in_a_backup
 from models.views import ActionKind, Event, HistoryEntry
 from rules.pack import load_pack
-from screens.format import masked, printable
+from screens.format import ELLIPSIS, clip, masked, printable
 from screens.undoing import action_words
 from screens.words import N_, _, item_name, labelled, listed, ngettext, say, words_of
 
 _PLACE = re.compile(r"(?:(\w+)\[(\d+)\]\.?)?(\w*)")
 _BECOMES = "->"
+_SEEN_BEFORE = 20
 _MASKED = frozenset({"id_number", "phone"})
 _LABELS: Mapping[str, str] = {
     "name": N_("Name"),
@@ -98,19 +99,37 @@ def entry_words(entry: HistoryEntry, *, shown: bool) -> str:
 
 def row_words(event: Event, *, shown: bool) -> str:
     """Say one row of a change: which entry, before and after; ``shown`` unmasks numbers."""
-    key, field = _field(event)
-    before, after = (_value(key, value, shown=shown) for value in (event.before, event.after))
+    return difference_words(event.scope, event.entry, event.before, event.after, shown=shown)
+
+
+def difference_words(scope: str, path: str, old: Any, new: Any, *, shown: bool, cells: int | None = None) -> str:
+    """Say one entry that differs, before and after; ``shown`` unmasks numbers.
+
+    With ``cells`` neither side takes more than so many, and of long ones there is to see where they begin to differ.
+    """
+    key, field = _field(scope, path)
+    before, after = (_value(key, value, shown=shown) for value in (old, new))
+    if cells is not None and max(len(before), len(after)) > cells // 2:
+        before, after = _where_they_differ(before, after, cells)
     if key in _NEUTRAL:
         text = _("{field}: changed").format(field=field)
     elif key == "item_notes":
-        text = _item_notes(field, event.before or {}, event.after or {})
-    elif event.before is None:
+        text = _item_notes(field, old or {}, new or {})
+    elif old is None:
         text = _("{field}: {after} (new)").format(field=field, after=after)
-    elif event.after is None:
+    elif new is None:
         text = _("{field}: {before} (removed)").format(field=field, before=before)
     else:
         text = labelled(field, f"{before} {_BECOMES} {after}")
     return printable(" ".join(text.split()))
+
+
+def _where_they_differ(before: str, after: str, cells: int) -> tuple[str, str]:
+    pairs = enumerate(zip(before, after, strict=False))
+    same = next((at for at, (one, other) in pairs if one != other), min(len(before), len(after)))
+    begin = same - _SEEN_BEFORE if same > 2 * _SEEN_BEFORE else 0
+    left_out = ELLIPSIS if begin else ""
+    return clip(left_out + before[begin:], cells), clip(left_out + after[begin:], cells)
 
 
 def row_line(entry: HistoryEntry, event: Event, *, shown: bool) -> str:
@@ -135,13 +154,13 @@ def tax_words(tax: str) -> str:
     return _("tax {state}").format(state=say("tax", tax))
 
 
-def _field(event: Event) -> tuple[str, str]:
+def _field(scope: str, path: str) -> tuple[str, str]:
     """Return the key of what changed and its name; cards and cases beyond the first say their number."""
-    if not event.entry:
-        return event.scope, _("member") if event.scope == "members" else _("dwelling")
-    match = _PLACE.fullmatch(event.entry)
+    if not path:
+        return scope, _("member") if scope == "members" else _("dwelling")
+    match = _PLACE.fullmatch(path)
     if match is None:
-        return event.entry, event.entry
+        return path, path
     outer, number, key = match.groups()
     key = key or outer
     label = _(_LABELS[key]) if key in _LABELS else key
@@ -163,6 +182,8 @@ def _value(key: str, value: Any, *, shown: bool) -> str:
     if key in _MASKED:
         return masked(str(value), shown=shown)
     words = _WORDS.get(key)
+    if isinstance(value, list):
+        return "; ".join(_value(key, entry, shown=shown) for entry in value)
     try:
         return words(value) if words else as_in_a_backup(value)
     except (KeyError, TypeError):  # written by a version with other codes

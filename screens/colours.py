@@ -5,10 +5,12 @@ A colour never stands alone: every status has a sign and a word as well.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.theme import Theme
 
 from rules.assessment import Status
-from screens.terminal_colours import ACCENT, OF_STATUS
+from screens.terminal_colours import ACCENT, OF_STATUS, ON_LIGHT
 
 DARK = "permit-dark"
 LIGHT = "permit-light"
@@ -25,15 +27,6 @@ _ON_DARK = {
     Status.AT_RISK: "#e6b84d",
     Status.VALID: "#7bd88f",
 }
-_ON_LIGHT = {
-    Status.REAPPLY_REQUIRED: "#8a1ab0",
-    Status.EXPIRED: "#b3121d",
-    Status.OFFLINE_REQUIRED: "#a84600",
-    Status.AWAITING_NOTICE: "#6f5a00",
-    Status.WINDOW_OPEN: "#005f73",
-    Status.AT_RISK: "#805300",
-    Status.VALID: "#1a6b2d",
-}
 
 
 def status_class(status: Status) -> str:
@@ -41,7 +34,7 @@ def status_class(status: Status) -> str:
     return f"status-{status.value.replace('_', '-')}"
 
 
-def _variables(colours: dict[Status, str]) -> dict[str, str]:
+def _variables(colours: Mapping[Status, str]) -> dict[str, str]:
     return {status_class(status): colour for status, colour in colours.items()}
 
 
@@ -107,7 +100,7 @@ THEMES = (
         surface="#eef1f4",
         panel="#dde3ea",
         dark=False,
-        variables=_variables(_ON_LIGHT),
+        variables=_variables(ON_LIGHT),
     ),
 )
 THEME_NAMES = tuple(theme.name for theme in THEMES)

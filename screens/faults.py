@@ -94,6 +94,9 @@ def _unforeseen_finding(values: _Values) -> str:
 
 
 _ERRORS: dict[str, Say] = {
+    "changed_meanwhile": lambda _v: _(
+        "Somebody has changed something meanwhile: nothing was imported. Look again at what would change."
+    ),
     "not_found": lambda v: v.fill(_("{key} is no longer on record. Someone may have removed it meanwhile.")),
     "conflict": lambda v: v.fill(
         _("{actor} changed {name} at {at}: nothing was saved. esc, then open it again; your entries are kept.")
@@ -109,6 +112,18 @@ _ERRORS: dict[str, Say] = {
         _("{path} was made by a newer permit-tui (schema {found}, this one knows {known}). Update permit-tui.")
     ),
     "not_a_database": lambda v: v.fill(_("{path} is not a permit-tui database. Name another file with --database.")),
+    "encrypted": lambda v: v.fill(
+        _("{path} is encrypted, or is no database, and nobody has given its passphrase. Name it with --passphrase-fd.")
+    ),
+    "no_cipher": lambda v: v.fill(
+        _("Encryption is not installed here, and {path} needs it: pip install 'permit-tui[sealed]'")
+    ),
+    "in_use": lambda v: v.fill(
+        _("Somebody has {path} open (process {processes}). End that first; nothing was changed.")
+    ),
+    "not_read_back": lambda v: v.fill(
+        _("What was written anew is not what stands in {path}, which was left as it is. Run permit-tui verify.")
+    ),
     "damaged": lambda v: v.fill(
         _("The database {path} is damaged. It was not changed. Move it away, then import the last good backup.")
     ),
@@ -135,6 +150,9 @@ _ERRORS: dict[str, Say] = {
     "target_is_database": lambda v: v.fill(
         _("{path} is a database, and a backup would take its place. Name another file.")
     ),
+    "target_is_encrypted": lambda v: v.fill(
+        _("{path} holds encrypted or packed data, and a backup would take its place. Name another file.")
+    ),
     "not_a_file": lambda v: v.fill(_("{path} is no ordinary file. Name a file.")),
     "no_plain_name": lambda v: v.fill(
         _("Name only a file, without a folder: backups go into {folder}. No more than 100 characters, no dot in front.")
@@ -146,6 +164,44 @@ _ERRORS: dict[str, Say] = {
     "folder_missing": lambda v: v.fill(_("The folder of {path} does not exist. Create it or name another place.")),
     "not_ours": lambda v: v.fill(_("{path} belongs to someone else. Name a file of your own with --database.")),
     "locked": lambda v: v.fill(_("Another session is saving to {path} and does not finish. Try again in a moment.")),
+    "no_xlsx": lambda _v: _(
+        "XLSX needs the packages XlsxWriter and openpyxl: pip install 'permit-tui[tables]'. Or use a .csv file."
+    ),
+    "table_too_large": lambda v: v.fill(_("{path} is larger than a table can be ({limit}). Take it in in parts.")),
+    "table_too_slow": lambda v: v.fill(_("{path} takes too long or too much memory to read; it was given up.")),
+    "table_too_large_unpacked": lambda v: v.fill(_("{path} unpacks to more than {limit} MiB; it was given up.")),
+    "table_too_many_rows": lambda v: v.fill(_("{path} has more than {limit} rows. Take it in in parts.")),
+    "table_too_many_columns": lambda v: v.fill(
+        _("{path} has more than {limit} columns in row {row}. Delete those that hold nothing of people.")
+    ),
+    "table_too_long_cell": lambda v: v.fill(_("{path} has a cell of more than {limit} characters in row {row}.")),
+    "table_bad_csv": lambda v: v.fill(
+        _("{path} is no CSV: in row {row} a quotation mark is not closed, or stands where none may.")
+    ),
+    "table_not_csv": lambda v: v.fill(
+        _("{path} is a workbook. Let its name end in .xlsx; a file of old Excel (.xls) must be saved as .xlsx first.")
+    ),
+    "table_not_text": lambda v: v.fill(
+        _("{path} is neither UTF-8 nor GB18030 text. Save it as CSV UTF-8 in the spreadsheet program.")
+    ),
+    "table_not_xlsx": lambda v: v.fill(
+        _("{path} is no XLSX workbook, or a damaged or encrypted one. Save it anew as .xlsx or .csv.")
+    ),
+    "table_no_sheet": lambda v: v.fill(_("{path} has no page that is shown.")),
+    "table_empty": lambda _v: _("There is nothing in the table."),
+    "table_without_name": lambda v: v.fill(
+        _('No column holds the name. The headings are: {headings}. Say which it is: --columns "HEADING=name"')
+    ),
+    "table_bad_wish": lambda v: v.fill(
+        _("{wish} does not say what a column holds. Write HEADING=FIELD, with one of {known}, or - to leave it out.")
+    ),
+    "table_no_such_column": lambda v: v.fill(_("There is no column {heading}. The headings are: {headings}.")),
+    "table_doubled_column": lambda v: v.fill(
+        _('Several columns hold {field}: {headings}. Leave all but one out: --columns "HEADING=-"')
+    ),
+    "digest_under_way": lambda _v: _(
+        "Another digest of this database is being told and does not come to its end. Look for what reads it."
+    ),
     "disk_full": lambda v: v.fill(_("The disk of {path} is full: nothing was saved. Make room and try again.")),
     "io_error": lambda v: v.fill(_("The disk of {path} reports an error ({reason}): nothing was saved. Try again.")),
     "perhaps_saved": lambda v: v.fill(
@@ -160,6 +216,14 @@ _ERRORS: dict[str, Say] = {
         _("The configuration file {path} cannot be used ({key}: {reason}). Correct it or move it away.")
     ),
     "file_too_large": lambda v: v.fill(_("{path} is larger than a backup can be ({limit}). Name another file.")),
+    "no_library": lambda _v: _(
+        "A PDF needs the package fpdf2: install permit-tui[paper]. Plain text (.txt) needs nothing."
+    ),
+    "no_font": lambda _v: _(
+        "No font with Chinese characters was found for the PDF: install fonts-noto-cjk, or write a .txt file."
+    ),
+    "bad_font": lambda v: v.fill(_("{path} cannot be used as a font. Name a .ttf, .otf or .ttc file with --font.")),
+    "too_much_for_page": lambda _v: _("So many people do not fit on one page. Name fewer, or write a .txt file."),
     "migration_failed": lambda v: v.fill(
         _("The database {path} could not be brought up to date ({reason}). It is as it was before.")
     ),
@@ -168,6 +232,12 @@ _ERRORS: dict[str, Say] = {
 
 def _nearest(values: _Values) -> str:
     return values.hint("nearest", _(" (do you mean {nearest}?)"))
+
+
+def _toml_reason(values: _Values) -> str:
+    from screens.toml_reasons import toml_reason
+
+    return toml_reason(str(values["reason"]))
 
 
 def _type_word(code: object) -> str:
@@ -187,7 +257,7 @@ def _type_word(code: object) -> str:
 
 
 _FINDINGS: dict[str, Say] = {
-    "not_toml": lambda v: v.fill(_("this is not TOML ({reason})")),
+    "not_toml": lambda v: _("this is not TOML ({reason})").format(reason=_toml_reason(v)),
     "not_utf8": lambda _v: _("the text is not UTF-8; save the file as UTF-8"),
     "bad_format": lambda v: v.fill(_('must be "permit-tui-backup"')),
     "bad_version": lambda v: v.fill(_("must be 1, not {found}")),
@@ -211,6 +281,7 @@ _FINDINGS: dict[str, Say] = {
     "end_before_beginning": lambda v: v.fill(_("the end {end} lies before the beginning {begin}")),
     "overlap": lambda v: v.fill(_("{first} and {second} overlap")),
     "unknown_dwelling": lambda v: v.fill(_("there is no dwelling {found}")) + _nearest(v),
+    "lived_in": lambda v: v.fill(_("it would go, and is still lived in by {names}")),
     "doubled_key": lambda v: v.fill(_("{found} stands here twice")),
     "empty_name": lambda _v: _("the name is empty"),
     "empty_key": lambda _v: _("the key is empty"),
@@ -219,5 +290,15 @@ _FINDINGS: dict[str, Say] = {
     "hidden_character": lambda v: v.fill(_("hidden character {character} at place {place}; remove it")),
     "number_out_of_range": lambda v: v.fill(_("{found} is out of range")),
     "too_many_findings": lambda _v: _("and more; correct these first"),
+    "missing_cell": lambda _v: _("must be filled in"),
+    "digits_lost": lambda _v: _("a spreadsheet program has rounded the number; make the cell a text and write it anew"),
+    "day_of_several": lambda _v: _("can be read in several ways; write YYYY-MM-DD"),
+    "several_meant": lambda v: v.fill(
+        _("several people have this name and birth date ({keys}); give the ID number or the key")
+    ),
+    "row_doubled": lambda v: v.fill(_("row {row} is about the same person")),
+    "tenure_needed": lambda _v: _("say how the dwelling is held, or until when its lease is filed"),
+    "tenure_differs": lambda v: v.fill(_("row {row} says otherwise of the same dwelling")),
+    "period_differs": lambda v: v.fill(_("on record it begins on {begin}")),
     "text_too_long": lambda v: v.fill(_("longer than {limit} characters")),
 }

@@ -42,6 +42,11 @@ def _field_words(field: FieldChange) -> str:
     return _("{field}: from {before} to {after}").format(field=field.field, before=field.before, after=field.after)
 
 
+def imported_words(plan: ImportPlan) -> str:
+    """Say in one sentence what an import has done."""
+    return _summary(plan, applied=True)
+
+
 def _summary(plan: ImportPlan, *, applied: bool) -> str:
     counts = Counter(change.kind for change in plan.changes)
     message = (

@@ -58,6 +58,11 @@ def days_left(days: int) -> str:
     return ngettext("expired {n} day ago", "expired {n} days ago", -days)
 
 
+def days_ago(days: int) -> str:
+    """Say how long ago something was: ``today``, ``3 days ago``; a day that lies ahead counts as today."""
+    return ngettext("{n} day ago", "{n} days ago", days) if days > 0 else _("today")
+
+
 def masked(number: str, *, shown: bool = False) -> str:
     """Hide the middle of an ID number or a phone number unless it is shown on purpose."""
     if shown or not number:
@@ -109,10 +114,15 @@ def _units() -> re.Pattern[str]:
     return re.compile(r"[（《「]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。；：、）！？”》」]*\s*|\s+")
 
 
+def units(text: str) -> list[str]:
+    """Return the pieces between which ``text`` may be broken into lines: words, and Chinese characters."""
+    return _units().findall(text)
+
+
 def wrap(text: str, cells: int) -> list[str]:
     """Break ``text`` into lines of at most ``cells``: at blanks, and between Chinese characters."""
     lines = [""]
-    for unit in _units().findall(text):
+    for unit in units(text):
         if width(lines[-1]) + width(unit.rstrip()) > cells and lines[-1]:
             lines[-1] = lines[-1].rstrip()
             lines.append("")

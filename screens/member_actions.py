@@ -21,6 +21,8 @@ class MemberActions(DeskScreen):
     def why_not_for(self, command_id: str, assessment: Assessment | None) -> str | None:
         """Say why a command makes no sense for a member with this assessment, or None when it does."""
         name = command_id.rpartition(".")[2]
+        if name == "case" and not self.desk.exports:
+            return _("No backup can be written in this session.")
         if name in _CHANGES and (refusal := self.why_read_only()):
             return refusal
         if name in _NEEDS_PERMIT and (assessment is None or assessment.verdict is None):
@@ -94,6 +96,12 @@ class MemberActions(DeskScreen):
         from screens.forms import open_address_check
 
         open_address_check(self, self.member_key)
+
+    def do_case(self) -> None:
+        """Write the member alone to a file."""
+        from screens.export import CaseDialog
+
+        self.app.push_screen(CaseDialog(self.desk, self.member_key), self.tell)
 
     def do_follow_ups(self) -> None:
         """Ask what became of what remains."""

@@ -1,4 +1,4 @@
-"""The terminal's own colours of statuses: as its owner has chosen them, on a dark ground or a light one."""
+"""The colours of statuses: the terminal's own, as its owner has chosen them, and those for a light ground."""
 
 from __future__ import annotations
 
@@ -14,6 +14,15 @@ OF_STATUS: Mapping[Status, str] = {
     Status.WINDOW_OPEN: "cyan",
     Status.AT_RISK: "yellow",
     Status.VALID: "green",
+}
+ON_LIGHT: Mapping[Status, str] = {
+    Status.REAPPLY_REQUIRED: "#8a1ab0",
+    Status.EXPIRED: "#b3121d",
+    Status.OFFLINE_REQUIRED: "#a84600",
+    Status.AWAITING_NOTICE: "#6f5a00",
+    Status.WINDOW_OPEN: "#005f73",
+    Status.AT_RISK: "#805300",
+    Status.VALID: "#1a6b2d",
 }
 ACCENT = "cyan"
 SGR: Mapping[str, str] = {

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
+from textual.binding import BindingType
 from textual.content import Content, Span
 
 from models.views import MemberView
 from rules.assessment import Checklist
-from rules.trip import Attendance, Traveller, Trip, plan_trip
+from rules.trip import Trip
 from screens import signs
-from screens.format import fit, long_day, printable, width, wrap
+from screens.commands import Command, bindings
+from screens.desk import Desk
+from screens.format import fit, printable, width, wrap
 from screens.member_screen import MemberScreen
 from screens.reading import ReadingScreen, titled
-from screens.words import _, labelled, listed, ngettext, say, words_of
+from screens.trip_words import attendance_words, day_lines, shared_rows, window_words
+from screens.visit.errand import open_sheet, planned_trip
+from screens.words import N_, _, labelled, listed, say, words_of
 
 _BOX_CELLS = 4
 
@@ -21,11 +27,21 @@ _BOX_CELLS = 4
 class TripScreen(ReadingScreen, MemberScreen):
     """The trip of the household of one member."""
 
+    OFFERED = (
+        Command(
+            "trip.sheet", "P", N_("sheet"), N_("Write a sheet to take along: one page of PDF, or text"), shown=True
+        ),
+        Command("trip.code", "Q", N_("to phone"), N_("A code from which a phone reads the list"), shown=True),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)
+
+    def __init__(self, desk: Desk, key: str) -> None:
+        super().__init__(desk, key)
+        self._trip: Trip | None = None
+
     def draw_member(self, _view: MemberView) -> None:
         """Plan the trip anew."""
-        today = self.desk.today()
-        household = self.desk.store.household_of(self._key, today)
-        trip = plan_trip(household, today, self.desk.pack)
+        trip = self._trip = planned_trip(self.desk, self._key)
         title = _("One household, one trip")
         if trip is None:
             self.show(
@@ -40,41 +56,39 @@ class TripScreen(ReadingScreen, MemberScreen):
         self.show(Content("\n").join(head), Content("\n\n").join(self._sections(trip)))
 
     def _sections(self, trip: Trip) -> Iterator[Content]:
-        yield titled(_("Days that suit all"), [Content(line) for line in self._days(trip)])
+        yield titled(_("Days that suit all"), [Content(line) for line in day_lines(trip, self.desk.last_working_day)])
         yield titled(_("Who comes"), list(self._who(trip)))
         if trip.shared:
-            yield titled(_("Brought once for several"), list(self._shared(trip)))
+            yield titled(_("Brought once for several"), [self._line(*row) for row in shared_rows(trip, self.desk.pack)])
         for traveller in trip.travellers:
             name = printable(traveller.assessment.member.name)
             kind = say("case_kind", traveller.checklist.kind)
             yield titled(f"{name}  {kind}", list(self._papers(traveller.checklist)))
 
-    def _days(self, trip: Trip) -> Iterator[str]:
-        if not trip.suits_all:
-            yield _("No day suits all. Go in two trips, the most urgent first.")
-            return
-        first = long_day(trip.first_day)
-        if trip.last_day is None:
-            yield _("from {day} on").format(day=first)
-            return
-        yield _("{first} to {last}").format(first=first, last=long_day(trip.last_day))
-        working = self.desk.last_working_day(trip.last_day)
-        if working < trip.first_day:
-            yield _("No working day lies among them; many centres open at weekends.")
-        elif working != trip.last_day:
-            yield _("last working day: {day}").format(day=long_day(working))
+    def why_not(self, command_id: str) -> str | None:
+        """Say why there is nothing to take along."""
+        if not command_id.startswith("trip."):
+            return None
+        if self._trip is None:
+            return _("Nobody of this household has to go to a counter now.")
+        return self.why_no_file() if command_id == "trip.sheet" else None
+
+    def do_sheet(self) -> None:
+        """Ask where to and write the sheet."""
+        if self._trip is not None:
+            open_sheet(self, self._trip)
+
+    def do_code(self) -> None:
+        """Show the code."""
+        from screens.visit.screen import CodeScreen
+
+        self.app.push_screen(CodeScreen(self.desk, self._key, household=True))
 
     def _who(self, trip: Trip) -> Iterator[Content]:
         cells = max(width(printable(one.assessment.member.name)) for one in trip.travellers)
         for one in trip.travellers:
             name = printable(one.assessment.member.name)
-            yield self._line(fit(name, cells), _ATTENDANCE[one.attendance](), _window(one))
-
-    def _shared(self, trip: Trip) -> Iterator[Content]:
-        names = {one.assessment.member.key: printable(one.assessment.member.name) for one in trip.travellers}
-        for paper in trip.shared:
-            text = words_of(self.desk.pack.item(paper.item).text)
-            yield self._line(text, _once(paper.copies), listed(names[key] for key in paper.members))
+            yield self._line(fit(name, cells), attendance_words(one.attendance), window_words(one))
 
     def _line(self, *parts: str) -> Content:
         return Content("\n  ".join(wrap("  ".join(parts), self.text_cells - 2)))
@@ -89,22 +103,3 @@ class TripScreen(ReadingScreen, MemberScreen):
             for form, state in forms:
                 if state is not None:
                     yield Content(f"[{signs.TICKED if state else ' '}] {text}  {form}")
-
-
-def _window(traveller: Traveller) -> str:
-    first = long_day(traveller.first_day)
-    if traveller.until is None:
-        return _("from {day} on").format(day=first)
-    return _("{first} to {last}").format(first=first, last=long_day(traveller.until))
-
-
-def _once(copies: int) -> str:
-    original = _("the original once")
-    return listed((original, ngettext("{n} copy", "{n} copies", copies))) if copies else original
-
-
-_ATTENDANCE = {
-    Attendance.HOLDER: lambda: _("comes in person"),
-    Attendance.GUARDIAN: lambda: _("a child: a guardian comes"),
-    Attendance.AGENT: lambda: _("someone goes for this person"),
-}

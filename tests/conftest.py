@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from models import encryption
 from models.demo import demo_book
 from models.store import Store
 from models.workdays import WorkingDays
@@ -39,6 +40,13 @@ def _english() -> Iterator[None]:
 def _packaged_rules() -> Iterator[None]:
     yield
     use_pack(None)
+
+
+@pytest.fixture
+def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let keys be derived in a hundredth of the time that it takes in life, and none be known from before."""
+    monkeypatch.setattr(encryption, "_ROUNDS", 1000)
+    monkeypatch.setattr(encryption, "_keys", {})
 
 
 def open_store(path: Path, actor: str = "tester", *, read_only: bool = False) -> Store:

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     Namespace = argparse.Namespace | SimpleNamespace
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
-_NOT_CONFINED = frozenset({"import", "export"})
+_NOT_CONFINED = frozenset({"import", "export", "calendar", "table", "import-table", "encrypt", "decrypt"})
+_FILE_OPTIONS = ("save", "to", "font")
 _FULL_SCREEN = frozenset({"app", "demo"})
 
 
@@ -64,6 +65,12 @@ class Options(Struct, frozen=True):
     def restricted(self) -> bool:
         """Whether nothing of the machine but this program is to be had."""
         return bool(self.arguments.restricted)
+
+    @property
+    def passphrase_fd(self) -> int | None:
+        """The file descriptor that passphrases come from; None where they are asked for."""
+        found: int | None = self.arguments.passphrase_fd
+        return found
 
     @property
     def today(self) -> date:
@@ -168,6 +175,7 @@ def _parse(words: list[str]) -> Namespace:
             read_only=plain.read_only,
             restricted=plain.restricted,
             export_folder=plain.export_folder or None,
+            passphrase_fd=None,
         )
     from tui.command_line import build_parser
     from tui.parser_words import translate_argparse
@@ -185,11 +193,14 @@ def _confined(namespace: Namespace, words: list[str]) -> Namespace:
         more = confinement.words_of(asked)
         if more is None:
             raise WrongUse(
-                _("Here one may ask for status, explain NAME or checklist NAME; without any of them the app opens.")
+                _(
+                    "Here one may ask for status, explain NAME, checklist NAME or visit NAME; without any of them the"
+                    " app opens."
+                )
             )
         namespace = _parse([*words, *more])
     refused = namespace.command in _NOT_CONFINED or getattr(namespace, "rules_command", None)
-    if refused or getattr(namespace, "save", None):
+    if refused or any(getattr(namespace, option, None) for option in _FILE_OPTIONS):
         raise WrongUse(_("This reads or writes files, which is not to be had with --restricted."))
     name = os.environ.get("PERMIT_USER")
     if name is not None and not confinement.is_plain_name(name):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -34,6 +35,12 @@ def _days(text: str) -> int:
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > len("1000000") or not int(text):
         raise argparse.ArgumentTypeError(_("{text!r} is no number from 1 on").format(text=text))
+    return int(text)
+
+
+def _descriptor(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > len("100000"):
+        raise argparse.ArgumentTypeError(_("{text!r} is no number of a file descriptor").format(text=text))
     return int(text)
 
 
@@ -95,6 +102,16 @@ def build_parser() -> argparse.ArgumentParser:
         command.add_argument("name", metavar="NAME", help=_("a member's key or name"))
         command.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
 
+    _add_taking_along(add)
+    digest = add(
+        "digest",
+        _("what has become due since the last digest, for a mail or a chat"),
+        _("Each step is told once; what is overdue is told every time."),
+    )
+    digest.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
+    digest.add_argument("--dry-run", action="store_true", help=_("say it, and let it count as not told"))
+    digest.add_argument("--only-news", action="store_true", help=_("print nothing where nothing is to be told"))
+
     rules = add("rules", _("every value that decides, with its readings, sources and last check"))
     rules.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
     compare = rules.add_subparsers(
@@ -130,6 +147,9 @@ def build_parser() -> argparse.ArgumentParser:
     export = add("export", _("the whole database as one TOML backup"))
     export.add_argument("file", metavar="FILE", help=_("where to write; - for standard output"))
     export.add_argument(
+        "--member", metavar="NAME", help=_("only this member (key or name), with the dwelling that they live in")
+    )
+    export.add_argument(
         "--salvage", action="store_true", help=_("of a damaged database, write what can be read and tell what cannot")
     )
 
@@ -139,6 +159,17 @@ def build_parser() -> argparse.ArgumentParser:
         _("With FILE, whether that backup (or that database) is. One sentence a finding; 1 when there is one."),
     )
     verify.add_argument("file", metavar="FILE", type=Path, nargs="?", help=_("a backup, or a copy of a database"))
+
+    encrypt = add(
+        "encrypt",
+        _("writes the database anew so that nobody reads it without a passphrase"),
+        _(
+            "The passphrase is asked for twice; without it nobody can read the database again. A database that is not\n"
+            "there is made. Nobody may have it open meanwhile. Backups, and copies from before, stay as they are."
+        ),
+    )
+    encrypt.add_argument("--change", action="store_true", help=_("give an encrypted database another passphrase"))
+    add("decrypt", _("writes an encrypted database anew so that it opens without a passphrase"))
 
     add(
         "doctor",
@@ -157,7 +188,65 @@ def build_parser() -> argparse.ArgumentParser:
     import_.add_argument("file", metavar="FILE", type=Path, help=_("the backup to read"))
     import_.add_argument("--dry-run", action="store_true", help=_("show what would change, and change nothing"))
     import_.add_argument("--mode", choices=("merge", "replace"), default="merge", help=_("merge unless told otherwise"))
+    _add_tables(add)
     return parser
+
+
+def _add_taking_along(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the commands whose result is carried away from the terminal."""
+    visit = add(
+        "visit",
+        _("what to take along to the service centre: one sheet for one person or a whole trip"),
+        _(
+            "Plain text; with --to a file, one page of PDF where its name ends in .pdf.\n"
+            "With several names, or with --household, it is one trip for all of them."
+        ),
+    )
+    visit.add_argument("names", metavar="NAME", nargs="*", help=_("a member's key or name"))
+    visit.add_argument("--household", metavar="NAME", help=_("whoever of this household has to go"))
+    instead = visit.add_mutually_exclusive_group()
+    instead.add_argument("--to", metavar="FILE", help=_("write to FILE: .pdf for paper, else plain text"))
+    visit.add_argument("--font", metavar="FILE", type=Path, help=_("the font for the PDF (one of the machine's)"))
+    instead.add_argument("--qr", action="store_true", help=_("draw a code that a phone reads the list from"))
+    calendar = add(
+        "calendar",
+        _("the days that still matter as an iCalendar file for a phone, with alarms"),
+        _("Written anew it updates what a calendar has imported before: events keep their identity when a day moves."),
+    )
+    calendar.add_argument("file", metavar="FILE", help=_("where to write; - for standard output"))
+    calendar.add_argument("--member", metavar="NAME", help=_("only this member (key or name)"))
+    calendar.add_argument(
+        "--without-names", action="store_true", help=_("leave out names and addresses, for a calendar that others see")
+    )
+
+
+def _add_tables(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    table = add(
+        "table",
+        _("the board as a table for a spreadsheet program"),
+        _("Its columns, in its order and in the language in use; a text that would run as a formula stays a text."),
+    )
+    table.add_argument("file", metavar="FILE", help=_("where to write: .csv, .xlsx, or - for CSV on standard output"))
+    table.add_argument(
+        "--filter", metavar="WORDS", help=_("only whose name, key, household or kinship holds WORDS, as / on the board")
+    )
+    table.add_argument("--household", metavar="NAME", help=_("only those of this household"))
+    import_table = add(
+        "import-table",
+        _("takes people in from a table: CSV or XLSX"),
+        _(
+            "Says what each column holds, keeps a copy of the database, takes all rows that are right or none, and\n"
+            "writes the others beside the table as FILE.to-mend.csv, with reasons. Once more, it changes nothing."
+        ),
+    )
+    import_table.add_argument("file", metavar="FILE", type=Path, help=_("the table to read"))
+    import_table.add_argument("--dry-run", action="store_true", help=_("show what would change, and change nothing"))
+    import_table.add_argument(
+        "--columns",
+        metavar="HEADING=FIELD,..",
+        default="",
+        help=_("what columns hold that are guessed wrong; - for FIELD leaves one out, #3 means the third"),
+    )
 
 
 def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
@@ -187,6 +276,13 @@ def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
         action="store_true",
         default=False if top else argparse.SUPPRESS,
         help=_("look at everything and change nothing (PERMIT_TUI_READ_ONLY=1)"),
+    )
+    group.add_argument(
+        "--passphrase-fd",
+        metavar="N",
+        type=_descriptor,
+        default=missing,
+        help=_("read the passphrase of an encrypted database from file descriptor N, as scripts do"),
     )
     group.add_argument(
         "--restricted",

@@ -25,9 +25,9 @@ _PATH = "/usr/local/bin:/usr/bin:/bin"
 _NAME_ALLOWS = frozenset("._-·' ")
 _LONGEST_NAME = 40
 _LONGEST_COMMAND = 1000
-_QUESTIONS = ("status", "explain", "checklist")
-_FLAGS = ("--json", "--check", "--read-only")
-_WITH_VALUE = ("--within", "--language", "--today")
+_QUESTIONS = ("status", "explain", "checklist", "visit")
+_FLAGS = ("--json", "--check", "--read-only", "--qr")
+_WITH_VALUE = ("--within", "--language", "--today", "--household")
 
 
 def begin(program: str, words: list[str]) -> None:

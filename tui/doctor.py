@@ -13,7 +13,9 @@ from shlex import quote
 
 from msgspec import Struct
 
+from models.copies import copies
 from models.errors import StoreError
+from models.file_kinds import is_encrypted
 from models.reader import Reader
 from models.workdays import working_day_table
 from rules.listing import list_rules
@@ -79,6 +81,20 @@ def look_at_files(path: Path) -> Iterator[Finding]:
         )
     elif not open_to_others:
         yield Finding(_("Only you can read the database and what stands beside it."))
+    yield from _look_at_encryption(path)
+
+
+def _look_at_encryption(path: Path) -> Iterator[Finding]:
+    if not is_encrypted(path):
+        return
+    plain = [copy for copy in copies(path) if not is_encrypted(copy)]
+    for copy in plain:
+        yield Finding(
+            _("{path} is a copy of before, and not encrypted as the database is.").format(path=copy),
+            _("rm {path}, once you do not need it").format(path=quote(str(copy))),
+        )
+    if not plain:
+        yield Finding(_("The database is encrypted, and so are the copies beside it."))
 
 
 def _beside(path: Path) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -40,6 +41,25 @@ def printing() -> Iterator[None]:
         raise OutputLost(error.strerror or type(error).__name__) from error
 
 
+def deliver(text: str, *, utf8: bool = False) -> None:
+    """Print all of ``text``, or raise OutputLost: also where nobody reads it, or nothing is there to print on.
+
+    ``utf8`` writes it so whatever the locale.
+    """
+    if getattr(sys.stdout, "name", None) == os.devnull:
+        raise OutputLost(os.strerror(errno.EBADF))
+    try:
+        if utf8:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(text.encode())
+        else:
+            sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        _discard()
+        raise OutputLost(error.strerror or type(error).__name__) from error
+
+
 def write_pieces(pieces: Iterable[bytes]) -> None:
     """Write bytes to standard output as they are, whatever the locale."""
     with printing():
@@ -49,12 +69,16 @@ def write_pieces(pieces: Iterable[bytes]) -> None:
 
 def print_json(document: Mapping[str, Any]) -> None:
     """Print a document as JSON in UTF-8, whatever the locale; raises OutputLost."""
+    write_pieces([json_text(document).encode()])
+
+
+def json_text(document: Mapping[str, Any]) -> str:
+    """Return a document as JSON in lines, with nothing in it that could steer a terminal."""
     import json
 
     from models.text_checks import escape_hidden
 
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    write_pieces([(escape_hidden(text) + "\n").encode()])
+    return escape_hidden(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _discard() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from models.progress import Report, Stage, unreported
-from screens.words import _
+from screens.stages import stage_words
 
 _FIRST_AFTER = 1.0
 _EVERY = 0.1
@@ -24,7 +24,7 @@ class _Line:
         now = time.monotonic()
         if now >= self._next:
             self._next = now + _EVERY
-            self._write(_words(stage, min(99, 100 * done // max(1, whole))))
+            self._write(stage_words(stage, done, whole))
 
     def clear(self) -> None:
         if self._width:
@@ -35,20 +35,6 @@ class _Line:
         width = sum(1 + (char > "\u2e80") for char in words)
         print(f"\r{words}{' ' * (self._width - width)}", end="\r", file=sys.stderr, flush=True)
         self._width = width
-
-
-def _words(stage: Stage, percent: int) -> str:
-    match stage:
-        case Stage.READING_FILE:
-            return _("Reading and checking the file: {percent} %").format(percent=percent)
-        case Stage.COMPARING:
-            return _("Comparing with the database: {percent} %").format(percent=percent)
-        case Stage.COPYING:
-            return _("Copying the database as it is: {percent} %").format(percent=percent)
-        case Stage.WRITING:
-            return _("Writing into the database: {percent} %").format(percent=percent)
-        case Stage.EXPORTING:
-            return _("Writing the backup: {percent} %").format(percent=percent)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from tui.terminal import handover
 _MAGIC = b"permit-tui picture 1\n"
 _MOST_BYTES = 1_000_000
 _ORDINARY_AND_PRIVATE = 0o100600
+_SQLITE = b"SQLite format 3\x00"
 _CHANGE_COUNTER = slice(24, 28)
 _FORMAT, _ROLLBACK_JOURNAL = slice(18, 20), b"\1\1"
 _AHEAD_OF_UTC = 8 * 60 * 60
@@ -46,8 +47,7 @@ class SavedPicture:
     def __init__(self, database: str, language: str, *, keeps: bool = True) -> None:
         self._database = database
         self._keeps = keeps
-        folder, name = os.path.split(database)
-        self._path = os.path.join(folder, f".{name}.picture")
+        self._path = _path_of(database)
         configuration = os.path.join(_folder("XDG_CONFIG_HOME", ".config"), "permit-tui")
         self._start = (
             VERSION,
@@ -74,8 +74,9 @@ class SavedPicture:
             size = tuple(os.get_terminal_size(2))
         except OSError:
             return None
-        if head[_FORMAT] != _ROLLBACK_JOURNAL:
-            return None  # somebody else has set it to another one, whose changes are not counted here
+        if head[_FORMAT] != _ROLLBACK_JOURNAL or not head.startswith(_SQLITE):
+            # Changes in another format are not counted here, and an encrypted one has no picture for everybody to see.
+            return None
         found, counter = _signature(self._database), head[_CHANGE_COUNTER]
         self._opened = self._opened or found
         if self._opened is None or found is None or found[0] != self._opened[0]:
@@ -143,6 +144,21 @@ class SavedPicture:
         finally:
             os.close(descriptor)
         return data.removeprefix(_MAGIC) if data.startswith(_MAGIC) else b""
+
+
+def _path_of(database: str) -> str:
+    folder, name = os.path.split(database)
+    return os.path.join(folder, f".{name}.picture")
+
+
+def remove(database: str | os.PathLike[str]) -> None:
+    """Take away the picture of a database that is to have none."""
+    path = _path_of(os.fspath(database))
+    for left in (path, f"{path}.new"):
+        try:
+            os.unlink(left)
+        except OSError:
+            continue
 
 
 class PlainWords:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from rules.assessment import Assessment, Checklist, ChecklistItem, Verdict
+from rules.assessment import Assessment, ChecklistItem, Verdict
 from rules.pack import Pack
 from screens import signs
 from screens.explanation import (
@@ -19,6 +19,7 @@ from screens.explanation import (
 )
 from screens.format import days_left, fit, long_day, printable, width
 from screens.terminal_colours import OF_STATUS, SGR
+from screens.trip_words import gathered_words
 from screens.words import _, labelled, listed, say, words_of
 from tui.output import printing
 
@@ -104,17 +105,10 @@ def checklist_lines(assessment: Assessment, verdict: Verdict, pack: Pack) -> Ite
         rule = pack.item(item.id)
         yield f"{_boxes(item)} {words_of(rule.text)}  ({words_of(rule.giver)})"
     yield ""
-    yield gathered_words(checklist)
+    yield gathered_words(checklist.gathered, checklist.needed)
     yield _("At the centre:")
     for number, step in enumerate(checklist.steps, start=1):
         yield f"  {number}. {words_of(pack.step(step).text)}"
-
-
-def gathered_words(checklist: Checklist) -> str:
-    """Say how many ticks are made."""
-    if checklist.needed and checklist.gathered == checklist.needed:
-        return _("Everything is gathered: one trip is enough.")
-    return _("{gathered} of {needed} gathered").format(gathered=checklist.gathered, needed=checklist.needed)
 
 
 def _boxes(item: ChecklistItem) -> str:

@@ -87,7 +87,7 @@ def texts_of(one: Assessment, columns: Columns) -> Texts:
     verdict = one.verdict
     if verdict is None:
         return _without_permit(one, name, relation)
-    words, due = _next(one, verdict)
+    words, due = next_step(one, verdict)
     if due is not None:
         day = short_day(due, one.today)
         words = f"{fit(words, columns.action - 1 - len(day))} {day}"
@@ -102,7 +102,7 @@ def texts_of(one: Assessment, columns: Columns) -> Texts:
     )
 
 
-def _next(one: Assessment, verdict: Verdict) -> tuple[str, date | None]:
+def next_step(one: Assessment, verdict: Verdict) -> tuple[str, date | None]:
     """Return what to do next and by when; what remains after a renewal where the permit itself asks for nothing."""
     action = verdict.next_action
     if action.code is Action.NONE and one.follow_ups:

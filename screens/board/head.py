@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from models.views import Board
-from screens.format import days_left, fit, long_day, printable, width
+from screens.format import days_ago, days_left, fit, long_day, printable, width
 from screens.words import _, listed, ngettext
 
 _LEAST = 30
+_MOST_DAYS_WITHOUT_DIGEST = 2
 
 
 def head_line(board: Board, today: date, cells: int, notes: Sequence[str] = ()) -> str:
@@ -34,3 +35,11 @@ def _what_matters(board: Board) -> str:
         words = ngettext("{n} is due soon", "{n} are due soon", board.soon)
         return _("{words}; next: {named}").format(words=words, named=named)
     return _("Nothing is due; next: {named}").format(named=named)
+
+
+def late_digest_line(last: date | None, today: date) -> str | None:
+    """Say that digests have stopped; None while they run, and where nobody has them run."""
+    days = (today - last).days if last else 0
+    if days <= _MOST_DAYS_WITHOUT_DIGEST:
+        return None
+    return _("The last digest ran on {day}, {ago}: does anything still run it?").format(day=last, ago=days_ago(days))

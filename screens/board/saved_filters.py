@@ -27,28 +27,25 @@ COMMANDS = (
 class SavedFilters(MemberActions):
     """A screen with a filter that may be saved."""
 
-    @property
-    def query_text(self) -> str:
-        """What the present filter is."""
-        raise NotImplementedError
-
     def show_filtered(self, text: str) -> None:
         """Show whom a filter names; everyone where it is empty."""
         raise NotImplementedError
 
     def shown_filter(self) -> tuple[int, SavedFilter] | None:
         """Return the saved filter that is shown, with its number."""
-        typed = self.query_text.strip()
+        typed = self.board_filter().strip()
         return next((pair for pair in sorted(self.desk.filters.items()) if typed and pair[1].text == typed), None)
 
     def why_no_filter(self, command_id: str) -> str | None:
         """Say why a command about saved filters makes no sense just now."""
         if command_id == "board.show_everyone":
-            return None if self.query_text else _("Everyone is shown already.")
+            return None if self.board_filter() else _("Everyone is shown already.")
         if command_id == "board.save_filter":
             if self.desk.keep_filter is None:
                 return _("Filters cannot be saved in this session.")
-            return None if self.query_text.strip() else _("Nothing is filtered. / filters; v then saves the filter.")
+            return (
+                None if self.board_filter().strip() else _("Nothing is filtered. / filters; v then saves the filter.")
+            )
         number = _number_of(command_id)
         if number is None or number in self.desk.filters:
             return None
@@ -104,7 +101,7 @@ class SavedFilters(MemberActions):
             return
         free = next((number for number in NUMBERS if number not in self.desk.filters), None)
         if free is not None:
-            self._ask_name(free, self.query_text.strip())
+            self._ask_name(free, self.board_filter().strip())
             return
         choices = [
             Choice(str(number), f"{number}  {printable(saved.name)}")
@@ -114,7 +111,7 @@ class SavedFilters(MemberActions):
 
         def chosen(answer: str | None) -> None:
             if answer is not None:
-                self._ask_name(int(answer), self.query_text.strip())
+                self._ask_name(int(answer), self.board_filter().strip())
 
         self.app.push_screen(ChoiceDialog(title, choices), chosen)
 
@@ -123,7 +120,7 @@ class SavedFilters(MemberActions):
 
         def named(answer: str | None) -> None:
             if answer is not None:
-                self._put(number, SavedFilter(answer.strip(), self.query_text.strip()[:MOST_TEXT]))
+                self._put(number, SavedFilter(answer.strip(), self.board_filter().strip()[:MOST_TEXT]))
 
         title = _("What is the filter under {number} called?").format(number=number)
         self.app.push_screen(LineDialog(title, name[:MOST_NAME], complaint=_complaint), named)

@@ -19,7 +19,7 @@ from textual.widgets import Static
 from models.views import Board
 from rules.assessment import Assessment
 from screens.base import plain
-from screens.board.head import head_line
+from screens.board.head import head_line, late_digest_line
 from screens.board.layout import SHORT, TALL, VERY_WIDE, WIDE, Layout
 from screens.board.permit_list import PermitList
 from screens.board.saved_filters import COMMANDS as FILTER_COMMANDS
@@ -67,6 +67,7 @@ class BoardScreen(SavedFilters):
         Command("board.points", "m", N_("points"), N_("Points: an estimate, and what would bring it there")),
         Command("board.trip", "b", N_("trip"), N_("One household, one trip: days, papers, who comes")),
         Command("board.errands", "o", N_("errands"), N_("Other errands: lease filing, registration, points")),
+        Command("board.case", "E", N_("case"), N_("Write this person alone to a file, to go on with elsewhere")),
         Command("board.address_check", "A", N_("checked"), N_("The address was checked by a visit or call")),
         *FILTER_COMMANDS,
     )
@@ -159,6 +160,8 @@ class BoardScreen(SavedFilters):
         said = [_("A made-up family to try things on")] if self.desk.demo else []
         if self.desk.store.read_only:
             said.append(_("Open for reading only"))
+        if late := late_digest_line(self.desk.store.last_digest(), self.desk.today()):
+            said.append(late)
         return " · ".join(said)
 
     def _empty(self) -> str:
@@ -170,7 +173,7 @@ class BoardScreen(SavedFilters):
                 "",
                 _("a   adds the first person: name, birth date, until when the permit is valid"),
                 "",
-                _("permit-tui import FILE   brings a backup in"),
+                _("I   reads a backup and shows what it would bring in"),
                 _("permit-tui demo          shows a made-up family to try things on"),
             )
         )
@@ -301,7 +304,7 @@ class BoardScreen(SavedFilters):
             return
         from screens.board.together import export_together
 
-        export_together(self, self._marked, self.export)
+        export_together(self, self._marked, super().do_export)
 
     def do_remove(self) -> None:
         """Remove the person, or all who are marked."""
@@ -339,11 +342,6 @@ class BoardScreen(SavedFilters):
         for hint in self.query(FilterHint):
             hint.tell(complaint)
 
-    @property
-    def query_text(self) -> str:
-        """What the present filter is."""
-        return self._query
-
     def show_filtered(self, text: str) -> None:
         """Show whom a saved filter names."""
         self._query = text
@@ -351,6 +349,10 @@ class BoardScreen(SavedFilters):
             self._take_filter_away()
         self.query_one(PermitList).focus()
         self.update_view()
+
+    def board_filter(self) -> str:
+        """Return what the board is filtered by."""
+        return self._query
 
     def leave_filter(self) -> None:
         """Go back to the list and keep the filter."""

@@ -65,17 +65,19 @@ def remove_together(screen: BoardScreen, keys: Collection[str]) -> None:
     )
 
 
-def export_together(
-    screen: BoardScreen, keys: Collection[str], export: Callable[[Collection[str] | None], None]
-) -> None:
+def export_together(screen: BoardScreen, keys: Collection[str], everything: Callable[[], None]) -> None:
     """Ask whether everything or only those who are marked are written, and go on with that."""
     people = _there(screen, keys)
     only = ngettext("Only the {n} who is marked", "Only the {n} who are marked", len(people))
     choices = [Choice("marked", only), Choice("everything", _("Everything"))]
 
     def chosen(answer: str | None) -> None:
-        if answer is not None:
-            export([view.member.key for view in people] if answer == "marked" else None)
+        from screens.export import SomeDialog
+
+        if answer == "marked":
+            screen.app.push_screen(SomeDialog(screen.desk, [view.member.key for view in people]), screen.tell)
+        elif answer is not None:
+            everything()
 
     screen.app.push_screen(ChoiceDialog(_("Write a backup of whom?"), choices), chosen)
 

@@ -27,9 +27,11 @@ from screens.desk import Desk
 from screens.format import days_left, long_day, printable
 from screens.member_screen import MemberScreen
 from screens.notes import NotesDialog, note_form, version_of_text
+from screens.visit.errand import open_sheet, visit_of
 from screens.words import N_, _, listed, say
 
 _BAR_CELLS = 12
+_TO_TAKE_ALONG = frozenset({"checklist.sheet", "checklist.code"})
 
 
 class ChecklistScreen(MemberScreen):
@@ -44,6 +46,8 @@ class ChecklistScreen(MemberScreen):
         Command("checklist.note", "n", N_("note"), N_("Note on the row"), shown=True),
         Command("checklist.case_notes", "N", N_("case notes"), N_("Notes on the whole case")),
         Command("checklist.result", "r", N_("result"), N_("Record what came of it"), shown=True),
+        Command("checklist.sheet", "P", N_("sheet"), N_("Write a sheet to take along: one page of PDF, or text")),
+        Command("checklist.code", "Q", N_("to phone"), N_("A code from which a phone reads the list")),
         Command("checklist.open", "enter", N_("do it"), N_("Go to what must be done before the trip")),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)
@@ -151,6 +155,10 @@ class ChecklistScreen(MemberScreen):
         """Say why a key makes no sense on the row under the cursor."""
         if not command_id.startswith("checklist."):
             return None
+        if command_id in _TO_TAKE_ALONG:
+            if self._checklist.kind in ERRANDS:
+                return _("There is nothing to take along for this errand.")
+            return self.why_no_file() if command_id == "checklist.sheet" else None
         row = self._row
         if command_id != "checklist.open" and (refusal := self.why_read_only()):
             return refusal
@@ -264,6 +272,18 @@ class ChecklistScreen(MemberScreen):
     def do_result(self) -> None:
         """Ask what came of the case."""
         ask_result(self, self._key, self._checklist)
+
+    def do_sheet(self) -> None:
+        """Ask where to and write the sheet."""
+        trip = visit_of(self.desk, self._view.assessment) if self._view else None
+        if trip is not None:
+            open_sheet(self, trip)
+
+    def do_code(self) -> None:
+        """Show the code."""
+        from screens.visit.screen import CodeScreen
+
+        self.app.push_screen(CodeScreen(self.desk, self._key, household=False))
 
     def saved(self, message: str | None) -> None:
         """Leave a case that has come to its end; what is said stands on the screen below."""

@@ -12,6 +12,8 @@ from models.backup_read import load_backup
 from models.errors import BackupRefused
 from rules.facts import Book
 from rules.pack import Pack
+from screens.faults import finding_sentence
+from screens.words import use_language
 
 HEAD = 'format = "permit-tui-backup"\nversion = 1\n'
 MEMBER = HEAD + '[[members]]\nkey = "m"\nname = "M"\nbirth_date = 2000-01-01\nactivity = "none"\n'
@@ -133,6 +135,63 @@ def test_dates_that_do_not_exist_are_found_where_they_stand_with_everything_else
 def test_a_date_in_a_text_is_only_text(pack: Pack) -> None:
     (member,) = load_backup((MEMBER + 'notes = "until 2001-02-29, then 2001-02-30"').encode(), pack).members
     assert member.notes == "until 2001-02-29, then 2001-02-30"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("name", "a key without ="),
+        ('name = "X"', "stands here twice"),
+        ("notes = x", "no value"),
+        ('notes = "x', "next line"),
+        ('notes = "x" y', "needs quotes"),
+        ("notes = [1", "without ]"),
+        ("[x", "without ]"),
+        ("?", "neither a key"),
+    ],
+)
+def test_what_is_no_toml_is_explained_in_the_users_language(pack: Pack, wrong: str, said: str) -> None:
+    with pytest.raises(BackupRefused) as caught:
+        load_backup((MEMBER + wrong + "\n").encode(), pack)
+    (finding,) = caught.value.findings
+    assert finding.code == "not_toml"
+    assert said in finding_sentence(finding)
+    use_language("zh")
+    assert finding_sentence(finding).isascii() is False
+    assert said not in finding_sentence(finding)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "nearest"),
+    [
+        ('phnoe = "1"', "phone"),
+        ('Phone = "1"', "phone"),
+        ("[[members.perimts]]", "permits"),
+        ('agent = "ELDER"', "elder"),
+        ('[[members.cases]]\nkind = "renewl"\nopened_on = 2026-01-01\nstate = "ready"', "renewal"),
+        (
+            '[[members.cases]]\nkind = "renewal"\nopened_on = 2026-01-01\nstate = "ready"\nticks = ["id_card.orignal"]',
+            "id_card.original",
+        ),
+        ('dwelling = "hoem"', "home"),
+        ("xyzzy = 1", None),
+    ],
+)
+def test_the_nearest_known_word_is_named(pack: Pack, wrong: str, nearest: str | None) -> None:
+    with pytest.raises(BackupRefused) as caught:
+        load_backup((MEMBER + wrong).encode(), pack, known_dwellings=("home",))
+    (finding,) = caught.value.findings
+    assert dict(finding.values).get("nearest") == nearest
+
+
+def test_a_slip_that_was_made_a_thousand_times_is_explained_each_time(pack: Pack) -> None:
+    entries = "".join(
+        f'[[members]]\nkey = "m{n}"\nname = "M"\nbirth_date = 2000-01-01\nactivity = "none"\nphnoe = "1"\n'
+        for n in range(1_000)
+    )
+    with pytest.raises(BackupRefused) as caught:
+        load_backup((HEAD + entries).encode(), pack)
+    assert all(("nearest", "phone") in finding.values for finding in caught.value.findings)
 
 
 def test_thousands_of_findings_are_all_told(pack: Pack) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from models import board as board_module
-from models import segments
+from models import importing, segments
 from models.board import SoughtBoard, StandingBoard
 from models.connection import BareConnection, Connection, PeeweeConnection, Rows
 from models.demo import demo_book
@@ -265,7 +265,7 @@ def test_a_change_is_followed_in_its_own_transaction(
     family: Store, pack: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     indexed(family, TODAY, pack)
-    monkeypatch.setattr(Store, "_copy_before_import", lambda self, report: None)
+    monkeypatch.setattr(importing, "_copy", lambda _work, _report: None)
     family.import_book(Book(members=(family.member("li-wei-2", TODAY).member,)), "merge", apply=True)
     grown = Book(members=tuple(replace(one, key=f"{one.key}-new", dwelling=None) for one in demo_book(TODAY).members))
     family.import_book(grown, "merge", apply=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from models.draft_file import DraftFile
 from models.drafts import KEPT_FOR, MOST_CHARACTERS, MOST_DRAFTS, Drafts, FormKey
 from tests.conftest import SHANGHAI, open_store
 
@@ -16,7 +17,7 @@ ADD, EDIT = FormKey("member.add"), FormKey("member.edit", "li-ming")
 
 
 def drafts(path: Path, actor: str = "zhang", now: datetime = NOW) -> Drafts:
-    return Drafts(path, actor, lambda: now)
+    return Drafts(DraftFile(path, None), actor, lambda: now)
 
 
 def left(path: Path, actor: str = "zhang", now: datetime = NOW) -> dict[FormKey, dict[str, str]]:
@@ -108,7 +109,7 @@ def test_old_many_and_long_drafts_give_way(path: Path) -> None:
     assert left(path, now=later - timedelta(seconds=1))
     assert not left(path, now=later)
     moments = (later + timedelta(seconds=n) for n in range(1000))
-    two = Drafts(path, "zhang", lambda: next(moments))
+    two = Drafts(DraftFile(path, None), "zhang", lambda: next(moments))
     two.keep(FormKey("long"), None, {"name": "x" * MOST_CHARACTERS})
     for n in range(MOST_DRAFTS + 5):
         two.keep(FormKey("many", str(n)), None, {"name": "x"})

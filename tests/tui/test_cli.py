@@ -109,15 +109,28 @@ def test_demo_without_a_terminal_prints_its_status(tmp_path: Path) -> None:
     assert not (tmp_path / "unused.db").exists()
 
 
-@pytest.mark.parametrize("command", ["status", "history"])
+@pytest.mark.parametrize("command", ["status", "history", "calendar -", "visit 李明", "visit 李明 --qr"])
 def test_the_command_line_does_not_import_textual(database: Path, command: str) -> None:
     program = (
-        f"import sys; sys.argv[1:] = ['{command}']; import permit_tui; permit_tui.main(); "
+        f"import sys; sys.argv[1:] = {command.split()}; import permit_tui; permit_tui.main(); "
         "assert 'textual' not in sys.modules"
     )
     environment = os.environ | {"PERMIT_TUI_DATABASE": str(database)}
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, timeout=60)
     assert done.returncode == 0, done.stderr
+
+
+def test_one_member_goes_into_a_file_and_comes_back(database: Path, tmp_path: Path) -> None:
+    case = tmp_path / "case.toml"
+    assert run("export", str(case), "--member", "李明", database=database).returncode == 0
+    assert case.stat().st_mode & 0o777 == 0o600
+    assert run("export", "-", "--member", "li-ming", database=database).stdout == case.read_text("utf-8")
+    other = tmp_path / "elsewhere.db"
+    assert run("import", str(case), database=other).returncode == 0
+    assert run("export", "-", database=other).stdout == case.read_text("utf-8")
+    done = run("export", "-", "--member", "nobody", database=database)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_an_export_never_takes_the_place_of_a_database_or_of_a_good_backup(database: Path, tmp_path: Path) -> None:

@@ -93,6 +93,7 @@ def test_questions_of_the_client_are_answered(database: Path, asked: str) -> Non
         "status --database x", "status --database=x", "status --restricted", "status --export-folder x", "demo",
         "/usr/lib/openssh/sftp-server", "scp -t .", "--database x status", "status '", "status \x1b[2J", "app",
         "status " + "x" * 1000, "explain --help", "status -- -x", "$(touch x)", "`touch x`", "permit-tui export -",
+        "calendar -", "visit x --to y", "visit x --to=y", "visit x --font y",
     ],
 )  # fmt: skip
 def test_all_else_that_a_client_asks_for_is_refused(database: Path, tmp_path: Path, asked: str) -> None:
@@ -106,7 +107,16 @@ def test_all_else_that_a_client_asks_for_is_refused(database: Path, tmp_path: Pa
 
 @pytest.mark.parametrize(
     "words",
-    [("import", "x"), ("export", "-"), ("export", "x.toml"), ("rules", "compare", "x"), ("demo", "--save", "x")],
+    [
+        ("import", "x"),
+        ("export", "-"),
+        ("export", "x.toml"),
+        ("rules", "compare", "x"),
+        ("demo", "--save", "x"),
+        ("calendar", "-"),
+        ("calendar", "x.ics"),
+        ("visit", "x", "--to", "x.txt"),
+    ],
 )
 def test_commands_that_deal_in_files_are_refused(database: Path, words: tuple[str, ...]) -> None:
     done = run(*words, database=database)
@@ -244,7 +254,7 @@ async def test_whoever_may_only_look_writes_no_backup(desk: Desk) -> None:
         await pilot.press("x")
         await pilot.pause()
         assert not app.screen.query(Input).filter(".dialog Input")
-        assert "No backup" in str(list(app._notifications)[-1].message)
+        assert "No file can be written" in str(list(app._notifications)[-1].message)
 
 
 async def test_the_screen_is_never_written_to_a_file(

@@ -16,10 +16,12 @@ _HOME = {
     "checklist": "status",
     "export": "backup",
     "import": "backup",
+    "decrypt": "encrypt",
 }
 
 
 def command(name: str) -> Callable[[Options], int]:
     """Return the function that runs a command; those without a file of their own share one."""
-    found: Callable[[Options], int] = getattr(import_module(f"tui.commands.{_HOME.get(name, name)}"), f"run_{name}")
+    word = name.replace("-", "_")
+    found: Callable[[Options], int] = getattr(import_module(f"tui.commands.{_HOME.get(word, word)}"), f"run_{word}")
     return found

@@ -12,6 +12,7 @@ from screens.words import _
 from tui import show
 from tui.cli import DONE, FAILED, CommandError, Options
 from tui.commands.opening import database_path, open_store
+from tui.commands.status import find
 from tui.output import write_pieces
 from tui.progress import bulk_work, progress_line
 
@@ -22,9 +23,10 @@ _BYTES_AT_ONCE = 1 << 20
 
 
 def run_export(options: Options) -> int:
-    """Write the whole database as one TOML backup."""
+    """Write the whole database, or one member of it, as one TOML backup."""
     from models.atomic_file import kept_apart, write_atomically
 
+    name = options.arguments.member
     target = options.arguments.file
     source = database_path(options)
     if target != "-" and not source.exists() and named_path(target).is_file():
@@ -34,10 +36,14 @@ def run_export(options: Options) -> int:
             )
         )
     with bulk_work(), progress_line() as report, open_store(options, source, for_change=False) as store:
-        export = store.export(report, salvage=options.arguments.salvage)
+        only = find(store, name, options).member.key if name is not None else None
+        export = store.export(report, salvage=options.arguments.salvage, only=only)
+        if store.is_encrypted:
+            said = _("The backup is not encrypted as the database is: all that it holds stands in it in plain text.")
+            print(f"permit-tui: {said}", file=sys.stderr)
         if target == "-":
             # A reader may take its time, and whoever wants to change the database does not wait for it.
-            with kept_apart(export) as whole:
+            with kept_apart(export, on_disk=not store.is_encrypted) as whole:
                 write_pieces(iter(lambda: whole.read(_BYTES_AT_ONCE), b""))
             return _tell_lost(export)
         path = named_path(target)
@@ -65,6 +71,7 @@ def _tell_lost(export: Export) -> int:
 def run_import(options: Options) -> int:
     """Check a backup, show what would change, then apply all or nothing."""
     from models.backup_read import load_backup, read_backup_file
+    from models.spreadsheets import is_sheet_name
     from screens.findings import plan_lines
 
     arguments = options.arguments
@@ -72,6 +79,10 @@ def run_import(options: Options) -> int:
         raise CommandError(_("Nothing can be imported as of another day. Leave out --today and PERMIT_TUI_TODAY."))
     if options.read_only:
         raise CommandError(_("Nothing can be imported while the database is open for reading only."))
+    if is_sheet_name(arguments.file):
+        raise CommandError(
+            _("{path} is a table and no backup: permit-tui import-table takes it.").format(path=arguments.file)
+        )
     path = database_path(options)
     with bulk_work(), progress_line() as report:
         with open_store(options, path, for_change=False) as store:

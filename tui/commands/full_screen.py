@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from models.errors import named_path
 from rules.pack import load_pack
 from screens.board.glance import draw_glance
+from screens.board.head import late_digest_line
 from screens.words import _, ngettext
 from tui import saved_picture
 from tui.cli import CommandError, Options
@@ -48,6 +49,8 @@ def _show_glance(options: Options, store: Store) -> None:
     fits = saved_picture.of_this_start() is not None and not handover.has_begun()
     # The rows of a board with a banner stand lower.
     if not fits or store.read_only or options.theme is not None or notices(options):
+        return
+    if late_digest_line(store.last_digest(), options.today):
         return
     board = store.board(options.today)
     size = os.get_terminal_size(sys.stderr.fileno())

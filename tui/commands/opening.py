@@ -12,15 +12,20 @@ from models.errors import named_path
 from rules.pack import load_pack
 from screens.format import printable
 from screens.words import _
+from tui import saved_picture
 from tui.cli import CommandError, Options
 from tui.ownership import complaint
+from tui.passphrases import unlock
 from tui.places import actor, default_database
 
 if TYPE_CHECKING:
     from models.reader import Reader
     from models.store import Store
 
-_ON_THE_DATABASE = frozenset({"app", "status", "explain", "checklist", "history", "export", "import"})
+_ON_THE_DATABASE = frozenset(
+    {"app", "status", "explain", "checklist", "digest", "history", "export", "import", "table", "import-table"}
+    | {"calendar", "visit", "encrypt", "decrypt"}
+)
 
 
 def tell_notices(options: Options) -> None:
@@ -66,6 +71,7 @@ def open_store(options: Options, path: Path, *, for_change: bool, keep_drafts: b
     from models.store import Store
 
     _refuse_others(options, path)
+    unlock(options, path)
     read_only = options.as_of or options.read_only or not for_change
     if not read_only and path == default_database():
         from models.database import make_private_folder
@@ -79,6 +85,8 @@ def open_store(options: Options, path: Path, *, for_change: bool, keep_drafts: b
         read_only=read_only,
         keep_drafts=keep_drafts,
     )
+    if store.is_encrypted and not read_only:
+        saved_picture.remove(path)
     store.hooks.waiting = _tell_waiting
     try:
         yield store
@@ -96,6 +104,7 @@ def open_reader(options: Options, path: Path) -> Iterator[Reader]:
     from models.reader import Reader
 
     _refuse_others(options, path)
+    unlock(options, path)
     reader = Reader.quickly(path, load_pack())
     if reader is None:
         with open_store(options, path, for_change=False) as store:

@@ -12,26 +12,29 @@ from screens.words import _
 from tui import show
 from tui.cli import DONE, FAILED, CommandError, Options
 from tui.commands.opening import database_path
+from tui.passphrases import unlock
 
 
 def run_verify(options: Options) -> int:
     """Look at everything and print one sentence a finding; 0 when there is none."""
-    from models.atomic_file import is_database
+    from models.file_kinds import is_database, is_encrypted
 
     written: Path | None = options.arguments.file
     if written is None:
-        return _verify_database(database_path(options))
+        return _verify_database(options, database_path(options))
     named = named_path(written)
-    return _verify_database(named) if is_database(named) else _verify_backup(options, named)
+    is_one = is_database(named) or is_encrypted(named)
+    return _verify_database(options, named) if is_one else _verify_backup(options, named)
 
 
-def _verify_database(path: Path) -> int:
+def _verify_database(options: Options, path: Path) -> int:
     from models.copies import last_good_copy
     from models.verifying import verify_database
     from screens.verifying import finding_lines, sound_line, way_out_lines
 
     if not path.exists():
         raise CommandError(_("There is no database {path}. Check --database.").format(path=path))
+    unlock(options, path)
     found = verify_database(path, load_pack())
     if not found.amiss:
         show.write([sound_line(path, found)])

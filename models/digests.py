@@ -1,0 +1,73 @@
+"""What digests keep: when the last one ran, and which steps have been told. Only one digest is told at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from models.atomic_file import error_of
+from models.errors import StoreError
+from models.reading import Source
+from rules.reminders import StepName
+
+_LONGEST_WAIT_SECONDS = 20.0
+_LOOK_AGAIN_SECONDS = 0.1
+_ROWS_AT_ONCE = 200
+
+
+def told_before(source: Source) -> frozenset[StepName]:
+    """Return the steps that stood at the last digest."""
+    return frozenset(source.execute("SELECT member_key, step, about FROM digest_told"))
+
+
+def mark_told(source: Source, day: date, reached: Iterable[StepName]) -> None:
+    """Keep that a digest ran on ``day`` and told ``reached``; steps that stand no more are forgotten.
+
+    Runs inside the caller's transaction. A step that was told before keeps its day.
+    """
+    before, now = told_before(source), frozenset(reached)
+    for name in before - now:
+        source.execute("DELETE FROM digest_told WHERE member_key = ? AND step = ? AND about = ?", name)
+    new = sorted(now - before)
+    for start in range(0, len(new), _ROWS_AT_ONCE):
+        some = new[start : start + _ROWS_AT_ONCE]
+        values = ", ".join(["(?, ?, ?, ?)"] * len(some))
+        row = [part for name in some for part in (*name, day.isoformat())]
+        source.execute(f"INSERT INTO digest_told (member_key, step, about, told_on) VALUES {values}", row)  # noqa: S608 - only marks
+    source.execute("DELETE FROM digest")
+    source.execute("INSERT INTO digest (ran_on) VALUES (?)", (day.isoformat(),))
+
+
+@contextmanager
+def told_one_at_a_time(database: Path) -> Iterator[None]:
+    """Let no other digest of this database be told within; raises StoreError when one does not come to its end.
+
+    No transaction is held meanwhile: whoever reads the digest may take their time.
+    """
+    path = database.with_name(f".{database.name}.digest")
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise error_of(path, error) from error
+    try:
+        until = time.monotonic() + _LONGEST_WAIT_SECONDS
+        while not _locked(descriptor):
+            if time.monotonic() > until:
+                raise StoreError("digest_under_way", path=database)
+            time.sleep(_LOOK_AGAIN_SECONDS)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
