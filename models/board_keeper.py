@@ -20,7 +20,10 @@ from rules.pack import Pack
 
 if TYPE_CHECKING:
     from models.seeking import Seeker
+    from models.sorting import Order
     from rules.query import Query
+
+_PLAIN = (None, None)
 
 
 class BoardKeeper:
@@ -48,7 +51,7 @@ class BoardKeeper:
         self._everyone = ListedBoardKeeper(self._source, readings.members, readings.dwellings, pack)
         self._seen: object = None
         self._basis: int | None = None
-        self._boards: dict[Query | None, Board] = {}
+        self._boards: dict[tuple[Query | None, Order | None], Board] = {}
         self._segments: Segments | None = None
         self._seeker: Seeker | None = None
         self._distrusted = False
@@ -61,14 +64,15 @@ class BoardKeeper:
         self._seen = None
         self._everyone.use_pack(pack)
 
-    def board(self, today: date, query: Query | None, stamp: object) -> Board:
+    def board(self, today: date, query: Query | None, stamp: object, order: Order | None = None) -> Board:
         """Return the board; ``stamp`` is equal as long as nothing in the database has changed."""
         self._catch_up(today, stamp)
-        if query not in self._boards:
+        wanted = (query, order)
+        if wanted not in self._boards:
             with self._readings.reading():
-                self._boards = {known: board for known, board in self._boards.items() if known is None}
-                self._boards[query] = self._made(today, query)
-        return self._boards[query]
+                self._boards = {known: board for known, board in self._boards.items() if known == _PLAIN}
+                self._boards[wanted] = self._made(today, query, order)
+        return self._boards[wanted]
 
     def first_found(self, today: date, query: Query | None, most: int, stamp: object) -> Sequence[Assessment]:
         """Return the most urgent of those whom a query finds, which takes less than a board of them all."""
@@ -112,13 +116,18 @@ class BoardKeeper:
         trusted = EARLIEST <= today <= LATEST and not self._refused
         self._basis = self._keep_standings(anew) if trusted else None
 
-    def _made(self, today: date, query: Query | None) -> Board:
+    def _made(self, today: date, query: Query | None, order: Order | None) -> Board:
         if self._basis is None:
-            return self._everyone.board(today, query, self._seen)
-        segments, sources = self._segments_of(today), self._sources(today, query)
-        if query is None:
+            return self._everyone.board(today, query, self._seen, order)
+        segments, sources = self._segments_of(today), self._sources(today, query, order)
+        if query is None and order is None:
             return StandingBoard(segments, sources)
-        return SoughtBoard(segments, self._seeker_of(segments, today).find(query), sources)
+        found = segments.everyone() if query is None else self._seeker_of(segments, today).find(query)
+        if order is not None:
+            from models.sorting import sort_entries
+
+            found = sort_entries(found, order, self._source, sources.judge)
+        return SoughtBoard(segments, found, sources)
 
     def _segments_of(self, today: date) -> Segments:
         if self._segments is None:
@@ -126,13 +135,13 @@ class BoardKeeper:
             self._segments = Segments(self._source, self._basis, self._pack, today)
         return self._segments
 
-    def _sources(self, today: date, query: Query | None) -> BoardSources:
+    def _sources(self, today: date, query: Query | None, order: Order | None = None) -> BoardSources:
         pack, stamp = self._pack, self._data_version()
         return BoardSources(
             reading=self._readings.reading,
             is_current=lambda: self._data_version() == stamp,
             judge=lambda keys: self._assessor.assess(keys, today, pack),
-            judge_everyone=lambda: self._judge_everyone(today, query),
+            judge_everyone=lambda: self._judge_everyone(today, query, order),
         )
 
     def _seeker_of(self, segments: Segments, today: date) -> Seeker:
@@ -144,10 +153,10 @@ class BoardKeeper:
             self._seeker = Seeker(self._source, segments, pack, today, judge)
         return self._seeker
 
-    def _judge_everyone(self, today: date, query: Query | None) -> Board:
+    def _judge_everyone(self, today: date, query: Query | None, order: Order | None) -> Board:
         """Return a board that rests on no standings, since those at hand are wrong."""
         if self._standings.basis() == self._basis:
             # Nobody else has said that they are out of date: they are built anew once, then done without.
             self._refused = self._built_anew or self._read_only
             self._distrusted = True
-        return self._everyone.board(today, query, object())
+        return self._everyone.board(today, query, object(), order)

@@ -21,6 +21,7 @@ from rules.facts import Dwelling, Member
 from rules.pack import Pack
 
 if TYPE_CHECKING:
+    from models.sorting import Order
     from rules.query import Query
 
 _order = attrgetter("order")
@@ -68,7 +69,7 @@ class ListedBoardKeeper:
         self._pack = pack
         self._seen = None
 
-    def board(self, today: date, query: Query | None, stamp: object) -> ListedBoard:
+    def board(self, today: date, query: Query | None, stamp: object, order: Order | None = None) -> ListedBoard:
         """Return the board; ``stamp`` is equal as long as nothing in the database has changed."""
         if self._seen != (stamp, today):
             if self._seen is None or self._seen[1] != today:  # type: ignore[index]
@@ -76,11 +77,18 @@ class ListedBoardKeeper:
                 self._assessed.clear()
             self._catch_up(today)
             self._seen = (stamp, today)
-        if query is None:
+        if query is None and order is None:
             return self._board
-        from models.seeking import is_found
+        listed = self._listed
+        if query is not None:
+            from models.seeking import is_found
 
-        return ListedBoard([one for one in self._listed if query.holds(one, is_found)])
+            listed = [one for one in listed if query.holds(one, is_found)]
+        if order is not None:
+            from models.sorting import sort_assessments
+
+            listed = sort_assessments(listed, order)
+        return ListedBoard(listed)
 
     def _catch_up(self, today: date) -> None:
         versions = versions_of(self._source)

@@ -26,6 +26,7 @@ from rules.facts import Book
 from rules.pack import Pack
 
 if TYPE_CHECKING:
+    from models.sorting import Order
     from rules.query import Query
     from rules.reminders import Digest
 
@@ -110,12 +111,12 @@ class Reader:
                 members=tuple(member_in(stored) for stored in self._readings.members.read()),
             )
 
-    def board(self, today: date, query: str = "") -> Board:
-        """Return the members in the order of urgency; ``query`` is read by ``rules.query``.
+    def board(self, today: date, query: str = "", order: Order | None = None) -> Board:
+        """Return the members in an order, that of urgency with None; ``query`` is read by ``rules.query_reader``.
 
         Rows are read when they are asked for; whoever wants all of them asks for ``board_of_everyone``.
         """
-        return self._board.board(today, self._in_force(query), self.data_version())
+        return self._board.board(today, self._in_force(query), self.data_version(), order)
 
     def first_found(self, today: date, query: str, most: int) -> Sequence[Assessment]:
         """Return the most urgent of those whom a query finds, ``most`` of them at the most."""

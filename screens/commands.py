@@ -54,6 +54,7 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
 _SHOWN_KEYS = {
     "question_mark": "?",
     "slash": "/",
+    "asterisk": "*",
     "escape": "esc",
     "enter": "enter",
     "space": "space",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -21,6 +21,7 @@ from rules.assessment import Assessment
 from screens.base import plain
 from screens.board.head import head_line, late_digest_line
 from screens.board.layout import SHORT, TALL, VERY_WIDE, WIDE, Layout
+from screens.board.marks import OF_MARKS, Marks
 from screens.board.permit_list import PermitList
 from screens.board.saved_filters import COMMANDS as FILTER_COMMANDS
 from screens.board.saved_filters import SavedFilters
@@ -31,15 +32,15 @@ from screens.format import long_day, printable
 from screens.words import N_, _, ngettext
 
 _REST_SECONDS = 0.12
-MOST_MARKED = 2000
-"""So many are acted upon at once at the most; more would keep others from saving for long."""
 _OF_FILTERS = frozenset(command.id for command in FILTER_COMMANDS)
-_TOGETHER = frozenset({"board.confirm", "board.remove"})
+
+if TYPE_CHECKING:
+    from models.sorting import Order
 
 STYLE = Path(__file__).with_name("board.tcss")
 
 
-class BoardScreen(SavedFilters):
+class BoardScreen(SavedFilters, Marks):
     """Every permit, most urgent first."""
 
     OFFERED = (
@@ -69,6 +70,7 @@ class BoardScreen(SavedFilters):
         Command("board.errands", "o", N_("errands"), N_("Other errands: lease filing, registration, points")),
         Command("board.case", "E", N_("case"), N_("Write this person alone to a file, to go on with elsewhere")),
         Command("board.address_check", "A", N_("checked"), N_("The address was checked by a visit or call")),
+        Command("board.sort", "z", N_("sort"), N_("Sort by name, household, days left, papers; urgency is the usual")),
         *FILTER_COMMANDS,
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)
@@ -79,6 +81,7 @@ class BoardScreen(SavedFilters):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._query = ""
+        self._order: Order | None = None
         self._rest: Timer | None = None
         self._laid_out_for: Size | None = None
         self._board: Board
@@ -105,22 +108,25 @@ class BoardScreen(SavedFilters):
     def open_anew(self) -> None:
         """Come back to what the board shows when it opens."""
         self._query = ""
-        self._marked.clear()
+        self._order = None
+        self.marked.clear()
         self._take_filter_away()
         self.query_one(PermitList).open_anew()
         self.update_view()
 
     def as_opened(self) -> bool:
         """Whether the board shows what it shows when it opens: everyone, from the first row on."""
-        changed = self._query or self._marked or self.has_class("-filtering")
+        changed = self._query or self._order or self.marked or self.has_class("-filtering")
         return not changed and self.query_one(PermitList).is_at_top()
 
     def refresh_view(self) -> None:
         """Ask for the board again and draw it."""
-        if self._marked:
-            self._marked.intersection_update(self.desk.store.still_there(self._marked))
+        if self.marked:
+            self.marked.intersection_update(self.desk.store.still_there(self.marked))
         everyone = self.desk.store.board(self.desk.today())
-        board = self.desk.store.board(self.desk.today(), self._query) if self._query else everyone
+        board = everyone
+        if self._query or self._order:
+            board = self.desk.store.board(self.desk.today(), self._query, self._order)
         self.query_one("#board-head", Static).update(
             plain(head_line(everyone, self.desk.today(), self.app.size.width, tuple(self._notes())))
         )
@@ -143,12 +149,25 @@ class BoardScreen(SavedFilters):
         shown = self.shown_filter()
         if shown is not None:
             yield f"{shown[0]} {printable(shown[1].name)}"
-        if self._marked:
-            yield ngettext("{n} marked", "{n} marked", len(self._marked))
+        if self._order is not None:
+            from screens.board.sorting import order_words
+
+            yield order_words(self._order)
+        if self.marked:
+            yield ngettext("{n} marked", "{n} marked", len(self.marked))
 
     @property
-    def _marked(self) -> set[str]:
+    def marked(self) -> set[str]:
+        """The keys of those who are marked."""
         return self.query_one(PermitList).marked
+
+    def listed(self) -> Board:
+        """Return whom the list shows."""
+        return self._board
+
+    def go_on(self) -> None:
+        """Put the cursor on the next member."""
+        self.query_one(PermitList).action_move(1)
 
     def _banner(self) -> str:
         if self.desk.as_of:
@@ -208,19 +227,13 @@ class BoardScreen(SavedFilters):
     def why_not(self, command_id: str) -> str | None:
         """Say why a key makes no sense for the row under the cursor."""
         if command_id == "app.back":
-            if self.desk.travelling or self._query or self._marked:
+            if self.desk.travelling or self._query or self.marked:
                 return None
             return _("This is the first screen. q leaves.")
         if not command_id.startswith("board.") or command_id == "board.history":
             return None
-        if self._marked and command_id in _TOGETHER:
-            return self.why_read_only()
-        if command_id == "board.mark_all" and len(self._board) > MOST_MARKED and not self._marked:
-            return ngettext(
-                "At most {n} person can be marked: filter first.",
-                "At most {n} people can be marked: filter first.",
-                MOST_MARKED,
-            )
+        if command_id in OF_MARKS and (self.marked or command_id == "board.mark_all"):
+            return self.why_not_marked(command_id)
         if command_id in _OF_FILTERS:
             return self.why_no_filter(command_id)
         one = self.query_one(PermitList).assessment
@@ -273,50 +286,6 @@ class BoardScreen(SavedFilters):
 
         open_edit_member(self, self.member_key)
 
-    def do_mark(self) -> None:
-        """Mark the person, or take the mark away, and go on to the next one."""
-        self._marked.symmetric_difference_update({self.member_key})
-        self.query_one(PermitList).action_move(1)
-        self.update_view()
-
-    def do_mark_all(self) -> None:
-        """Mark everyone who is listed; take the marks away where everyone is marked already."""
-        listed = {one.member.key for one in self._board.rows(0, min(len(self._board), MOST_MARKED))}
-        if listed <= self._marked:
-            self._marked.difference_update(listed)
-        else:
-            self._marked.update(listed)
-        self.update_view()
-
-    def do_confirm(self) -> None:
-        """Confirm that nothing has changed, for all who are marked."""
-        if not self._marked:
-            super().do_confirm()
-            return
-        from screens.board.together import confirm_together
-
-        confirm_together(self, self._marked)
-
-    def do_export(self) -> None:
-        """Write a backup of everything, or of those who are marked."""
-        if not self._marked:
-            super().do_export()
-            return
-        from screens.board.together import export_together
-
-        export_together(self, self._marked, super().do_export)
-
-    def do_remove(self) -> None:
-        """Remove the person, or all who are marked."""
-        if self._marked:
-            from screens.board.together import remove_together
-
-            remove_together(self, self._marked)
-            return
-        from screens.forms import open_remove_member
-
-        open_remove_member(self, self.member_key)
-
     def do_filter(self) -> None:
         """Open the filter."""
         from screens.board.filter import FilterBox, FilterHint
@@ -354,6 +323,18 @@ class BoardScreen(SavedFilters):
         """Return what the board is filtered by."""
         return self._query
 
+    def do_sort(self) -> None:
+        """Ask for the order."""
+        from screens.board.sorting import open_order
+
+        open_order(self, self._order, len(self._board))
+
+    def sort_by(self, order: Order | None) -> None:
+        """Show the board in an order, from the top on."""
+        self._order = order
+        self.query_one(PermitList).open_anew()
+        self.update_view()
+
     def leave_filter(self) -> None:
         """Go back to the list and keep the filter."""
         if not self._query:
@@ -367,8 +348,8 @@ class BoardScreen(SavedFilters):
 
     def do_back(self) -> None:
         """Take the marks away, else clear the filter, else come back from another day."""
-        if self._marked and not self.query("#board-filter:focus"):
-            self._marked.clear()
+        if self.marked and not self.query("#board-filter:focus"):
+            self.marked.clear()
             self.update_view()
             return
         if self._query or self.has_class("-filtering"):

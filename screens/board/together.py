@@ -12,13 +12,13 @@ from screens.format import printable
 from screens.words import _, listed, ngettext
 
 if TYPE_CHECKING:
-    from screens.board.screen import BoardScreen
+    from screens.base import DeskScreen
 
 _ASKED_FROM = 3
 _NAMED = 12
 
 
-def confirm_together(screen: BoardScreen, keys: Collection[str]) -> None:
+def confirm_together(screen: DeskScreen, keys: Collection[str]) -> None:
     """Confirm for everyone with a permit that nothing has changed; asks first when they are three or more."""
     desk = screen.desk
     people = [view for view in _there(screen, keys) if view.assessment.verdict is not None]
@@ -49,7 +49,7 @@ def _can_change(view: MemberView, kind: Kind) -> bool:
     return kind is not Kind.EMPLOYMENT or view.member.activity is not Activity.NONE
 
 
-def remove_together(screen: BoardScreen, keys: Collection[str]) -> None:
+def remove_together(screen: DeskScreen, keys: Collection[str]) -> None:
     """Ask once, naming who goes, and remove everyone."""
     people = _there(screen, keys)
     versions = {view.member.key: view.version for view in people}
@@ -65,7 +65,7 @@ def remove_together(screen: BoardScreen, keys: Collection[str]) -> None:
     )
 
 
-def export_together(screen: BoardScreen, keys: Collection[str], everything: Callable[[], None]) -> None:
+def export_together(screen: DeskScreen, keys: Collection[str], everything: Callable[[], None]) -> None:
     """Ask whether everything or only those who are marked are written, and go on with that."""
     people = _there(screen, keys)
     only = ngettext("Only the {n} who is marked", "Only the {n} who are marked", len(people))
@@ -82,13 +82,13 @@ def export_together(screen: BoardScreen, keys: Collection[str], everything: Call
     screen.app.push_screen(ChoiceDialog(_("Write a backup of whom?"), choices), chosen)
 
 
-def _there(screen: BoardScreen, keys: Collection[str]) -> list[MemberView]:
+def _there(screen: DeskScreen, keys: Collection[str]) -> list[MemberView]:
     """Return those who are still there, in the order of urgency."""
     people = screen.desk.store.members(keys, screen.desk.today())
     return sorted(people, key=lambda view: view.assessment.order)
 
 
-def _ask(screen: BoardScreen, question: str, people: Sequence[MemberView], words: str, act: Callable[[], None]) -> None:
+def _ask(screen: DeskScreen, question: str, people: Sequence[MemberView], words: str, act: Callable[[], None]) -> None:
     names = [printable(view.member.name) for view in people]
     named = listed(names[:_NAMED])
     if len(names) > _NAMED:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from models.board import SoughtBoard
 from models.pinyin import TABLE, Pinyin
 from models.seeking import is_found
+from models.sorting import Order, SortBy, sound
 from models.store import Store
 from rules.assess import assess
 from rules.facts import Book
@@ -133,3 +134,28 @@ def test_without_standings_the_same_are_found(family: Store) -> None:
         board = family.board(TODAY, typed)
         assert not isinstance(board, SoughtBoard)
         assert [one.member.key for one in board.rows(0, 99)] == wanted[typed], typed
+
+
+def test_any_order_is_the_same_by_index_and_by_judging_everyone(family: Store) -> None:
+    orders = [Order(by, reverse) for by in SortBy for reverse in (False, True)]
+    by_index = {order: rows_of(family, order) for order in orders}
+    assert all(isinstance(family.board(TODAY, "", order), SoughtBoard) for order in orders)
+    family._board._refused = True
+    family._board._seen = None
+    for order in orders:
+        assert rows_of(family, order) == by_index[order], order
+        assert sorted(by_index[order]) == sorted(member.key for member in family.book().members)
+    days = [one.verdict.days_left for one in family.board(TODAY, "", Order(SortBy.UNTIL)).rows(0, 99) if one.verdict]
+    assert days == sorted(days)
+    turned = family.board(TODAY, "", Order(SortBy.UNTIL, reverse=True)).rows(0, 99)
+    assert [one.verdict.days_left for one in turned if one.verdict] == sorted(days, reverse=True)
+
+
+def rows_of(store: Store, order: Order) -> list[str]:
+    board = store.board(TODAY, "", order)
+    return [one.member.key for one in board.rows(0, len(board))]
+
+
+def test_names_are_sorted_by_their_sound() -> None:
+    names = ["赵敏", "王芳", "安娜", "李明", "Bob", "张伟", "陈静", "李强"]
+    assert sorted(names, key=sound) == ["Bob", "安娜", "陈静", "李明", "李强", "王芳", "张伟", "赵敏"]

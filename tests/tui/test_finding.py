@@ -142,6 +142,21 @@ async def test_marked_members_are_not_changed_on_another_day(desk: Desk) -> None
         assert app.screen is app.screen_stack[0]
 
 
+async def test_the_board_is_sorted_by_a_column_and_turned_round(desk: Desk) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        first = desk.store.board(desk.today()).rows(0, 1)[0].member.name
+        await press(pilot, "z", "j", "enter")
+        await see(pilot, "by name · ")
+        assert "▸ 李" in picture(app)
+        await press(pilot, "z", "enter")
+        await see(pilot, "by name, last first · ")
+        assert "▸ 赵" in picture(app)
+        await press(pilot, "z", "home", "enter")
+        await see(pilot, f"▸ {first}")
+        assert "by name" not in picture(app)
+
+
 def shelf_in(desk: Desk, path: Path) -> None:
     shelf = FilterShelf(path, read_configuration(path).filters, keep=True)
     desk.filters, desk.keep_filter = read_configuration(path).filters, shelf.put
