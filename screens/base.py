@@ -70,7 +70,7 @@ class KeyLine(Static):
 
     @staticmethod
     def _part(command: Command, possible: bool) -> Content:
-        key, label = shown_key(command.keys), _(command.label)
+        key, label = shown_key(command.pressed), _(command.label)
         return Content(
             f"{key} {label}", [Span(0, len(key), "bold") if possible else Span(0, len(key) + 1 + len(label), "dim")]
         )

@@ -125,7 +125,7 @@ def open_palette(screen: DeskScreen) -> None:
 
 def _actions(screen: DeskScreen) -> Iterator[Entry]:
     for command, refusal in screen.commands_now():
-        key = fit(shown_key(command.keys), _KEY_CELLS)
+        key = fit(shown_key(command.pressed), _KEY_CELLS)
         words = command.sentence
         text = f"{key} {words}"
         span = Span(0, len(key), "bold") if refusal is None else Span(0, len(text), "dim")

@@ -58,6 +58,7 @@ class Options(Struct, frozen=True):
     theme: str | None
     rulebook: Rulebook
     filters: Mapping[int, SavedFilter]
+    keys: Mapping[str, str]
     read_only: bool = False
     """Whether nothing may be changed, and nothing written beside the database."""
 
@@ -152,6 +153,7 @@ def _run(words: list[str]) -> int:
         theme=configuration.theme,
         rulebook=rulebook,
         filters=configuration.filters,
+        keys=configuration.keys,
         read_only=namespace.read_only or wants_only_to_look(),
     )
     run = find_command(command)

@@ -2,12 +2,13 @@
 
 ``language = "zh"`` and ``theme = "permit-dark"``; under ``[readings]`` parameter ids with the names of the readings
 that decide by the family's choice, under ``[checked]`` parameter ids with the days on which the family checked them;
-under ``[filters.1]`` to ``[filters.9]`` the ``name`` and ``filter`` of what the number keys of the board show.
+under ``[filters.1]`` to ``[filters.9]`` the ``name`` and ``filter`` of what the number keys of the board show;
+under ``[keys]`` command ids with other keys for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,7 @@ class Configuration(Struct, frozen=True):
     readings: Mapping[str, str] = field(default_factory=dict)
     checked: Mapping[str, date] = field(default_factory=dict)
     filters: Mapping[int, SavedFilter] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_configuration(path: Path) -> Configuration:
@@ -61,6 +63,7 @@ def read_configuration(path: Path) -> Configuration:
         "readings": _readings,
         "checked": _checked,
         "filters": _filters,
+        "keys": _keys,
     }
     for key, value in document.items():
         if key not in known:
@@ -70,7 +73,8 @@ def read_configuration(path: Path) -> Configuration:
         int(number): SavedFilter(entry["name"], entry["filter"])
         for number, entry in document.pop("filters", {}).items()
     }
-    return Configuration(**document, filters=filters)
+    keys = dict(_flat(document.pop("keys", {})))
+    return Configuration(**document, filters=filters, keys=keys)
 
 
 def _read(path: Path) -> tuple[dict[str, Any], bytes]:
@@ -125,6 +129,21 @@ def _filters(path: Path, key: str, value: object) -> None:
                 )
         for name in texts.keys() - {"name", "filter"}:
             raise ConfigurationError(path, f"{place}.{name}", N_("not known; known are {keys}"), keys="name, filter")
+
+
+def _keys(path: Path, key: str, value: object) -> None:
+    for command, keys in _flat(_table(path, key, value)):
+        if not isinstance(keys, str) or not keys:
+            raise ConfigurationError(path, f"{key}.{command}", N_("must be a key, or several with commas, as a text"))
+
+
+def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield entries by their whole names: people write ``board.confirm`` with quotes or without."""
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value
 
 
 def _table(path: Path, key: str, value: object) -> dict[str, object]:

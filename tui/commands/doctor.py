@@ -9,7 +9,7 @@ from screens.signs import STATE
 from tui import show
 from tui.cli import DONE, FAILED, Options
 from tui.commands.opening import database_path, open_reader
-from tui.doctor import Finding, look_at_database, look_at_files, look_at_rules, look_at_terminal
+from tui.doctor import Finding, look_at_database, look_at_files, look_at_keys, look_at_rules, look_at_terminal
 
 
 def run_doctor(options: Options) -> int:
@@ -20,7 +20,12 @@ def run_doctor(options: Options) -> int:
             found = list(look_at_database(path, reader, options.today))
     except StoreError as error:
         found = [Finding(sentence(error), wrong=True)]
-    found += [*look_at_files(path), *look_at_terminal(), *look_at_rules(load_pack(), options.today)]
+    found += [
+        *look_at_files(path),
+        *look_at_terminal(),
+        *look_at_keys(options.keys),
+        *look_at_rules(load_pack(), options.today),
+    ]
     show.write(line for finding in found for line in _lines(finding))
     return FAILED if any(finding.asks_for_something for finding in found) else DONE
 

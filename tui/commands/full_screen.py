@@ -102,10 +102,18 @@ def _full_screen(options: Options, store: Store, *, demo: bool) -> int:
     load_textual()
     from tui.app import run_full_screen
 
+    said = notices(options)
+    if options.keys:
+        from screens.commands import use_keys
+        from screens.key_map import complaint_sentence, fit_keys
+
+        fit, complaints = fit_keys(options.keys)
+        use_keys(fit)
+        said += (complaint_sentence(complaints),) if complaints else ()
     return run_full_screen(
         _desk(options, store, demo=demo),
         theme=options.theme,
-        notices=notices(options),
+        notices=said,
         picture=None if demo else saved_picture.of_this_start(),
     )
 
