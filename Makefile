@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 SOURCES := pyproject.toml hatch_build.py constraints.txt screens/locale/zh/LC_MESSAGES/permit_tui.po \
 	rules/data/shanghai.toml rules/compiled_pack.py rules/pack.py rules/pack_reader.py rules/points_reader.py
 
-.PHONY: help demo test check prove prove-kill prove-power prove-faults prove-sessions prove-ssh fuzz-file prove-hangups bench snapshots pictures words workdays pinyin clean
+.PHONY: help demo test check prove prove-kill prove-power prove-faults prove-sessions prove-ssh fuzz-file prove-hangups bench snapshots pictures pages manual words workdays pinyin clean
 
 help:
 	@echo 'make demo       the app on a made-up family'
@@ -24,7 +24,9 @@ help:
 	@echo 'make prove-ssh    hostile sessions over a real sshd against the restricted mode; OPTIONS="--sessions 300"'
 	@echo 'make prove-hangups  end the app in mid-edit, 500 times, and look at what the next start offers'
 	@echo 'make snapshots  draw the pictures that tests compare with anew'
-	@echo 'make pictures   draw the pictures of the README anew'
+	@echo 'make pictures   draw the pictures of README and manual anew'
+	@echo 'make pages      write the pages that are made from the program: commands, keys, how it decides, man page'
+	@echo 'make manual     build the manual into build/manual'
 	@echo 'make soak          10,000 forms and thirty days: nothing grows, nothing is done while nobody types'
 	@echo 'make fuzz-terminal 10,000 random streams from a mad terminal'
 	@echo 'make hostile-text  text that would steer a terminal, in every field, on every screen'
@@ -77,7 +79,13 @@ snapshots: $(VENV)/.dev
 	$(BIN)/python -m pytest tests/tui/test_snapshots.py --snapshot-update
 
 pictures: $(VENV)/.dev
-	PYTHONPATH=. $(BIN)/python docs/draw_pictures.py
+	$(BIN)/python -m docs.draw_pictures
+
+pages: $(VENV)/.dev
+	$(BIN)/python -m docs.write_pages
+
+manual: $(VENV)/.manual
+	$(BIN)/properdocs build --strict
 
 words: $(VENV)/.dev
 	$(BIN)/pybabel -q extract -k ngettext:1,2 -k N_ --no-location -o $(VENV)/words.pot tui screens models
@@ -99,6 +107,10 @@ $(VENV)/.run: $(BIN)/python $(SOURCES)
 $(VENV)/.dev: $(BIN)/python $(SOURCES)
 	$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.manual: $(VENV)/.dev
+	$(PIP) --editable '.[docs]'
+	@touch $@
 
 # Peers only: what cannot be had is left out of the tables.
 $(VENV)/.bench: $(VENV)/.dev

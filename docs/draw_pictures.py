@@ -1,11 +1,14 @@
-"""Draws the README's pictures with the app itself on the demo family: ``make pictures``."""
+"""Draws the pictures of README and manual with the app itself on the demo family: ``make pictures``."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
+import sys
 import tempfile
-from datetime import date
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta, timezone
 from html import escape
 from pathlib import Path
 
@@ -21,29 +24,44 @@ from screens.desk import Desk
 from screens.format import width
 from screens.words import use_language
 from tui.app import PermitApp
-from tui.clock import Clock
 
 DOCS = Path(__file__).parent
 DAY = date(2026, 12, 1)
+MOMENT = datetime(2026, 12, 1, 9, 30, tzinfo=timezone(timedelta(hours=8)))
+LARGE, SMALL = (120, 30), (80, 24)
+TAKEN = {
+    "board": (LARGE, ("j", "j")),
+    "permit": (LARGE, ("j", "j", "enter")),
+    "checklist": (SMALL, ("j", "j", "c", "j", "j")),
+    "why": (LARGE, ("j", "j", "w")),
+    "result": (SMALL, ("j", "j", "s")),
+    "guide": (LARGE, ("j", "j", "i")),
+    "transfer": (LARGE, ("j", "j", "t")),
+    "points": (LARGE, ("j", "j", "j", "j", "j", "m")),
+    "rules": (LARGE, ("R",)),
+    "trip": (LARGE, ("j", "j", "b")),
+}
+"""The size of the terminal and the keys that lead to each picture."""
 PICTURES = {
-    "board": ("en", (120, 30), ("j", "j")),
-    "board.zh": ("zh", (120, 30), ("j", "j")),
-    "checklist": ("en", (80, 24), ("j", "j", "c", "j", "j")),
-    "checklist.zh": ("zh", (80, 24), ("j", "j", "c", "j", "j")),
+    f"{name}{ending}": (language, *taken)
+    for name, taken in TAKEN.items()
+    for language, ending in (("en", ""), ("zh", ".zh"))
 }
 FONTS = "DejaVu Sans Mono, Menlo, Consolas, Noto Sans Mono CJK SC, PingFang SC, Microsoft YaHei, monospace"
 CELL, LINE, FONT, EDGE = 9, 20, 16, 12
 
 
-async def draw(desk: Desk, name: str) -> None:
+async def draw(desk: Desk, name: str) -> str:
+    """Return one picture as SVG."""
     language, size, keys = PICTURES[name]
     use_language(language)
     app = PermitApp(desk, theme=DARK)
     async with app.run_test(size=size) as pilot:
         for key in keys:
             await pilot.press(key)
+            await pilot.pause()
         await pilot.pause(0.3)
-        (DOCS / f"{name}.svg").write_text(svg_of(app), encoding="utf-8")
+        return svg_of(app)
 
 
 def svg_of(app: App[None]) -> str:
@@ -85,13 +103,15 @@ def cell_run(part: Segment, x: int, y: int, background: str) -> str:
     )
 
 
-def main() -> None:
+@contextmanager
+def demo_desk() -> Iterator[Desk]:
+    """Open the demo family as it stands on the day of the pictures."""
     calendar = WorkingDays()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "demo.db"
-        with Store.open(path, pack=load_pack(), actor="demo", now=Clock().now) as store:
+        with Store.open(path, pack=load_pack(), actor="demo", now=lambda: MOMENT) as store:
             store.import_book(demo_book(DAY), "replace", apply=True)
-            desk = Desk(
+            yield Desk(
                 store=store,
                 pack=load_pack(),
                 clock=lambda: DAY,
@@ -100,8 +120,12 @@ def main() -> None:
                 calendar_published=calendar.published,
                 demo=True,
             )
-            for name in PICTURES:
-                asyncio.run(draw(desk, name))
+
+
+def main() -> None:
+    with demo_desk() as desk:
+        for name in sys.argv[1:] or PICTURES:
+            (DOCS / f"{name}.svg").write_text(asyncio.run(draw(desk, name)), encoding="utf-8")
 
 
 if __name__ == "__main__":

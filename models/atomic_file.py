@@ -58,6 +58,33 @@ def write_atomically(path: Path, pieces: Iterable[bytes], *, to_disk: bool = Tru
         raise StoreError("perhaps_saved", path=path, reason=error.strerror) from error
 
 
+class Replacement:
+    """A temporary file beside ``path``, by name and open, that can take the place of ``path``; raises OSError.
+
+    That it has done so is on the disk after ``sync_folder``.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.temporary, descriptor = _create_temporary(path)
+        self.file = os.fdopen(descriptor, "wb")
+
+    def finish(self, *, to_disk: bool = True) -> None:
+        """Take the place of ``path``."""
+        self.file.flush()
+        if to_disk:
+            os.fsync(self.file.fileno())
+        self.temporary.replace(self.path)
+        self.file.close()
+
+    def give_up(self) -> None:
+        """Leave ``path`` as it is."""
+        with suppress(OSError):
+            self.temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            self.file.close()
+
+
 @contextmanager
 def replacing(path: Path, *, to_disk: bool = True) -> Iterator[tuple[Path, BinaryIO]]:
     """Give a temporary file beside ``path``, by name and open; at the end it takes the place of ``path``.
@@ -65,18 +92,13 @@ def replacing(path: Path, *, to_disk: bool = True) -> Iterator[tuple[Path, Binar
     That it has done so is on the disk after ``sync_folder``. Raises OSError. When the caller raises, it is gone and
     ``path`` is as it was.
     """
-    temporary, descriptor = _create_temporary(path)
-    with os.fdopen(descriptor, "wb") as file:
-        try:
-            yield temporary, file
-            file.flush()
-            if to_disk:
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        except BaseException:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            raise
+    replacement = Replacement(path)
+    try:
+        yield replacement.temporary, replacement.file
+        replacement.finish(to_disk=to_disk)
+    except BaseException:
+        replacement.give_up()
+        raise
 
 
 def _create_temporary(path: Path) -> tuple[Path, int]:

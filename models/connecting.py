@@ -24,6 +24,16 @@ def connect(path: Path, mode: str, *, timeout: float = BUSY_SECONDS) -> sqlite3.
     return connect_cipher(uri, key, timeout=timeout)
 
 
+def connect_copy(source: Path, target: Path) -> sqlite3.Connection:
+    """Connect to an empty file that the pages of the database at ``source`` are copied into: it has the same key."""
+    key = key_of(source)
+    if key is None:
+        return connect(target, "rw")
+    from models.cipher import connect_cipher
+
+    return connect_cipher(f"{target.absolute().as_uri()}?mode=rw", key, timeout=BUSY_SECONDS)
+
+
 def sqlite_errors(*others: type[Exception]) -> tuple[type[Exception], ...]:
     """Return the errors of every SQLite that is loaded, and ``others``, for an ``except``."""
     cipher = sys.modules.get("sqlcipher3.dbapi2")

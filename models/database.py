@@ -10,12 +10,13 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from peewee import PeeweeException, SqliteDatabase
 
-from models.atomic_file import replacing, sweep, sync_folder
+from models.atomic_file import sweep
+from models.copies import copies_folder
 from models.database_file import (
     APPLICATION_ID,
     BUSY_SECONDS,
@@ -33,7 +34,6 @@ _FULL = 2
 _LOOKED_THROUGH = 8 << 20
 """Bytes: to look through so many takes some hundredths of a second."""
 _MIGRATIONS_DONE = "SELECT COUNT(*) FROM schema_migration"
-_PAGES_AT_ONCE = 2048
 _WRITING_PRAGMAS: Mapping[str, str | int] = {
     "journal_mode": "truncate",
     "synchronous": _FULL,
@@ -51,17 +51,27 @@ def make_private_folder(folder: Path) -> None:
         raise StoreError("cannot_write", path=folder, reason=error.strerror) from error
 
 
-def open_database(path: Path, *, read_only: bool) -> SqliteDatabase:
+def open_database(
+    path: Path, *, read_only: bool, keep_copy: Callable[[sqlite3.Connection], object] = lambda _source: None
+) -> SqliteDatabase:
     """Return a connected database with the present schema; raises StoreError.
 
     A file that is not there is created, or stands for an empty database when ``read_only``. A read-only database is
-    never written to: one of an older schema is brought up to date in memory.
+    never written to: one of an older schema is brought up to date in memory. ``keep_copy`` is called, within a
+    transaction, before the file itself is.
     """
     with faults(path):
         if not file_exists(path):
-            return _empty() if read_only else _opened(path, created=_create(path))
+            return open_in_memory() if read_only else _opened(path, keep_copy, created=_create(path))
         refuse_strange(path)
-        return _opened_for_reading(path) if read_only else _opened(path, created=False)
+        return _opened_for_reading(path) if read_only else _opened(path, keep_copy, created=False)
+
+
+def open_in_memory() -> SqliteDatabase:
+    """Return an empty database of which nothing ever reaches a disk."""
+    database = _in_memory()
+    _migrate(database)
+    return database
 
 
 _PASSING = frozenset({"locked", "disk_full", "no_permission", "read_only"})
@@ -82,11 +92,12 @@ def _create(path: Path) -> bool:
     return True
 
 
-def _opened(path: Path, *, created: bool) -> SqliteDatabase:
+def _opened(path: Path, keep_copy: Callable[[sqlite3.Connection], object], *, created: bool) -> SqliteDatabase:
     if not created and not os.access(path, os.W_OK):
         raise StoreError("no_permission", path=path)
     make_private(path)
     sweep(path.parent)
+    sweep(copies_folder(path))
     database = _database(path, str(path.absolute()), uri=False)
     try:
         database.connect()
@@ -94,7 +105,7 @@ def _opened(path: Path, *, created: bool) -> SqliteDatabase:
         found = _schema_of(database, path)
         _refuse_damaged(database, path)
         if found < SCHEMA:
-            _bring_up_to_date(database, path)
+            _bring_up_to_date(database, path, keep_copy)
     except BaseException:
         database.close()
         raise
@@ -110,7 +121,7 @@ def _opened_for_reading(path: Path) -> SqliteDatabase:
         _set_pragmas(database, _READING_PRAGMAS)
         if _schema_of(database, path) == SCHEMA:
             return database
-        copy = _in_memory(database)
+        copy = _copied_into_memory(database)
     except BaseException:
         database.close()
         raise
@@ -119,10 +130,10 @@ def _opened_for_reading(path: Path) -> SqliteDatabase:
     return copy
 
 
-def _empty() -> SqliteDatabase:
+def _in_memory() -> SqliteDatabase:
     database = SqliteDatabase(":memory:")
     database.connect()
-    _migrate(database)
+    database.pragma("temp_store", "memory")
     return database
 
 
@@ -145,11 +156,10 @@ def _database(path: Path, name: str, *, uri: bool) -> SqliteDatabase:
     return SqliteDatabase(name, timeout=BUSY_SECONDS, uri=uri) if key is None else EncryptedDatabase(name, key, uri=uri)
 
 
-def _in_memory(database: SqliteDatabase) -> SqliteDatabase:
+def _copied_into_memory(database: SqliteDatabase) -> SqliteDatabase:
     """Return a copy in memory, which SQLite makes page by page and SQLCipher, of what is encrypted, row by row."""
     if not isinstance(database, EncryptedDatabase):
-        copy = SqliteDatabase(":memory:")
-        copy.connect()
+        copy = _in_memory()
         database.connection().backup(copy.connection())
         return copy
     copy = EncryptedDatabase(":memory:", None, uri=True)
@@ -193,14 +203,15 @@ def _refuse_damaged(database: SqliteDatabase, path: Path) -> None:
             raise StoreError("damaged", path=path)
 
 
-def _bring_up_to_date(database: SqliteDatabase, path: Path) -> None:
+def _bring_up_to_date(database: SqliteDatabase, path: Path, keep_copy: Callable[[sqlite3.Connection], object]) -> None:
     """Migrate while no other session does, after a copy of what is there: all of it or nothing."""
     with _migration_lock(path):
         found = _schema_of(database, path)
         if found == SCHEMA:
             return
         if found:
-            copy_database(database, path.with_name(f"{path.name}.schema-{found}"))
+            with database.atomic():
+                keep_copy(database.connection())
         complete: list[bool] = []
         try:
             _migrate(database, complete)
@@ -280,36 +291,3 @@ def _migrate(database: SqliteDatabase, complete: list[bool] | None = None) -> No
                 complete.append(True)
     finally:
         database.pragma("foreign_keys", 1)
-
-
-def copy_database(
-    database: SqliteDatabase, target: Path, report: Callable[[int, int], None] = lambda _done, _whole: None
-) -> Path:
-    """Copy the whole database into ``target``, readable by the user only, and check the copy; raises StoreError.
-
-    ``report`` is told how many pages are copied, of how many; checking them takes about as long again.
-    """
-    try:
-        with (
-            replacing(target) as (temporary, _file),
-            faults(target),
-            closing(_connect_copy(database, temporary)) as copy,
-        ):
-            database.connection().backup(
-                copy, pages=_PAGES_AT_ONCE, progress=lambda _status, left, whole: report(whole - left, 2 * whole)
-            )
-            if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-                raise StoreError("damaged", path=Path(database.database))
-        sync_folder(target.parent)
-    except OSError as error:
-        raise StoreError("cannot_copy", path=target.parent, reason=error.strerror) from error
-    return target
-
-
-def _connect_copy(database: SqliteDatabase, target: Path) -> sqlite3.Connection:
-    """Connect to an empty file for a copy, which has the key of the database."""
-    if not isinstance(database, EncryptedDatabase):
-        return sqlite3.connect(target)
-    from models.cipher import connect_cipher
-
-    return connect_cipher(str(target), database.key, timeout=BUSY_SECONDS, uri=False)

@@ -7,6 +7,8 @@ import stat
 from pathlib import Path
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
+AGE_MAGIC = b"age-encryption.org/"
+"""How a sealed backup begins, before bytes as random as those of an encrypted database."""
 PAGE = 4096
 """Bytes of a page of an encrypted database."""
 _MOST_OF_ONE_BYTE = 64
@@ -45,7 +47,7 @@ def looks_encrypted(page: bytes) -> bool:
 
     A damaged plain database is neither: its pages are full of what is alike.
     """
-    if len(page) < PAGE or page.startswith(SQLITE_MAGIC):
+    if len(page) < PAGE or page.startswith((SQLITE_MAGIC, AGE_MAGIC)):
         return False
     from collections import Counter
 

@@ -16,7 +16,7 @@ from models.seals import seal_of_event
 from models.tables import EventRow
 from models.views import Event, Undone
 
-UNDO, REDO, IMPORT = "undo", "redo", "import"
+UNDO, REDO, IMPORT, RESTORE = "undo", "redo", "import", "restore"
 _DAY = "$day"
 EVENT_COLUMNS = ("batch", "at", "actor", "action", "scope", "key", "name", "entry", "before", "after", "reverts")
 _INSERTION = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from models.differences import Difference, differences
 from models.documents import Document, canonical_book, dwelling_document, member_document
 from models.history import IMPORT, Writer
 from models.progress import Report, Stage, unreported
+from models.retention import Reason
 from models.rows import BulkWriter
 from models.views import ChangeKind, EntryChange, FieldChange, ImportPlan
 from rules.facts import Book, Dwelling, Member
@@ -181,12 +182,19 @@ def name_of(wanted: Member | Dwelling) -> str:
 
 
 def carry_out(
-    work: Transactions, make: Callable[[], Book], mode: str, *, apply: bool, report: Report = unreported
+    work: Transactions,
+    make: Callable[[], Book],
+    mode: str,
+    *,
+    apply: bool,
+    report: Report = unreported,
+    action: str = IMPORT,
+    reason: Reason = Reason.IMPORT,
 ) -> ImportPlan:
     """Say what an import of the book that ``make`` returns changes, and with ``apply`` change it, all or nothing.
 
     ``make`` is asked inside a transaction, and again when somebody has changed something since. A verified copy of a
-    database that is not empty is kept first.
+    database that is not empty is kept first. ``action`` stands in the history, ``reason`` in the name of the copy.
     """
     importer = Importer(work.members, work.dwellings, mode, report)
     with work.reading():
@@ -194,7 +202,7 @@ def carry_out(
         prepared = importer.prepare(make())
         if not apply or not (prepared.steps or work.read_only):
             return prepared.plan()
-    with copy_kept(work, report) as copy, work.changing(IMPORT) as events:
+    with copy_kept(work, report, reason) as copy, work.changing(action) as events:
         if (work.data_version(), work.own_commits) != seen:
             prepared = importer.prepare(make())
         importer.apply(prepared, events, BulkWriter(work.database))
@@ -202,27 +210,24 @@ def carry_out(
 
 
 @contextmanager
-def copy_kept(work: Transactions, report: Report) -> Iterator[Path | None]:
+def copy_kept(work: Transactions, report: Report, reason: Reason = Reason.IMPORT) -> Iterator[Path | None]:
     """Keep a verified copy of a database that is not empty; when nothing is changed after all, it goes."""
     with work.reading():
-        copy = _copy(work, report)
+        copy = _copy(work, report, reason)
     try:
         yield copy
     except BaseException:
-        if copy is not None:
-            with suppress(OSError):
-                copy.unlink(missing_ok=True)  # nothing was changed, and the disk may be full
+        if copy is not None and work.copies is not None:
+            work.copies.take_back(copy)
         raise
+    if copy is not None and work.copies is not None:
+        work.copies.let_go(copy)
 
 
-def _copy(work: Transactions, report: Report) -> Path | None:
-    from models.database import copy_database
-
-    if work.members.is_empty() and work.dwellings.is_empty():
+def _copy(work: Transactions, report: Report, reason: Reason) -> Path | None:
+    if work.read_only or (work.members.is_empty() and work.dwellings.is_empty()):
         return None
-    stamp = f"{work.now():%Y%m%d-%H%M%S-%f}"
-    target = work.path.with_name(f"{work.path.stem}.before-import-{stamp}{work.path.suffix}")
-    return copy_database(work.database, target, lambda done, whole: report(Stage.COPYING, done, whole))
+    return work.keep_copy(reason, work.database.connection(), lambda done, whole: report(Stage.COPYING, done, whole))
 
 
 def _field(difference: Difference) -> FieldChange:

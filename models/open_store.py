@@ -18,6 +18,7 @@ from models.readings import Readings
 from rules.pack import Pack
 
 if TYPE_CHECKING:
+    from models.retention import Retention
     from models.transactions import Transactions
 
 
@@ -25,8 +26,18 @@ class OpenStore(Reader):
     """A database that can be changed, and what has become of its file. See ``Store`` for what can be asked of it."""
 
     def __init__(
-        self, path: Path, *, pack: Pack, actor: str, now: Callable[[], datetime], read_only: bool = False
+        self,
+        path: Path,
+        *,
+        pack: Pack,
+        actor: str,
+        now: Callable[[], datetime],
+        read_only: bool = False,
+        keep_copies: bool = True,
+        retention: Retention | None = None,
     ) -> None:
+        self._keep_copies = keep_copies
+        self._retention = retention
         self._actor = actor
         self._now = now
         self.hooks = Hooks()
@@ -48,6 +59,7 @@ class OpenStore(Reader):
         return self._opened.connection
 
     def _open(self, path: Path, pack: Pack, *, read_only: bool) -> Transactions:
+        from models.retention import Retention
         from models.transactions import Transactions
 
         return Transactions(
@@ -58,6 +70,7 @@ class OpenStore(Reader):
             read_only=read_only,
             files_before=self._files_before,
             hooks=self.hooks,
+            retention=(self._retention or Retention()) if self._keep_copies else None,
         )
 
     @property
@@ -102,7 +115,7 @@ class OpenStore(Reader):
     def close(self) -> None:
         """Close the database."""
         if self._opened is not None:
-            self._opened.connection.close()
+            self._opened.close()
         for connection in self._left:
             connection.close()
         super().close()

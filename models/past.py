@@ -10,7 +10,7 @@ from typing import Any
 from peewee import SqliteDatabase, fn
 
 from models.aggregates import DWELLINGS, MEMBERS
-from models.history import IMPORT, REDO, UNDO, History, event_of
+from models.history import IMPORT, REDO, RESTORE, UNDO, History, event_of
 from models.tables import DwellingRow, EventRow, MemberRow
 from models.views import ActionKind, Event, HistoryEntry, HistoryFilter
 
@@ -20,7 +20,7 @@ _BEGINNINGS: Mapping[ActionKind, tuple[str, ...]] = {
     ActionKind.CASES: ("case", "tick"),
     ActionKind.TRANSFER: ("contribution", "transfer"),
     ActionKind.POINTS: ("points",),
-    ActionKind.IMPORTS: (IMPORT,),
+    ActionKind.IMPORTS: (IMPORT, RESTORE),
     ActionKind.UNDOING: (UNDO, REDO),
 }
 

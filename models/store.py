@@ -50,6 +50,7 @@ from rules.points_facts import PointsEstimate
 if TYPE_CHECKING:
     from models.drafts import Drafts
     from models.past import Past
+    from models.retention import Retention
     from models.table_import import TableImport
     from models.taking import Choices, Preview
     from rules.reminders import Digest
@@ -71,9 +72,13 @@ class Store(OpenStore):
         now: Callable[[], datetime],
         read_only: bool = False,
         keep_drafts: bool = True,
+        keep_copies: bool = True,
+        retention: Retention | None = None,
     ) -> None:
         self._keep_drafts = keep_drafts and not read_only
-        super().__init__(path, pack=pack, actor=actor, now=now, read_only=read_only)
+        super().__init__(
+            path, pack=pack, actor=actor, now=now, read_only=read_only, keep_copies=keep_copies, retention=retention
+        )
 
     @classmethod
     def open(
@@ -85,13 +90,25 @@ class Store(OpenStore):
         now: Callable[[], datetime],
         read_only: bool = False,
         keep_drafts: bool = True,
+        keep_copies: bool = True,
+        retention: Retention | None = None,
     ) -> Store:
         """Open the database at ``path``; ``now`` tells instants in Shanghai's zone. Raises StoreError.
 
         A file that is not there is created; with ``read_only`` it stands for an empty database and is not made. Without
-        ``keep_drafts``, as with ``read_only``, what is typed into forms and not saved ends with the session.
+        ``keep_drafts``, as with ``read_only``, what is typed into forms and not saved ends with the session. Copies
+        are kept as ``retention`` says, None for the usual numbers, or none at all without ``keep_copies``.
         """
-        return cls(path, pack=pack, actor=actor, now=now, read_only=read_only, keep_drafts=keep_drafts)
+        return cls(
+            path,
+            pack=pack,
+            actor=actor,
+            now=now,
+            read_only=read_only,
+            keep_drafts=keep_drafts,
+            keep_copies=keep_copies,
+            retention=retention,
+        )
 
     @cached_property
     def drafts(self) -> Drafts:
@@ -345,11 +362,35 @@ class Store(OpenStore):
         """Say what an import of ``book`` changes, and with ``apply`` change it, all or nothing.
 
         ``merge`` adds and updates by key and removes nothing, ``replace`` makes the database equal to the book. A
-        verified copy of a database that is not empty is kept first.
+        verified copy of a database that is not empty is kept first; where it cannot be, nothing is changed.
         """
         from models.importing import carry_out
 
         return carry_out(self._work, lambda: book, mode, apply=apply, report=report)
+
+    def restore_book(self, book: Book, apply: bool, report: Report = unreported) -> ImportPlan:
+        """Say what going back to ``book``, which a copy holds, changes, and with ``apply`` go back, all or nothing.
+
+        A verified copy of the present state is kept first; the history goes on, so that this can be undone as well.
+        """
+        from models.history import RESTORE
+        from models.importing import REPLACE, carry_out
+        from models.retention import Reason
+
+        return carry_out(
+            self._work, lambda: book, REPLACE, apply=apply, report=report, action=RESTORE, reason=Reason.RESTORE
+        )
+
+    def book_of_copy(self, copy: Path) -> Book:
+        """Return what a copy holds; raises StoreError unless all of it is sound."""
+        from models.restoring import read_copy
+
+        return read_copy(copy, self._pack, self._now)
+
+    def copy_trouble(self) -> StoreError | None:
+        """Return, once, why no copy of today could be kept; None while all is well."""
+        copies = None if self._opened is None else self._opened.copies
+        return None if copies is None else copies.take_trouble()
 
     def import_table(self, table: TableImport, apply: bool, report: Report = unreported) -> ImportPlan:
         """Say what the rows of ``table`` change, and with ``apply`` change it: all that can be taken, or nothing.
@@ -388,7 +429,15 @@ class Store(OpenStore):
 
     def beside(self) -> Store:
         """Open the same database once more, for another thread to work on; raises StoreError("replaced")."""
-        other = Store(self.path, pack=self._pack, actor=self._actor, now=self._now, keep_drafts=False)
+        other = Store(
+            self.path,
+            pack=self._pack,
+            actor=self._actor,
+            now=self._now,
+            keep_drafts=False,
+            retention=self._retention,
+            keep_copies=self._keep_copies,
+        )
         if other._file != self._file:
             other.close()
             raise StoreError("replaced", path=self.path)

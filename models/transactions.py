@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from peewee import OperationalError
 
 from models.aggregates import DWELLINGS, Aggregates, Stored, member_in
 from models.checks import check_dwelling, check_member
 from models.connection import PeeweeConnection
-from models.database import open_database
+from models.database import open_database, open_in_memory
 from models.database_file import BUSY_SECONDS, identity_of
 from models.differences import differences
 from models.documents import (
@@ -27,10 +30,15 @@ from models.faults import faults, store_error
 from models.history import History, Writer
 from models.hooks import Hooks
 from models.readings import Readings
+from models.retention import Reason, Retention
 from models.rows import BulkWriter
 from models.standings import Progress, Standings
 from rules.facts import Dwelling, Member
 from rules.pack import Pack
+
+if TYPE_CHECKING:
+    from models.copy_keeper import CopyKeeper
+    from models.copying import Told
 
 _TELLS_AFTER_MILLISECONDS = 1000
 
@@ -42,7 +50,7 @@ class Transactions(Readings):
 
     def __init__(
         self,
-        path: Path,
+        path: Path | None,
         *,
         pack: Pack,
         actor: str,
@@ -50,18 +58,38 @@ class Transactions(Readings):
         read_only: bool,
         files_before: int = 0,
         hooks: Hooks | None = None,
+        retention: Retention | None = None,
     ) -> None:
+        """Without ``path`` all is in memory and nowhere else; without ``retention`` no copies are kept."""
         self.pack = pack
         self._hooks = hooks or Hooks()
         self.actor = actor
         self.now = now
         self.read_only = read_only
-        self.database = open_database(path, read_only=read_only)
-        self._file = identity_of(path)
-        super().__init__(path, PeeweeConnection(self.database), self.database, files_before)
+        self.copies: CopyKeeper | None = None
+        if path is None:
+            self.database = open_in_memory()
+        else:
+            if retention is not None and not read_only:
+                self.copies = _copy_keeper(path, now, retention)
+            self.database = open_database(path, read_only=read_only, keep_copy=partial(self.keep_copy, Reason.SCHEMA))
+        self._file = None if path is None else identity_of(path)
+        super().__init__(path or Path(":memory:"), PeeweeConnection(self.database), self.database, files_before)
         self.history = History(self.database, actor, now)
         self.standings = Standings(self.connection, self.members, self.dwellings, pack)
         self.own_commits = 0
+
+    def keep_copy(
+        self, reason: Reason, source: sqlite3.Connection, told: Told = lambda _done, _whole: None
+    ) -> Path | None:
+        """Keep a copy of all, within the caller's transaction; None where none are kept. Raises StoreError."""
+        return None if self.copies is None else self.copies.keep(source, reason, told)
+
+    def close(self) -> None:
+        """Close the database, once the copy of the day is there."""
+        if self.copies is not None:
+            self.copies.close()
+        self.connection.close()
 
     @contextmanager
     def changing(self, action: str) -> Iterator[Writer]:
@@ -71,6 +99,7 @@ class Transactions(Readings):
         self._hooks.before_change()
         events, is_complete = self.history.begin(action), False
         try:
+            self._keep_copy_of_day()
             with faults(self.path), ExitStack() as transaction:
                 self._begin(transaction)
                 self._refuse_replaced()
@@ -83,6 +112,12 @@ class Transactions(Readings):
                 raise StoreError("perhaps_saved", **error.values) from error
             raise
         self.own_commits += 1
+
+    def _keep_copy_of_day(self) -> None:
+        if self.copies is not None and self.copies.is_due:
+            with self.reading():
+                self._refuse_replaced()
+                self.copies.before_change(self.database.connection())
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -220,6 +255,13 @@ class Transactions(Readings):
         if findings:
             raise Invalid(findings)
         return dwelling_document(dwelling)
+
+
+def _copy_keeper(path: Path, now: Callable[[], datetime], retention: Retention) -> CopyKeeper:
+    from models.copy_keeper import CopyKeeper
+    from models.verifying import holds_what_was_written
+
+    return CopyKeeper(path, now, retention, holds_what_was_written)
 
 
 def name_in(document: Document) -> str:

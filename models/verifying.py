@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from models.documents import dwelling_document, member_document
 from models.errors import DamagedRow, StoreError
 from models.faults import faults
 from models.history import EVENT_COLUMNS
+from models.reading import Source
 from models.seals import seal_of_event
 from models.standings import Standings
 from rules.pack import Pack
@@ -48,34 +50,66 @@ def verify_database(path: Path, pack: Pack) -> Verified:
     Raises StoreError where it cannot be opened at all.
     """
     found = Verified([], Counter())
-    found.amiss += _file(path)
+    try:
+        with closing(connect(path, "ro")) as pages:
+            found.amiss += _file(pages)
+    except sqlite_errors() as error:
+        found.amiss.append(Amiss("file_damaged", reason=str(error)))
     connection = _connect(path, pack, found)
     if connection is None:
         return found
     with closing(connection):
-        dwellings = Dwellings(connection)
-        members = Members(connection, dwellings)
-        for aggregates in (dwellings, members):
-            found.amiss += _documents(aggregates, pack, found.counts)
-        found.amiss += _events(connection, found.counts)
-        if not found.amiss:
-            found.amiss += _standings(Standings(connection, members, dwellings, pack))
+        _look(connection, pack, found)
     return found
 
 
-def _file(path: Path) -> Iterator[Amiss]:
+def verify_content(connection: Connection, pack: Pack) -> Verified:
+    """Look at everything in an open database of the present schema; changes nothing."""
+    found = Verified([], Counter())
+    found.amiss += _file(connection)
+    _look(connection, pack, found)
+    return found
+
+
+def _look(connection: Connection, pack: Pack, found: Verified) -> None:
+    dwellings = Dwellings(connection)
+    members = Members(connection, dwellings)
+    for aggregates in (dwellings, members):
+        found.amiss += _documents(aggregates, pack, found.counts)
+    found.amiss += _events(connection, found.counts)
+    if not found.amiss:
+        found.amiss += _standings(Standings(connection, members, dwellings, pack))
+
+
+def holds_what_was_written(path: Path, stop: Callable[[], bool]) -> bool:
+    """Whether every seal in a database of the present schema is right; False when told to ``stop`` meanwhile."""
+    connection = connect_bare(path, for_change=False)
+    if connection is None:
+        return False
+    counts: Counter[str] = Counter()
+    with closing(connection), suppress(*sqlite_errors(StoreError, DamagedRow)):
+        dwellings = Dwellings(connection)
+        for aggregates in (dwellings, Members(connection, dwellings)):
+            for stored in aggregates.read():
+                if stop() or not stored.is_as_written():
+                    return False
+        return not any(_events(connection, counts)) and not stop()
+    return False
+
+
+def _file(connection: Source) -> Iterator[Amiss]:
     """What SQLite says of the pages, the indexes and the references."""
     try:
-        with closing(connect(path, "ro")) as connection:
-            connection.execute("PRAGMA trusted_schema = 0")
-            # Nothing but SQLCipher knows it: each page, also one without content, bears the mark of the key.
-            for (fault,) in connection.execute("PRAGMA cipher_integrity_check").fetchmany(1):
-                yield Amiss("file_damaged", reason=fault)
-            faulty = [row[0] for row in connection.execute(f"PRAGMA integrity_check({_SHOWN})")]
-            if faulty != ["ok"]:
-                yield Amiss("file_damaged", reason=str(faulty[0]).splitlines()[-1])
-            for table, _row, parent, _number in connection.execute("PRAGMA foreign_key_check").fetchmany(_SHOWN):
-                yield Amiss("reference_to_nothing", name=table, reason=parent)
+        connection.execute("PRAGMA trusted_schema = 0")
+        # Nothing but SQLCipher knows it: each page, also one without content, bears the mark of the key.
+        for (fault,) in islice(connection.execute("PRAGMA cipher_integrity_check"), 1):
+            yield Amiss("file_damaged", reason=fault)
+        faulty = [row[0] for row in connection.execute(f"PRAGMA integrity_check({_SHOWN})")]
+        if faulty != ["ok"]:
+            yield Amiss("file_damaged", reason=str(faulty[0]).splitlines()[-1])
+        references = islice(connection.execute("PRAGMA foreign_key_check"), _SHOWN)
+        for table, _row, parent, _number in references:
+            yield Amiss("reference_to_nothing", name=table, reason=parent)
     except sqlite_errors(UnicodeDecodeError) as error:
         yield Amiss("file_damaged", reason=str(error))
 

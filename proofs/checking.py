@@ -145,8 +145,14 @@ def _check_left(folder: Path) -> None:
     if left:
         raise Bad("left behind", left)
     for name in os.listdir(folder):
-        if ".before-import-" in name or ".schema-" in name:
-            check_copy(folder / name)
+        if not name.endswith(".copies"):
+            continue
+        if stat.S_IMODE((folder / name).stat().st_mode) != 0o700:
+            raise Bad("copy", "the folder is open to others")
+        for copy in os.listdir(folder / name):
+            if copy.startswith("."):
+                raise Bad("left behind", copy)
+            check_copy(folder / name / copy)
 
 
 def check_copy(path: Path) -> None:

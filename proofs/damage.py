@@ -24,6 +24,7 @@ from types import ModuleType
 from msgspec.structs import replace
 
 from models import verifying
+from models.copies import copies_of
 from models.errors import StoreError
 from proofs.changes import Known, changes, first_book
 from proofs.checking import Bad
@@ -124,10 +125,10 @@ def _make(folder: Path) -> Path:
         store.prepare()
         for change in islice(changes(Random(5), known), _CHANGES):
             change.make(store)
-        # One copy is enough, and the last import shall not be the last change.
-        for copy in sorted(folder.glob("*.before-import-*"))[:-1]:
-            copy.unlink()
-    assert any(folder.glob("*.before-import-*"))
+    # One copy is enough, and the last import shall not be the last change.
+    _newest, *others = copies_of(path)
+    for copy in others:
+        copy.path.unlink()
     return path
 
 
@@ -220,8 +221,8 @@ def _check_sentence(said: str, path: Path, counts: Counts) -> None:
     if len(said.strip().splitlines()) != 1:
         raise Bad("no sentence", said)
     counts["refusals"] += 1
-    (copy,) = path.parent.glob("*.before-import-*")
-    if str(copy) not in said:
+    (copy,) = copies_of(path)
+    if str(copy.path) not in said:
         raise Bad("copy not named", said)
     counts["named the copy"] += 1
 

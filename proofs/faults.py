@@ -21,6 +21,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
+from models.copies import copies_of
 from models.errors import StoreError
 from proofs.changes import Known, changes, first_book
 from proofs.checking import Bad, check
@@ -159,8 +160,8 @@ def prove_full_disk() -> str:
                     told[plain_sentence(error)] += 1
                     break
                 known = change.after
-        for ballast in folder.glob("*.before-import-*"):
-            ballast.unlink()
+        for ballast in copies_of(path):
+            ballast.path.unlink()
         check(path, [before, known], 1, before) if known is not before else None
         return f"A real full disk after {known.changes} changes: {dict(told)}, all of them there"
 

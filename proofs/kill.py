@@ -21,6 +21,7 @@ from random import Random
 from time import sleep
 
 from models import atomic_file
+from models.copies import copies_of
 from models.store import Store
 from proofs import changes as changing
 from proofs.changes import Known, changes, first_book
@@ -151,7 +152,7 @@ def _live(random: Random, folder: Path, kills: int, counts: Counts, unsafe: str)
             continue
         counts["committed unheard"] += found is not states[acknowledged]
         known = found
-        _forget_copies(folder)
+        _forget_copies(path)
 
 
 def _is_interrupted(path: Path) -> bool:
@@ -184,9 +185,9 @@ def _work(path: Path, seed: float, known: Known, early: bool, pipe: int) -> None
                 os.write(pipe, b".")
 
 
-def _forget_copies(folder: Path) -> None:
-    for copy in folder.glob("*.before-import-*"):
-        copy.unlink()
+def _forget_copies(path: Path) -> None:
+    for copy in copies_of(path):
+        copy.path.unlink()
 
 
 def _migrate_once(random: Random, older: Path, folder: Path, counts: Counts) -> None:
@@ -206,8 +207,10 @@ def _migrate_once(random: Random, older: Path, folder: Path, counts: Counts) -> 
         with open_store(path) as store:
             store.prepare()
             _check_migrated(store, schema)
-        copy = path.with_name(f"{path.name}.schema-{schema}")
-        check_copy(copy)
+        for copy in copies_of(path):
+            check_copy(copy.path)
+        if not copies_of(path):
+            raise Bad("copy", "none")
         if left := [one.name for one in folder.iterdir() if one.name.startswith(".")]:
             raise Bad("left behind", left)
     except Bad as error:

@@ -142,7 +142,7 @@ class Disk:
     """What is on a disk for certain, and what has been asked for and may be there or not."""
 
     def __init__(self, folder: str) -> None:
-        self._folder = folder
+        self._folders = {folder, f"{folder}/permits.db.copies"}
         self._files: dict[int, bytearray] = {}
         self._names: dict[str, int] = {}
         """As programs see them."""
@@ -176,7 +176,7 @@ class Disk:
             self._names[name] = file
 
     def _sync(self, name: str) -> None:
-        if name != self._folder:
+        if name not in self._folders:
             file = self._names[name]
             for call in self._pending.pop(file, ()):
                 _apply(self._files[file], call)
@@ -265,7 +265,8 @@ def _cut(
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for name, content in disk.cut(random).items():
-        target = folder / Path(name).name
+        target = folder / Path(name).relative_to(recorded)
+        target.parent.mkdir(mode=0o700, exist_ok=True)
         target.write_bytes(content)
         target.chmod(0o600)
     counts["cuts"] += 1

@@ -11,8 +11,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from models.database import copy_database
+from models.copies import copies_of
 from models.errors import StoreError
+from models.retention import Reason
 from models.store import Store
 from proofs import changes
 from proofs.changes import KINDS, Change, Known, first_book
@@ -150,27 +151,28 @@ def _creating(master: Path) -> Scenario:
 
 
 def _copying(master: Path) -> Scenario:
-    """The copy that is kept before an import, onto one that is there."""
+    """The copy that is kept before an import."""
     _family(master, "edit")
-    with open_store(master / DATABASE) as store:
-        copy_database(store._work.database, master / "copy.schema-0")
+    before = len(copies_of(master / DATABASE))
 
     def begin(folder: Path, stack: ExitStack) -> Act:
         store = stack.enter_context(open_store(folder / DATABASE))
         store.next_undo()
-        target = folder / "copy.schema-0"
-        before = target.stat().st_ino
+
+        def keep() -> None:
+            with store._work.reading():
+                store._work.keep_copy(Reason.IMPORT, store._work.database.connection())
 
         def settle(done: bool) -> bool:
-            check_copy(target)
-            there = target.stat().st_ino != before
+            there = len(copies_of(folder / DATABASE)) > before
             if done and not there:
                 raise Bad("copy", "not made")
-            copy_database(store._work.database, target)
-            check_copy(target)
+            keep()
+            for copy in copies_of(folder / DATABASE):
+                check_copy(copy.path)
             return there and done  # a copy that is there although the import was given up does no harm
 
-        return Act(lambda: copy_database(store._work.database, target), settle)
+        return Act(keep, settle)
 
     return Scenario("safety copy", master, begin)
 
@@ -182,9 +184,8 @@ def _migrating(master: Path, schema: int) -> Scenario:
 
     def begin(folder: Path, _stack: ExitStack) -> Act:
         def settle(done: bool) -> bool:
-            copy = folder / f"{DATABASE}.schema-{schema}"
             there = _schema(folder / DATABASE) != schema
-            if (done and not there) or (there and not copy.exists()):
+            if (done and not there) or (there and not copies_of(folder / DATABASE)):
                 raise Bad("migration", "not done, or without a copy")
             with open_store(folder / DATABASE) as store:
                 store.prepare()
@@ -192,7 +193,8 @@ def _migrating(master: Path, schema: int) -> Scenario:
                     raise Bad("migration", "another book")
                 check_file(store)
                 check_standings(store)
-            check_copy(copy)
+            for copy in copies_of(folder / DATABASE):
+                check_copy(copy.path)
             return there
 
         return Act(lambda: open_store(folder / DATABASE).close(), settle)

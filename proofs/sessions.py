@@ -22,6 +22,7 @@ from msgspec.structs import replace
 
 from models import database
 from models.contributions import with_month
+from models.copies import copies_of
 from models.errors import StoreError
 from proofs.changes import first_book
 from proofs.checking import check_copy, check_file, check_standings
@@ -146,7 +147,8 @@ def prove_starting(starters: int) -> Counter[str]:
                 "SELECT COUNT(*) - COUNT(DISTINCT name) FROM schema_migration"
             ).fetchone()[0]
             check_file(store)
-        check_copy(path.with_name(f"{path.name}.schema-1"))
+        (copy,) = copies_of(path)
+        check_copy(copy.path)
         return counts
 
 

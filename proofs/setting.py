@@ -19,7 +19,7 @@ from rules.pack import load_pack
 TODAY = date(2026, 12, 1)
 ACTOR = "prover"
 _WANTED = (
-    *("models.backup", "models.history", "models.importing", "models.past", "models.standings"),
+    *("models.backup", "models.importing", "models.copy_keeper", "models.history", "models.past", "models.standings"),
     *("models.transactions", "models.undoing", "playhouse.migrations"),
 )
 _MEMORY = Path("/dev/shm")

@@ -28,6 +28,7 @@ COMMON = (
     Command("app.help", "question_mark", N_("keys"), N_("Every key of this screen"), shown=True),
     Command("app.palette", "ctrl+p", N_("find"), N_("Find an action or a person by typing")),
     Command("app.export", "x", N_("backup"), N_("Write a backup of everything to a TOML file")),
+    Command("app.copies", "B", N_("copies"), N_("Restore a copy of the database: see them all, and go back to one")),
     Command("app.calendar", "X", N_("calendar"), N_("Write the days that still matter to a calendar file (.ics)")),
     Command("app.import", "I", N_("import"), N_("Read a backup, see what it would change, and take what you want")),
     Command("app.undo", "u", N_("undo"), N_("Undo the last change")),
@@ -318,6 +319,12 @@ class DeskScreen(Screen[None]):
         from screens.export import ExportDialog
 
         self.app.push_screen(ExportDialog(self.desk, board_filter=self.board_filter()), self.tell)
+
+    def do_copies(self) -> None:
+        """Open the list of copies."""
+        from screens.copies import CopiesScreen
+
+        self.app.push_screen(CopiesScreen(self.desk))
 
     def board_filter(self) -> str:
         """Return what the board below is filtered by."""

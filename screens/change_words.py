@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from models.history import IMPORT, REDO, UNDO
+from models.history import IMPORT, REDO, RESTORE, UNDO
 from models.importing import shown as as_in_a_backup
 from models.views import ActionKind, Event, HistoryEntry
 from rules.pack import load_pack
@@ -67,7 +67,7 @@ _KINDS: Mapping[ActionKind, str] = {
     ActionKind.CASES: N_("cases and ticks"),
     ActionKind.TRANSFER: N_("insurance, tax, official count"),
     ActionKind.POINTS: N_("points"),
-    ActionKind.IMPORTS: N_("imports"),
+    ActionKind.IMPORTS: N_("imports and copies gone back to"),
     ActionKind.UNDOING: N_("undone and done again"),
 }
 
@@ -135,7 +135,7 @@ def _where_they_differ(before: str, after: str, cells: int) -> tuple[str, str]:
 def row_line(entry: HistoryEntry, event: Event, *, shown: bool) -> str:
     """Say one row of a change, with whom or what it is about where the change does not name that already."""
     words = row_words(event, shown=shown)
-    is_named = entry.event.action != IMPORT and event.name == entry.event.name
+    is_named = entry.event.action not in {IMPORT, RESTORE} and event.name == entry.event.name
     return words if is_named or not event.entry else f"{printable(event.name)}  {words}"
 
 

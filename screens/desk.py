@@ -27,7 +27,8 @@ class Desk:
     the pack's own again with None; ``mark_checked`` keeps the day on which the family checked a parameter, or forgets
     it with None. Both return the pack to decide by and raise StoreError; without them the rules stay as they are.
     Backups go where one likes, ``backup_folder`` is only proposed; with ``export_folder`` into that alone, and without
-    ``exports`` nowhere. ``keep_filter`` puts a filter under a number key, nothing with None, and returns all of them;
+    ``exports`` nowhere. Without ``restores`` nobody goes back to a copy, which takes back what everybody has done.
+    ``keep_filter`` puts a filter under a number key, nothing with None, and returns all of them;
     it raises StoreError. Without it none can be saved.
     """
 
@@ -48,6 +49,7 @@ class Desk:
         exports: bool = True,
         filters: Mapping[int, SavedFilter] | None = None,
         keep_filter: Callable[[int, SavedFilter | None], Mapping[int, SavedFilter]] | None = None,
+        restores: bool = True,
     ) -> None:
         self.store = store
         self.pack = pack
@@ -61,6 +63,7 @@ class Desk:
         self.exports = exports
         self.filters = filters or {}
         self.keep_filter = keep_filter
+        self.restores = restores
         self._clock = clock
         self._fixed = fixed
         self._other_day: date | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from models.exporting import Export
 
 BACKUP, CALENDAR = ".toml", ".ics"
+_SEALED = ".age"
 
 
 class FileDialog(Dialog[str]):
@@ -50,6 +52,16 @@ class FileDialog(Dialog[str]):
         """Write the file and say so; raises StoreError."""
         raise NotImplementedError
 
+    def hint(self) -> str:
+        """Say who can read the file."""
+        if self._desk.store.is_encrypted:
+            return _("Unlike the database, the file is not encrypted: names and numbers stand in it in plain text.")
+        return _("The file holds names and numbers in plain text; only you can read it.")
+
+    def to_seal(self) -> Export | None:
+        """Return the backup that a name with the ending of sealed ones is to hold; None where there is none."""
+        return None
+
     def compose(self) -> ComposeResult:
         """Lay out the question, the path and the keys."""
         only = self._desk.export_folder
@@ -59,15 +71,10 @@ class FileDialog(Dialog[str]):
             )
             proposed = short_path(self._desk.backup_folder / self._proposed) if only is None else self._proposed
             yield Input(proposed, select_on_focus=False)
-            yield Static(Content(self._warning()), classes="dialog-hint")
+            yield Static(Content(self.hint()), classes="dialog-hint")
             if note := self.note():
                 yield Static(Content(note), classes="dialog-note")
             yield Static(Content(_("enter writes, esc leaves")), classes="dialog-keys")
-
-    def _warning(self) -> str:
-        if self._desk.store.is_encrypted:
-            return _("Unlike the database, the file is not encrypted: names and numbers stand in it in plain text.")
-        return _("The file holds names and numbers in plain text; only you can read it.")
 
     def on_mount(self) -> None:
         """Keep the cursor still."""
@@ -85,11 +92,39 @@ class FileDialog(Dialog[str]):
                 self._confirmed = typed
                 self.complain(_("The file is there already. Press enter again to replace it."))
                 return
+            if typed.endswith(_SEALED) and self.to_seal() is not None:
+                self._ask_passphrase(typed)
+                return
             said = self.write_file(typed)
         except StoreError as error:
             self.complain(sentence(error))
             return
         self.dismiss(said)
+
+    def _ask_passphrase(self, typed: str) -> None:
+        from models.age_file import check_recipients
+        from screens.passphrase import PassphraseDialog
+
+        check_recipients(())  # says what is missing before anything is typed
+
+        def answered(passphrase: str | None) -> None:
+            if passphrase is not None:
+                self.complain(_("Sealing takes a few seconds .."), wrong=False)
+                self.run_worker(self._seal(typed, passphrase), exclusive=True)
+
+        self.app.push_screen(PassphraseDialog(typed), answered)
+
+    async def _seal(self, typed: str, passphrase: str) -> None:
+        """Seal beside the screen, which goes on; who leaves meanwhile has written nothing."""
+        from models.age_file import seal_by_passphrase
+
+        try:
+            export = self.to_seal()
+            assert export is not None
+            sealed = await to_thread(seal_by_passphrase, b"".join(export), passphrase)
+            self.dismiss(written_sentence(export, self.write_pieces(typed, [sealed])))
+        except StoreError as error:
+            self.complain(sentence(error))
 
     def _is_there(self, typed: str) -> bool:
         if self._desk.export_folder is not None:
@@ -107,11 +142,11 @@ class FileDialog(Dialog[str]):
         write_atomically(path, pieces)
         return path
 
-    def complain(self, message: str) -> None:
-        """Say why the file cannot be written."""
+    def complain(self, message: str, *, wrong: bool = True) -> None:
+        """Say why the file cannot be written, or what is under way."""
         hint = self.query_one(".dialog-hint", Static)
         hint.update(Content(message))
-        hint.add_class("-wrong")
+        hint.set_class(wrong, "-wrong")
 
 
 class ExportDialog(FileDialog):
@@ -134,6 +169,18 @@ class ExportDialog(FileDialog):
         if folder is None:
             return _("Write a backup of everything to which file?")
         return _("Write a backup of everything to which file in {folder}?").format(folder=folder)
+
+    def hint(self) -> str:
+        """Say who can read the file."""
+        if self._suffix != BACKUP:
+            return super().hint()
+        if self._desk.store.is_encrypted:
+            return _("Not encrypted as the database is; a name ending in .toml.age asks for a passphrase.")
+        return _("Plain text that only you can read; a name ending in .toml.age asks for a passphrase.")
+
+    def to_seal(self) -> Export:
+        """Return a backup of everything."""
+        return self._desk.store.export()
 
     def note(self) -> str:
         """Say what other names would write."""
@@ -181,9 +228,13 @@ class CaseDialog(FileDialog):
         text = _("Write {name} alone, with the dwelling, to which file in {folder}?")
         return printable(text.format(name=name, folder=folder))
 
+    def to_seal(self) -> Export:
+        """Return a backup of the member."""
+        return self._desk.store.export(only=(self._key,))
+
     def write_file(self, typed: str) -> str:
         """Write the backup."""
-        export = self._desk.store.export(only=(self._key,))
+        export = self.to_seal()
         path = self.write_pieces(typed, export)
         return written_sentence(export, path)
 
@@ -204,9 +255,13 @@ class SomeDialog(FileDialog):
         )
         return words if folder is None else f"{words}\n{folder}"
 
+    def to_seal(self) -> Export:
+        """Return a backup of the members."""
+        return self._desk.store.export(only=self._keys)
+
     def write_file(self, typed: str) -> str:
         """Write the backup."""
-        export = self._desk.store.export(only=self._keys)
+        export = self.to_seal()
         path = self.write_pieces(typed, export)
         return written_sentence(export, path)
 

@@ -93,6 +93,18 @@ def _unforeseen_finding(values: _Values) -> str:
     return _("this cannot be used ({code})").format(code=values.code)
 
 
+def _no_daily_copy(values: _Values) -> str:
+    words: dict[str, Callable[[], str]] = {
+        "disk_full": lambda: _("the disk is full"),
+        "folder_not_private": lambda: _("the folder belongs to someone else"),
+        "copy_damaged": lambda: _("it did not come out right"),
+    }
+    word = words.get(str(values["why"]))
+    return _(
+        "No copy of the database could be kept today in {path} ({reason}). Changes are saved all the same."
+    ).format(path=values["path"], reason=word() if word else values["reason"])
+
+
 _ERRORS: dict[str, Say] = {
     "changed_meanwhile": lambda _v: _(
         "Somebody has changed something meanwhile: nothing was imported. Look again at what would change."
@@ -125,7 +137,7 @@ _ERRORS: dict[str, Say] = {
         _("What was written anew is not what stands in {path}, which was left as it is. Run permit-tui verify.")
     ),
     "damaged": lambda v: v.fill(
-        _("The database {path} is damaged. It was not changed. Move it away, then import the last good backup.")
+        _("The database {path} is damaged. It was not changed. permit-tui restore goes back to a copy of it.")
     ),
     "content_changed": lambda v: v.fill(
         _(
@@ -144,6 +156,24 @@ _ERRORS: dict[str, Say] = {
     "cannot_copy": lambda v: v.fill(
         _("No copy of the database can be kept in {path} ({reason}), so nothing was changed. Make the folder writable.")
     ),
+    "copy_damaged": lambda v: v.fill(
+        _("A copy of the database did not come out right in {path}, so nothing was changed. Run permit-tui verify.")
+    ),
+    "no_daily_copy": _no_daily_copy,
+    "copies_kept": lambda v: v.fill(
+        _("What {path} holds is not all what was saved, so no older copy was removed. Run permit-tui verify.")
+    ),
+    "copy_unsound": lambda v: v.fill(
+        _("The copy {path} is damaged, so nothing was changed. Choose another: permit-tui restore lists them.")
+    ),
+    "age_missing": lambda _v: _("Sealed backups need pyrage. Install it: python -m pip install 'permit-tui[age]'."),
+    "bad_recipient": lambda v: v.fill(_("{recipient} is no public key: age1..., or an SSH key of ed25519 or RSA.")),
+    "bad_identity": lambda v: v.fill(
+        _("There is no key in {path} that can be used. Name a file of age-keygen, or an SSH key without a passphrase.")
+    ),
+    "wrong_passphrase": lambda v: v.fill(_("The passphrase does not open {path}. Type it once more.")),
+    "no_key_fits": lambda v: v.fill(_("None of the keys opens {path}. Name another file with --identity.")),
+    "seal_damaged": lambda v: v.fill(_("{path} was sealed and has been damaged or cut since. Use another backup.")),
     "cannot_read": lambda v: v.fill(_("{path} cannot be read ({reason}). Check the path and its permissions.")),
     "cannot_write": lambda v: v.fill(_("{path} cannot be written ({reason}). Choose another place.")),
     "no_permission": lambda v: v.fill(_("{path} may not be used by you. Change its permissions or name another file.")),

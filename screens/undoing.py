@@ -29,6 +29,7 @@ _ACTIONS = {
     "contribution.clear": lambda: _("clearing a month of {name}"),
     "transfer.official": lambda: _("the official count of {name}"),
     "import": lambda: _("the import"),
+    "restore": lambda: _("going back to a copy"),
 }
 
 

@@ -26,7 +26,7 @@ def test_the_wheel_runs_in_an_empty_environment(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     top = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
     assert "_permit_tui/rules/data/shanghai.msgpack" in zipfile.ZipFile(wheel).namelist()
-    assert {name for name in top if not name.endswith(".dist-info")} == {"_permit_tui", "permit_tui.py"}
+    assert {name for name in top if not name.endswith((".dist-info", ".data"))} == {"_permit_tui", "permit_tui.py"}
     environment = tmp_path / "environment"
     run(sys.executable, "-m", "venv", environment, **home)
     pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--constraint", ROOT / "constraints.txt")
@@ -35,5 +35,9 @@ def test_the_wheel_runs_in_an_empty_environment(tmp_path: Path) -> None:
     assert "李明" in run(program, "demo", "--language", "zh", **home)
     assert "需线下续签" in run(program, "demo", "--language", "zh", **home)
     assert "Renew offline" in run(program, "demo", "--language", "en", **home)
+    manuals = environment / "share" / "man"
+    assert "residence permits" in (manuals / "man1" / "permit-tui.1").read_text("utf-8")
+    assert "居住证" in (manuals / "zh_CN" / "man1" / "permit-tui.1").read_text("utf-8")
+    assert "complete" in run(program, "completion", "bash", **home)
     for start in ((program,), (environment / "bin" / "python", "-I", program)):
         assert "需线下续签" in run(*start, "--restricted", "demo", "--language", "zh", **home)

@@ -158,6 +158,11 @@ class PermitApp(KeysInOrder):
             self.notify("\n".join((said, *self._notices)), timeout=_NOTICE_SECONDS)
 
     def _notice_changes(self) -> bool:
+        trouble = self.desk.store.copy_trouble()
+        if trouble is not None:
+            from screens.faults import sentence
+
+            self.notify(printable(sentence(trouble)), severity="warning", timeout=_NOTICE_SECONDS)
         shown = self.screen_stack[-1] if self.screen_stack else None
         return isinstance(shown, DeskScreen) and shown.notice_changes()
 

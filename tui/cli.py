@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     Namespace = argparse.Namespace | SimpleNamespace
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
-_NOT_CONFINED = frozenset({"import", "export", "calendar", "table", "import-table", "encrypt", "decrypt"})
+_NOT_CONFINED = frozenset({"import", "export", "calendar", "table", "import-table", "encrypt", "decrypt", "restore"})
 _FILE_OPTIONS = ("save", "to", "font")
 _FULL_SCREEN = frozenset({"app", "demo"})
 
@@ -61,6 +62,8 @@ class Options(Struct, frozen=True):
     keys: Mapping[str, str]
     read_only: bool = False
     """Whether nothing may be changed, and nothing written beside the database."""
+    copies: Mapping[str, int] = {}
+    """Of how many ``days``, ``weeks`` and ``months`` copies are kept, where the configuration says so."""
 
     @property
     def restricted(self) -> bool:
@@ -155,6 +158,7 @@ def _run(words: list[str]) -> int:
         filters=configuration.filters,
         keys=configuration.keys,
         read_only=namespace.read_only or wants_only_to_look(),
+        copies=configuration.copies,
     )
     run = find_command(command)
     if command not in _FULL_SCREEN:
@@ -202,7 +206,8 @@ def _confined(namespace: Namespace, words: list[str]) -> Namespace:
             )
         namespace = _parse([*words, *more])
     refused = namespace.command in _NOT_CONFINED or getattr(namespace, "rules_command", None)
-    if refused or any(getattr(namespace, option, None) for option in _FILE_OPTIONS):
+    reads_file = namespace.command == "verify" and namespace.file
+    if refused or reads_file or any(getattr(namespace, option, None) for option in _FILE_OPTIONS):
         raise WrongUse(_("This reads or writes files, which is not to be had with --restricted."))
     name = os.environ.get("PERMIT_USER")
     if name is not None and not confinement.is_plain_name(name):
@@ -215,7 +220,7 @@ def _confined(namespace: Namespace, words: list[str]) -> Namespace:
 def _language_before_parsing(words: Sequence[str], configured: str | None) -> str:
     """Find the language early, so that help and complaints about the command line are in it, too."""
     named = None
-    for word, following in zip(words, (*words[1:], ""), strict=True):
+    for word, following in pairwise((*words, "")):
         if word == "--language":
             named = following
         elif word.startswith("--language="):

@@ -14,6 +14,7 @@ from tui import VERSION
 from tui.parser_words import HelpInTerminal
 
 _MOST_CHANGES = 50
+SHELLS = ("bash", "zsh", "fish")
 
 
 def date_of(text: str) -> date:
@@ -112,21 +113,7 @@ def build_parser() -> argparse.ArgumentParser:
     digest.add_argument("--dry-run", action="store_true", help=_("say it, and let it count as not told"))
     digest.add_argument("--only-news", action="store_true", help=_("print nothing where nothing is to be told"))
 
-    rules = add("rules", _("every value that decides, with its readings, sources and last check"))
-    rules.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
-    compare = rules.add_subparsers(
-        prog="permit-tui rules", dest="rules_command", metavar="[compare PACK]", title=_("commands")
-    ).add_parser(
-        "compare",
-        help=_("whose verdict another rule pack would change, from what to what, and why"),
-        description=_(
-            "Judges everyone on record by the rule pack in PACK and shows what would differ. Changes nothing."
-        ),
-        allow_abbrev=False,
-    )
-    _add_common(compare, top=False)
-    compare.add_argument("pack", metavar="PACK", type=Path, help=_("the rule pack to compare with"))
-    compare.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=_("print JSON for scripts"))
+    _add_rules(add)
     guide = add(
         "guide",
         _("short pages on permits, renewals, registration, points and transfer"),
@@ -144,14 +131,7 @@ def build_parser() -> argparse.ArgumentParser:
         help=_("at most so many changes ({n})").format(n=_MOST_CHANGES),
     )
 
-    export = add("export", _("the whole database as one TOML backup"))
-    export.add_argument("file", metavar="FILE", help=_("where to write; - for standard output"))
-    export.add_argument(
-        "--member", metavar="NAME", help=_("only this member (key or name), with the dwelling that they live in")
-    )
-    export.add_argument(
-        "--salvage", action="store_true", help=_("of a damaged database, write what can be read and tell what cannot")
-    )
+    _add_export(add)
 
     verify = add(
         "verify",
@@ -160,22 +140,16 @@ def build_parser() -> argparse.ArgumentParser:
     )
     verify.add_argument("file", metavar="FILE", type=Path, nargs="?", help=_("a backup, or a copy of a database"))
 
-    encrypt = add(
-        "encrypt",
-        _("writes the database anew so that nobody reads it without a passphrase"),
-        _(
-            "The passphrase is asked for twice; without it nobody can read the database again. A database that is not\n"
-            "there is made. Nobody may have it open meanwhile. Backups, and copies from before, stay as they are."
-        ),
-    )
-    encrypt.add_argument("--change", action="store_true", help=_("give an encrypted database another passphrase"))
-    add("decrypt", _("writes an encrypted database anew so that it opens without a passphrase"))
+    _add_encryption(add)
+    _add_restore(add)
 
     add(
         "doctor",
         _("looks at database, files, terminal and rules, and says what to do about each finding"),
         _("The exit code is 1 where something is to be done."),
     )
+
+    _add_completion(add)
 
     import_ = add(
         "import",
@@ -188,8 +162,70 @@ def build_parser() -> argparse.ArgumentParser:
     import_.add_argument("file", metavar="FILE", type=Path, help=_("the backup to read"))
     import_.add_argument("--dry-run", action="store_true", help=_("show what would change, and change nothing"))
     import_.add_argument("--mode", choices=("merge", "replace"), default="merge", help=_("merge unless told otherwise"))
+    _add_identity(import_, verify)
     _add_tables(add)
     return parser
+
+
+def _add_export(add: Callable[..., argparse.ArgumentParser]) -> None:
+    export = add(
+        "export",
+        _("the whole database as one TOML backup"),
+        _("A FILE that ends in .toml.age is sealed: to a passphrase, or to the keys of --recipient."),
+    )
+    export.add_argument("file", metavar="FILE", help=_("where to write; - for standard output"))
+    export.add_argument(
+        "--member", metavar="NAME", help=_("only this member (key or name), with the dwelling that they live in")
+    )
+    export.add_argument(
+        "--salvage", action="store_true", help=_("of a damaged database, write what can be read and tell what cannot")
+    )
+    export.add_argument(
+        "--recipient",
+        metavar="KEY",
+        action="append",
+        help=_("seal it to this public key, age1... or an SSH key; may be given several times"),
+    )
+
+
+def _add_encryption(add: Callable[..., argparse.ArgumentParser]) -> None:
+    encrypt = add(
+        "encrypt",
+        _("writes the database anew so that nobody reads it without a passphrase"),
+        _(
+            "The passphrase is asked for twice; without it nobody can read the database again. A database that is not\n"
+            "there is made. Nobody may have it open meanwhile. Backups, and copies from before, stay as they are."
+        ),
+    )
+    encrypt.add_argument("--change", action="store_true", help=_("give an encrypted database another passphrase"))
+    add("decrypt", _("writes an encrypted database anew so that it opens without a passphrase"))
+
+
+def _add_restore(add: Callable[..., argparse.ArgumentParser]) -> None:
+    restore = add(
+        "restore",
+        _("lists the copies of the database, or goes back to one, all or nothing"),
+        _(
+            "A copy is kept once a day, and before every import, restore and newer version. Going back keeps\n"
+            "a copy of the present state first, and can be undone; a damaged database is kept beside the one\n"
+            "that takes its place."
+        ),
+    )
+    restore.add_argument(
+        "copy", metavar="COPY", nargs="?", help=_("its number in the list, its day (YYYY-MM-DD) or its name")
+    )
+    restore.add_argument("--dry-run", action="store_true", help=_("show what would change, and change nothing"))
+
+
+def _add_identity(*commands: argparse.ArgumentParser) -> None:
+    for command in commands:
+        command.add_argument(
+            "--identity",
+            metavar="FILE",
+            type=Path,
+            action="append",
+            help=_("the file of a secret key that opens a sealed backup; may be given several times"),
+        )
 
 
 def _add_taking_along(add: Callable[..., argparse.ArgumentParser]) -> None:
@@ -220,6 +256,24 @@ def _add_taking_along(add: Callable[..., argparse.ArgumentParser]) -> None:
     )
 
 
+def _add_rules(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    rules = add("rules", _("every value that decides, with its readings, sources and last check"))
+    rules.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
+    compare = rules.add_subparsers(
+        prog="permit-tui rules", dest="rules_command", metavar="[compare PACK]", title=_("commands")
+    ).add_parser(
+        "compare",
+        help=_("whose verdict another rule pack would change, from what to what, and why"),
+        description=_(
+            "Judges everyone on record by the rule pack in PACK and shows what would differ. Changes nothing."
+        ),
+        allow_abbrev=False,
+    )
+    _add_common(compare, top=False)
+    compare.add_argument("pack", metavar="PACK", type=Path, help=_("the rule pack to compare with"))
+    compare.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=_("print JSON for scripts"))
+
+
 def _add_tables(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
     table = add(
         "table",
@@ -247,6 +301,20 @@ def _add_tables(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None
         default="",
         help=_("what columns hold that are guessed wrong; - for FIELD leaves one out, #3 means the third"),
     )
+
+
+def _add_completion(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    completion = add(
+        "completion",
+        _("tab completion for a shell, to be read by it"),
+        _(
+            'In ~/.bashrc:                   eval "$(permit-tui completion bash)"\n'
+            'In ~/.zshrc, after compinit:    eval "$(permit-tui completion zsh)"\n'
+            "In ~/.config/fish/config.fish:  permit-tui completion fish | source\n"
+            "It completes commands, options, choices and files; no names, which stay in the database."
+        ),
+    )
+    completion.add_argument("shell", choices=SHELLS, help=_("the shell that you use"))
 
 
 def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:

@@ -3,7 +3,8 @@
 ``language = "zh"`` and ``theme = "permit-dark"``; under ``[readings]`` parameter ids with the names of the readings
 that decide by the family's choice, under ``[checked]`` parameter ids with the days on which the family checked them;
 under ``[filters.1]`` to ``[filters.9]`` the ``name`` and ``filter`` of what the number keys of the board show;
-under ``[keys]`` command ids with other keys for them.
+under ``[keys]`` command ids with other keys for them;
+under ``[copies]`` of how many ``days``, ``weeks`` and ``months`` a copy of the database is kept.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from screens.saved_filter import MOST_NAME, MOST_TEXT, NUMBERS, SavedFilter
 from screens.words import N_, _
 
 _MOST_BYTES = 64 * 1024
+_LEAST_COPIES = {"days": 1, "weeks": 0, "months": 0}
+_MOST_COPIES = 1000
 
 
 class ConfigurationError(Exception):
@@ -52,6 +55,7 @@ class Configuration(Struct, frozen=True):
     checked: Mapping[str, date] = field(default_factory=dict)
     filters: Mapping[int, SavedFilter] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
+    copies: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_configuration(path: Path) -> Configuration:
@@ -62,6 +66,7 @@ def read_configuration(path: Path) -> Configuration:
         "theme": _text,
         "readings": _readings,
         "checked": _checked,
+        "copies": _copies,
         "filters": _filters,
         "keys": _keys,
     }
@@ -113,6 +118,17 @@ def _checked(path: Path, key: str, value: object) -> None:
     for parameter, day in _table(path, key, value).items():
         if type(day) is not date or not EARLIEST <= day <= LATEST:
             raise ConfigurationError(path, f"{key}.{parameter}", N_("must be a date of the form YYYY-MM-DD"))
+
+
+def _copies(path: Path, key: str, value: object) -> None:
+    for span, number in _table(path, key, value).items():
+        least = _LEAST_COPIES.get(span)
+        if least is None:
+            known = ", ".join(_LEAST_COPIES)
+            raise ConfigurationError(path, f"{key}.{span}", N_("not known; known are {keys}"), keys=known)
+        if type(number) is not int or not least <= number <= _MOST_COPIES:
+            message = N_("must be a whole number from {least} to {most}")
+            raise ConfigurationError(path, f"{key}.{span}", message, least=least, most=_MOST_COPIES)
 
 
 def _filters(path: Path, key: str, value: object) -> None:

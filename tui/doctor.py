@@ -13,7 +13,7 @@ from shlex import quote
 
 from msgspec import Struct
 
-from models.copies import copies
+from models.copies import left_by_program
 from models.errors import StoreError
 from models.file_kinds import is_encrypted
 from models.reader import Reader
@@ -52,7 +52,7 @@ def look_at_database(path: Path, reader: Reader, today: date) -> Iterator[Findin
     if complaints:
         yield Finding(
             _("The database {path} is damaged: {complaint}").format(path=path, complaint=complaints[0]),
-            _("Do not write to it; restore a backup or one of the copies beside it."),
+            _("Do not write to it; permit-tui restore goes back to a copy of it."),
         )
         return
     try:
@@ -87,7 +87,7 @@ def look_at_files(path: Path) -> Iterator[Finding]:
 def _look_at_encryption(path: Path) -> Iterator[Finding]:
     if not is_encrypted(path):
         return
-    plain = [copy for copy in copies(path) if not is_encrypted(copy)]
+    plain = [copy for copy in left_by_program(path) if not is_encrypted(copy)]
     for copy in plain:
         yield Finding(
             _("{path} is a copy of before, and not encrypted as the database is.").format(path=copy),
@@ -98,11 +98,37 @@ def _look_at_encryption(path: Path) -> Iterator[Finding]:
 
 
 def _beside(path: Path) -> list[Path]:
-    # The copies from before an import keep the ending of the database, all else its whole name.
+    # Copies of earlier versions from before an import keep the ending of the database, all else its whole name.
     name = escape(path.name)
-    names = (f"{name}*", f".{name}*", f"{escape(path.stem)}.before-import-*")
+    names = (f"{name}*", f".{name}*", f"{escape(path.stem)}.before-import-*", f"{name}.copies/*")
     found = {each for pattern in names for each in path.parent.glob(pattern)} - {path}
     return sorted(each for each in found if each.is_file() and not each.is_symlink())
+
+
+def look_at_copies(path: Path) -> Iterator[Finding]:
+    """Look whether the copies of a database are whole, and whether there is one of the last day of changes."""
+    from models.copies import copies_folder, copies_of, held_in, last_good_copy
+
+    held = held_in(path) if path.exists() else None
+    if held is None or not held.members:
+        return
+    copies = copies_of(path)
+    damaged = [one for one in copies if held_in(one.path) is None]
+    for one in damaged:
+        yield Finding(_("The copy {path} cannot be read.").format(path=one.path), _("Remove it."))
+    newest = last_good_copy(path)
+    kept_on = next((one.at.date() for one in copies if one.path == newest), None)
+    # On its first day of all a database has no state of before.
+    first_on, changed_on = (at.date() if at else None for at in (held.first_change, held.last_change))
+    expected = changed_on if first_on != changed_on and copies_folder(path).exists() else None
+    if expected is not None and (kept_on is None or kept_on < expected):
+        yield Finding(
+            _("No copy was kept before the changes of {day}.").format(day=expected),
+            _("Look whether {path} can be written and the disk has room.").format(path=copies_folder(path)),
+        )
+    elif kept_on is not None:
+        words = ngettext("{n} safety copy", "{n} safety copies", len(copies))
+        yield Finding(_("{copies} of the database, the last good one of {day}.").format(copies=words, day=kept_on))
 
 
 def look_at_terminal() -> Iterator[Finding]:

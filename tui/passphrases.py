@@ -52,6 +52,14 @@ def unlock(options: Options, path: Path) -> None:
     )
 
 
+def existing_passphrase(options: Options, path: Path) -> str:
+    """Return the passphrase of a sealed file; raises CommandError."""
+    if options.passphrase_fd is not None:
+        return _line_of(options.passphrase_fd)
+    with _asking(path) as ask:
+        return ask(_("Passphrase of {path}: ").format(path=path))
+
+
 def new_passphrase(options: Options, path: Path) -> str:
     """Return a passphrase that somebody chooses, twice the same; raises CommandError."""
     if options.passphrase_fd is not None:
@@ -136,6 +144,8 @@ def _line_of(descriptor: int) -> str:
                 n=descriptor, reason=error.strerror
             )
         ) from error
+    if len(line) == _MOST_BYTES:
+        raise CommandError(_("What stands on file descriptor {n} is too long for a passphrase.").format(n=descriptor))
     if not line:
         raise CommandError(_("There is no passphrase on file descriptor {n}.").format(n=descriptor))
     return _text(line)

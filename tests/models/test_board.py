@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from models import board as board_module
-from models import importing, segments
+from models import segments
 from models.board import SoughtBoard, StandingBoard
 from models.connection import BareConnection, Connection, PeeweeConnection, Rows
 from models.demo import demo_book
 from models.errors import StoreError
 from models.listed_board import ListedBoard
 from models.store import Store
+from models.transactions import Transactions
 from models.views import Board
 from rules.adapting import adapted
 from rules.assess import assess
@@ -265,7 +266,7 @@ def test_a_change_is_followed_in_its_own_transaction(
     family: Store, pack: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     indexed(family, TODAY, pack)
-    monkeypatch.setattr(importing, "_copy", lambda _work, _report: None)
+    monkeypatch.setattr(Transactions, "keep_copy", lambda self, reason, source, told: None)
     family.import_book(Book(members=(family.member("li-wei-2", TODAY).member,)), "merge", apply=True)
     grown = Book(members=tuple(replace(one, key=f"{one.key}-new", dwelling=None) for one in demo_book(TODAY).members))
     family.import_book(grown, "merge", apply=True)

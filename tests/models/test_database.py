@@ -17,10 +17,12 @@ from playhouse.migrations import Runner
 
 from models import connection as bare
 from models import database
+from models.copies import copies_of
 from models.database import open_database
 from models.database_file import APPLICATION_ID, SCHEMA
 from models.demo import demo_book
 from models.errors import StoreError
+from models.retention import Reason
 from models.store import Store
 from tests.conftest import open_store
 
@@ -78,13 +80,14 @@ def test_an_older_schema_is_copied_before_it_is_brought_up_to_date(
     monkeypatch.setattr(bare, "SCHEMA", SCHEMA + 1)
     with open_store(store.path, read_only=True) as reader:
         assert reader.book() == book
-    assert not store.path.with_name(f"{store.path.name}.schema-{SCHEMA}").exists()
+    assert copies_of(store.path) == []
     with open_store(store.path) as upgraded:
         assert upgraded.book() == book
         assert "extra" in upgraded._work.database.get_tables()
-    copy = store.path.with_name(f"{store.path.name}.schema-{SCHEMA}")
-    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
-    assert sqlite3.connect(copy).execute("SELECT count(*) FROM member").fetchone() == (8,)
+    (copy,) = copies_of(store.path)
+    assert copy.reason is Reason.SCHEMA
+    assert stat.S_IMODE(copy.path.stat().st_mode) == 0o600
+    assert sqlite3.connect(copy.path).execute("SELECT count(*) FROM member").fetchone() == (8,)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from models import encrypting, encryption
 from models.atomic_file import sweep, write_atomically
 from models.backup_read import load_backup
-from models.copies import last_good_copy
+from models.copies import copies_of, last_good_copy
 from models.demo import demo_book
 from models.draft_file import DraftFile, drafts_path
 from models.drafts import FormKey
@@ -190,8 +190,7 @@ def test_an_older_one_is_brought_up_to_date(tmp_path: Path, schema: int) -> None
         store.prepare()
         store._work.members.keys()
     assert exported(older) == plain
-    copy = older.with_name(f"{older.name}.schema-{schema}")
-    assert is_encrypted(copy)
+    assert [is_encrypted(copy.path) for copy in copies_of(older)] == [True]
     assert not in_the_clear(tmp_path, *NAMES)
 
 

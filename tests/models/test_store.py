@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from models.backup import dump_backup
 from models.backup_read import load_backup
+from models.copies import copies_folder, copies_of
 from models.demo import demo_book
 from models.documents import canonical_book
 from models.errors import Conflict, Invalid, StoreError
@@ -180,11 +181,12 @@ def test_an_import_that_fails_leaves_no_copy_and_changes_nothing(store: Store, t
     store._work.database.execute_sql(
         "CREATE TRIGGER full BEFORE INSERT ON member BEGIN SELECT RAISE(ABORT, 'full'); END"
     )
-    files = sorted(store.path.parent.iterdir())
+    assert copies_of(store.path) == []
     newcomer = replace(book.members[0], key="newcomer")
     with pytest.raises(StoreError):
         store.import_book(replace(book, members=(newcomer,)), "merge", apply=True)
-    assert sorted(store.path.parent.iterdir()) == files
+    assert copies_of(store.path) == []
+    assert not any(copies_folder(store.path).iterdir())
     assert store.book() == before
 
 

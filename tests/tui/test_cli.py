@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from models.results import Result
 from rules.facts import LeaseFiling, Obtained, OfficialCount, Period
 from tests.conftest import open_store
+from tests.terminal import clean_environment
 from tui.cli import main
 from tui.parser_words import _cells
 
@@ -100,6 +101,19 @@ def test_wrong_words_are_told_in_a_sentence(database: Path, words: list[str], co
     assert done.returncode == code
     assert done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_without_any_word_and_without_a_terminal_the_status_is_printed(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "permit_tui.py")],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        env=clean_environment(tmp_path, LANG="en_US.UTF-8"),
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("No permits are on record yet.")
 
 
 def test_demo_without_a_terminal_prints_its_status(tmp_path: Path) -> None:

@@ -293,7 +293,7 @@ async def test_the_export_dialog_says_that_the_file_is_not_encrypted(database: P
         desk.store = store
         async with PermitApp(desk).run_test(size=(80, 24)) as pilot:
             await press(pilot, "x")
-            await see(pilot, "Unlike the database, the file is not encrypted")
+            await see(pilot, "Not encrypted as the database is")
             assert isinstance(pilot.app.screen_stack[0], BoardScreen)
 
 

@@ -76,7 +76,7 @@ def test_what_is_wrong_is_mended_and_imported(database: Path, table: Path, tmp_p
     done = run("import-table", mend, database=database)
     assert (done.returncode, "Imported: 2 added, 0 changed" in done.stdout) == (0, True)
     assert set(people(database)) == {"李明", "王芳", "王小明"}
-    assert len(list(tmp_path.glob("permits.before-import-*.db"))) == 1
+    assert len(list(tmp_path.glob("permits.db.copies/*-before-import.db"))) == 1
     again = run("import-table", mend, database=database)
     assert "Imported: 0 added, 0 changed, 0 removed, 3 unchanged." in again.stdout
     run("import-table", table, database=database)

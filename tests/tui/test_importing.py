@@ -82,7 +82,7 @@ async def test_all_that_is_taken_is_imported_and_u_takes_it_back(desk: Desk, tmp
         await see(pilot, "Imported: 1 added, 1 changed, 0 removed")
         assert member(desk.store) == gone_on(member_of(before))
         assert member(desk.store, "zoe") == newcomer
-        assert list(tmp_path.glob("*.before-import-*"))
+        assert list(tmp_path.glob("*.copies/*-before-import*"))
         await press(pilot, "u")
         await see(pilot, "Undone: the import")
     assert desk.store.book() == before

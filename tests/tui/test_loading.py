@@ -52,7 +52,7 @@ def test_a_status_loads_neither_textual_nor_peewee_nor_a_zone_database() -> None
         "import subprocess\n"
         'code = \'import sys, permit_tui; sys.argv[1:] = ["status", "--database", "\' + str(path) + \'"]; \'\n'
         'code += \'import tui.cli; tui.cli.main(); print(sorted({"peewee", "textual", "arrow", "zoneinfo", \'\n'
-        'code += \'"tomllib", "platformdirs"} & set(sys.modules)))\'\n'
+        'code += \'"tomllib", "platformdirs", "shtab"} & set(sys.modules)))\'\n'
         "done = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True)\n"
         "print(done.stdout.splitlines()[-1], done.stderr)"
     )

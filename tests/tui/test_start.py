@@ -34,6 +34,7 @@ LATER = (
     "screens.visit",
     "screens.why",
     "segno",
+    "shtab",
     "sqlcipher3",
     "tomli_w",
     "textual.widgets._data_table",

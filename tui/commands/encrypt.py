@@ -85,9 +85,9 @@ def _change_key(path: Path, key: Key | None) -> None:
 
 def _remains(path: Path, has_another_name: bool) -> Iterator[str]:
     """Yield what can still be read without the new passphrase."""
-    from models.copies import copies
+    from models.copies import left_by_program
 
-    found = [copy for copy in copies(path) if not is_encrypted(copy)]
+    found = [copy for copy in left_by_program(path) if not is_encrypted(copy)]
     found += [*_backups(default_export_folder(path)), *_backups(default_backup_folder())]
     yield from _listed(_("Not encrypted, and still there to be read; delete what you do not need:"), found)
     if has_another_name:
@@ -96,9 +96,11 @@ def _remains(path: Path, has_another_name: bool) -> Iterator[str]:
 
 
 def _still_encrypted(path: Path) -> Iterator[str]:
-    from models.copies import copies
+    from models.copies import left_by_program
 
-    yield from _listed(_("Copies that open with the passphrase of before:"), filter(is_encrypted, copies(path)))
+    yield from _listed(
+        _("Copies that open with the passphrase of before:"), filter(is_encrypted, left_by_program(path))
+    )
 
 
 def _listed(words: str, paths: Iterable[Path]) -> Iterator[str]:

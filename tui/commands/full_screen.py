@@ -88,7 +88,7 @@ def run_demo(options: Options) -> int:
         # Made by nobody in particular, so that an undo too many does not take the family away.
         with Store.open(path, pack=load_pack(), actor="demo", now=options.clock.now) as store:
             store.import_book(demo_book(options.today), "replace", apply=True)
-        with open_store(options, path, for_change=True, keep_drafts=False) as store:
+        with open_store(options, path, for_change=True, keep_drafts=False, keep_copies=keep is not None) as store:
             if can_show_full_screen():
                 return _full_screen(options, store, demo=True)
             tell_notices(options)
@@ -148,4 +148,5 @@ def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
         filters=options.filters,
         keep_filter=FilterShelf(default_configuration(), options.filters, keep=not demo).put if changes_rules else None,
         exports=not (options.restricted and options.read_only),
+        restores=not options.restricted,
     )

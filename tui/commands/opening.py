@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _ON_THE_DATABASE = frozenset(
     {"app", "status", "explain", "checklist", "digest", "history", "export", "import", "table", "import-table"}
-    | {"calendar", "visit", "encrypt", "decrypt"}
+    | {"calendar", "visit", "encrypt", "decrypt", "restore"}
 )
 
 
@@ -66,7 +66,9 @@ def database_path(options: Options) -> Path:
 
 
 @contextmanager
-def open_store(options: Options, path: Path, *, for_change: bool, keep_drafts: bool = True) -> Iterator[Store]:
+def open_store(
+    options: Options, path: Path, *, for_change: bool, keep_drafts: bool = True, keep_copies: bool = True
+) -> Iterator[Store]:
     """Open the store; one that is not there is made only for a change, else it counts as empty."""
     from models.store import Store
 
@@ -77,6 +79,11 @@ def open_store(options: Options, path: Path, *, for_change: bool, keep_drafts: b
         from models.database import make_private_folder
 
         make_private_folder(path.parent)
+    retention = None
+    if options.copies and not read_only:
+        from models.retention import Retention
+
+        retention = Retention(**options.copies)
     store = Store.open(
         path,
         pack=load_pack(),
@@ -84,6 +91,8 @@ def open_store(options: Options, path: Path, *, for_change: bool, keep_drafts: b
         now=options.clock.now,
         read_only=read_only,
         keep_drafts=keep_drafts,
+        keep_copies=keep_copies,
+        retention=retention,
     )
     if store.is_encrypted and not read_only:
         saved_picture.remove(path)

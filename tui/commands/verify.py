@@ -11,6 +11,7 @@ from screens.format import printable
 from screens.words import _
 from tui import show
 from tui.cli import DONE, FAILED, CommandError, Options
+from tui.commands.backup import read_backup
 from tui.commands.opening import database_path
 from tui.passphrases import unlock
 
@@ -46,12 +47,12 @@ def _verify_database(options: Options, path: Path) -> int:
 
 
 def _verify_backup(options: Options, path: Path) -> int:
-    """Put a backup into a database that is thrown away, and look at that."""
-    from models.backup_read import load_backup, read_backup_file
-    from models.restoring import try_restoring
+    """Put a backup into a database in memory, and look at that."""
+    from models.backup_read import load_backup
+    from models.trial import try_restoring
     from screens.verifying import finding_lines
 
-    data = read_backup_file(path)
+    data = read_backup(options, path)
     book = load_backup(data, load_pack(), path)
     found, is_same = try_restoring(book, data, load_pack(), options.clock.now)
     if found.amiss:

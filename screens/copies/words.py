@@ -1,0 +1,50 @@
+"""Copies of the database in words: when, why, and what they hold. Nothing here imports Textual."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from models.copies import Held
+from models.retention import Copy, Reason
+from screens.format import fit, printable, width
+from screens.words import N_, _, ngettext
+
+_REASONS = {
+    Reason.DAILY: N_("first change of the day"),
+    Reason.IMPORT: N_("before an import"),
+    Reason.RESTORE: N_("before a restore"),
+    Reason.SCHEMA: N_("before a newer version"),
+}
+
+
+def reason_words(reason: Reason) -> str:
+    """Say why a copy was made."""
+    return _(_REASONS[reason])
+
+
+def moment(copy: Copy) -> str:
+    """Return when a copy was made, in Shanghai."""
+    return f"{copy.at:%Y-%m-%d %H:%M:%S}"
+
+
+def held_words(held: Held | None) -> str:
+    """Say what a copy holds."""
+    if held is None:
+        return _("damaged: it cannot be read")
+    members = ngettext("{n} person", "{n} people", held.members)
+    permits = ngettext("{n} permit", "{n} permits", held.permits)
+    if held.last_change is None:
+        return f"{members}, {permits}"
+    return _("{members}, {permits}, last change {moment}").format(
+        members=members, permits=permits, moment=f"{held.last_change:%Y-%m-%d %H:%M}"
+    )
+
+
+def copy_lines(copies: Iterable[tuple[Copy, Held | None]]) -> Iterator[str]:
+    """Yield one line a copy, counted from 1."""
+    listed = list(copies)
+    digits = len(str(len(listed)))
+    cells = max((width(reason_words(copy.reason)) for copy, _held in listed), default=0)
+    for number, (copy, held) in enumerate(listed, start=1):
+        reason = fit(reason_words(copy.reason), cells)
+        yield printable(f"{number:>{digits}}  {moment(copy)}  {reason}  {held_words(held)}")
