@@ -43,12 +43,12 @@ class PermitList(CursorList):
 
         key: str
 
-    def __init__(self) -> None:
+    def __init__(self, marked: set[str]) -> None:
+        """``marked`` are the keys of those who are marked, in sight or not; whoever made the list changes them."""
         super().__init__()
         self._board: Board | None = None
         self._key: str | None = None
-        self.marked: set[str] = set()
-        """The keys of those who are marked, in sight or not."""
+        self._marked = marked
 
     @property
     def key(self) -> str | None:
@@ -113,8 +113,8 @@ class PermitList(CursorList):
 
     def sign_of(self, row: int) -> str:
         """Return the sign of a marked row."""
-        one = self._at(row) if self.marked else None
-        return signs.CHOSEN if one is not None and one.member.key in self.marked else " "
+        one = self._at(row) if self._marked else None
+        return signs.CHOSEN if one is not None and one.member.key in self._marked else " "
 
     def segments(self, row: int, base: Style) -> list[Segment]:
         """Ask for one member and return the row, the status in its colour."""

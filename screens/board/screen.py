@@ -82,6 +82,7 @@ class BoardScreen(SavedFilters, Marks):
         super().__init__(desk)
         self._query = ""
         self._order: Order | None = None
+        self._marks: set[str] = set()
         self._rest: Timer | None = None
         self._laid_out_for: Size | None = None
         self._board: Board
@@ -97,7 +98,7 @@ class BoardScreen(SavedFilters, Marks):
             yield FilterBox(self._query)
             yield FilterHint()
         with Container(id="board-body"):
-            yield PermitList()
+            yield PermitList(self._marks)
             yield SidePanel(Layout.of(*self.app.size).panel_cells)
         yield Static(id="board-empty")
 
@@ -159,7 +160,7 @@ class BoardScreen(SavedFilters, Marks):
     @property
     def marked(self) -> set[str]:
         """The keys of those who are marked."""
-        return self.query_one(PermitList).marked
+        return self._marks
 
     def listed(self) -> Board:
         """Return whom the list shows."""

@@ -59,7 +59,9 @@ async def test_marks_stay_through_filters_and_changes(desk: Desk) -> None:
         assert marks(app) == 2
         await press(pilot, "slash", *"nobody", "enter")
         await see(pilot, "2 marked · ")
-        await press(pilot, "escape")
+        await press(pilot, "L")
+        await see(pilot, "已标记 2 人 · ")
+        await press(pilot, "L", "escape")
         await see(pilot, "Nobody matches nobody")
         await press(pilot, "escape", "asterisk")
         everyone = len(keys_of(desk.store))
