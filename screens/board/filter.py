@@ -8,26 +8,13 @@ from textual import on
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from rules.query import Complaint, Fault
+from rules.query import Complaint
 from screens.base import READ_AHEAD_SECONDS
-from screens.format import printable
-from screens.words import _, listed
+from screens.query_words import complaint_sentence
+from screens.words import _
 
 if TYPE_CHECKING:
     from screens.board.screen import BoardScreen
-
-
-def complaint_sentence(complaint: Complaint) -> str:
-    """Say what of a filter cannot be read."""
-    words = {
-        Fault.NO_VALUE: _("{term}: a value is missing"),
-        Fault.NO_NUMBER: _("{term}: a number is missing, as in days<30"),
-        Fault.NO_DAY: _("{term}: a day, a month or a year is missing, as in until<2027-01"),
-        Fault.UNKNOWN_VALUE: _("{term}: not known; known are {known}"),
-        Fault.NOT_COMPARABLE: _("{term}: this is not a number; write : in place of < or >"),
-        Fault.TOO_LONG: _("The filter is too long; the rest of it is left out"),
-    }
-    return words[complaint.fault].format(term=printable(complaint.term), known=listed(complaint.known))
 
 
 class FilterHint(Static):
