@@ -107,6 +107,12 @@ def is_unlocked(path: Path) -> bool:
     return first_page(path)[:SALT] in _keys
 
 
+def is_locked(path: Path) -> bool:
+    """Whether the file at ``path`` is encrypted with a key that this process was not given."""
+    page = first_page(path)
+    return looks_encrypted(page) and page[:SALT] not in _keys
+
+
 def key_of(path: Path) -> Key | None:
     """Return the key to open ``path`` with, None where it is not encrypted; raises StoreError for want of the key."""
     page = first_page(path)

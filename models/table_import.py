@@ -228,7 +228,13 @@ class _People:
         if found and found[0] in self._taken_in:
             before = str(self._taken_in[found[0]])
             raise _Wrong((Field.NAME, Finding("row_doubled", values=(("row", before),))))
-        return self._known[found[0]] if found else None
+        if not found:
+            return None
+        known = self._known[found[0]]
+        if row.text(Field.KEY) == known.key and _is_another(row, known):
+            # Numbers of rows under a heading such as "key" would else put one person's papers on another.
+            raise _Wrong((Field.KEY, Finding("key_of_another", values=(("name", known.name),))))
+        return known
 
     def take(self, member: Member, row: TableRow) -> None:
         """Keep what a row has made of somebody."""
@@ -238,6 +244,17 @@ class _People:
             self._by_id.setdefault(member.id_number, member.key)
         self.taken[member.key] = member
         self._taken_in[member.key] = row.number
+
+
+def _is_another(row: TableRow, known: Member) -> bool:
+    """Whether a row says several things of who somebody is, and none of them is so of ``known``."""
+    said = (
+        (row.text(Field.NAME), known.name),
+        (str(row.day(Field.BIRTH_DATE) or ""), str(known.birth_date)),
+        (_brought_into_form(row.text(Field.ID_NUMBER)), known.id_number),
+    )
+    told = [(new, old) for new, old in said if new]
+    return len(told) > 1 and all(new != old for new, old in told)
 
 
 class _Homes:

@@ -326,6 +326,7 @@ _FINDINGS: dict[str, Say] = {
     "several_meant": lambda v: v.fill(
         _("several people have this name and birth date ({keys}); give the ID number or the key")
     ),
+    "key_of_another": lambda v: v.fill(_("on record this is the key of {name}; correct or delete it")),
     "row_doubled": lambda v: v.fill(_("row {row} is about the same person")),
     "tenure_needed": lambda _v: _("say how the dwelling is held, or until when its lease is filed"),
     "tenure_differs": lambda v: v.fill(_("row {row} says otherwise of the same dwelling")),

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from models import encryption
 from models.demo import demo_book
@@ -15,6 +16,10 @@ from models.workdays import WorkingDays
 from rules.pack import Pack, load_pack, use_pack
 from screens.desk import Desk
 from screens.words import use_language
+
+# How long it takes says something of the machine alone.
+settings.register_profile("shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared machine")
 
 SHANGHAI = timezone(timedelta(hours=8))
 

@@ -14,6 +14,7 @@ from shlex import quote
 from msgspec import Struct
 
 from models.copies import left_by_program
+from models.encryption import is_locked
 from models.errors import StoreError
 from models.file_kinds import is_encrypted
 from models.reader import Reader
@@ -113,7 +114,7 @@ def look_at_copies(path: Path) -> Iterator[Finding]:
     if held is None or not held.members:
         return
     copies = copies_of(path)
-    damaged = [one for one in copies if held_in(one.path) is None]
+    damaged = [one for one in copies if held_in(one.path) is None and not is_locked(one.path)]
     for one in damaged:
         yield Finding(_("The copy {path} cannot be read.").format(path=one.path), _("Remove it."))
     newest = last_good_copy(path)

@@ -194,7 +194,8 @@ class BoardScreen(SavedFilters, Marks):
                 _("a   adds the first person: name, birth date, until when the permit is valid"),
                 "",
                 _("I   reads a backup and shows what it would bring in"),
-                _("permit-tui demo          shows a made-up family to try things on"),
+                _("permit-tui import-table FILE   takes people in from a CSV or XLSX table"),
+                _("permit-tui demo                shows a made-up family to try things on"),
             )
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from models.copies import Held
+from models.encryption import is_locked
 from models.retention import Copy, Reason
 from screens.format import fit, printable, width
 from screens.words import N_, _, ngettext
@@ -27,10 +28,11 @@ def moment(copy: Copy) -> str:
     return f"{copy.at:%Y-%m-%d %H:%M:%S}"
 
 
-def held_words(held: Held | None) -> str:
+def held_words(held: Held | None, copy: Copy) -> str:
     """Say what a copy holds."""
     if held is None:
-        return _("damaged: it cannot be read")
+        locked = is_locked(copy.path)
+        return _("opens with a passphrase of before") if locked else _("damaged: it cannot be read")
     members = ngettext("{n} person", "{n} people", held.members)
     permits = ngettext("{n} permit", "{n} permits", held.permits)
     if held.last_change is None:
@@ -47,4 +49,4 @@ def copy_lines(copies: Iterable[tuple[Copy, Held | None]]) -> Iterator[str]:
     cells = max((width(reason_words(copy.reason)) for copy, _held in listed), default=0)
     for number, (copy, held) in enumerate(listed, start=1):
         reason = fit(reason_words(copy.reason), cells)
-        yield printable(f"{number:>{digits}}  {moment(copy)}  {reason}  {held_words(held)}")
+        yield printable(f"{number:>{digits}}  {moment(copy)}  {reason}  {held_words(held, copy)}")

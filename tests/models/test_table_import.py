@@ -228,6 +228,13 @@ def test_who_is_meant(store: Store) -> None:
     assert store.find("王小伟")
 
 
+def test_numbers_of_rows_are_not_taken_for_keys_of_others(store: Store) -> None:
+    assert take(store, "key,name,birth date\n1,一,1990-01-01\n2,二,1991-01-01\n") == (2, 0, [])
+    wrong = take(store, "key,name,birth date\n1,三,1992-01-01\n2,二二,1991-01-01\n3,四,1993-01-01\n")
+    assert wrong == (2, 0, ["2 key: on record this is the key of 一; correct or delete it"])
+    assert {one.key: one.name for one in store.book().members} == {"1": "一", "2": "二二", "3": "四"}
+
+
 def test_what_cannot_be_taken_and_that_the_rest_is(store: Store) -> None:
     text = (
         "姓名,出生日期,证件号,住所,住房性质,租赁备案日期,租赁备案到期,有效期自,有效期至,就业状态,卡号\n"

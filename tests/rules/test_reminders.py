@@ -145,7 +145,7 @@ def test_the_next_period_is_another_step(pack: Pack) -> None:
 
 
 @given(families())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_whoever_acts_now_is_told_and_no_two_steps_share_a_name(family: tuple[Member, Dwelling | None, date]) -> None:
     one = assess(*family, load_pack())
     listed = list(reminders_of(one))

@@ -89,6 +89,29 @@ class TestCommands:
         assert run(database, "export", str(tmp_path / "again.toml")) == 0
         assert (tmp_path / "again.toml").read_bytes() == backup.read_bytes()
 
+    def test_copies_are_gone_back_to_also_over_a_change_of_the_passphrase(
+        self, database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        backup = tmp_path / "plain.toml"
+        assert run(database, "export", str(backup)) == 0
+        assert run(database, "encrypt", given=(PASSPHRASE,)) == 0
+        backup.write_text(backup.read_text("utf-8").replace("李明", "李光"), "utf-8")
+        assert run(database, "import", str(backup), given=(PASSPHRASE,)) == 0
+        capsys.readouterr()
+        assert run(database, "restore", given=(PASSPHRASE,)) == 0
+        assert "before an import  8 people" in capsys.readouterr().out
+        assert run(database, "encrypt", "--change", given=(PASSPHRASE, OTHER)) == 0
+        locked = database.read_bytes()
+        assert run(database, "restore", "1", given=(PASSPHRASE,)) == 1
+        assert database.read_bytes() == locked
+        assert run(database, "restore", given=(OTHER,)) == 0
+        assert "opens with a passphrase of before" in capsys.readouterr().out
+        assert run(database, "restore", "1", given=(OTHER, PASSPHRASE)) == 0
+        assert "Restored: 0 added, 2 changed" in capsys.readouterr().out
+        assert run(database, "explain", "李明", given=(OTHER,)) == 0
+        backup.unlink()
+        assert in_the_clear(tmp_path, *NAMES) == []
+
     def test_every_command_works(
         self, database: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
     ) -> None:

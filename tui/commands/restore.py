@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from screens.words import _
 from tui import show
 from tui.cli import DONE, CommandError, Options
 from tui.commands.opening import database_path, open_store
+from tui.passphrases import unlock
 from tui.progress import bulk_work, progress_line
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ def run_restore(options: Options) -> int:
     """List the copies of the database, show what going back to one would change, or go back to it."""
     path, wanted = database_path(options), options.arguments.copy
     if wanted is None:
+        # Where the database itself is too damaged for its passphrase, the copies are listed nevertheless.
+        with suppress(CommandError):
+            unlock(options, path)
         return _list(path)
     if not options.arguments.dry_run:
         if options.as_of:
@@ -67,6 +72,9 @@ def _restore(options: Options, path: Path, copy: Copy) -> int:
     from screens.findings import plan_lines
 
     apply = not options.arguments.dry_run
+    # A database that does not open for want of its passphrase must not be taken for a damaged one.
+    unlock(options, path)
+    unlock(options, copy.path)
     with bulk_work(), progress_line() as report:
         book = read_copy(copy.path, load_pack(), options.clock.now)
         if is_unusable(path):
