@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from models.pinyin import Pinyin
 from models.reading import Source
@@ -31,6 +32,7 @@ _OFFLINE = ACT_NOW | {Status.AT_RISK}
 """Whatever is due now, or fails, is not renewed by itself; nothing else is known to be."""
 _JUDGED_AT_ONCE = 500
 _MOST_KEPT = 8
+_LOOKED_AT_FIRST = 5000
 _CLOSED = (CaseState.ENDORSED, CaseState.CANCELLED)
 _HAVING = "SELECT DISTINCT member.key FROM member JOIN {0} ON {0}.member_id = member.id WHERE {0}."
 _WITH_CASE = _HAVING.format("case_file") + "state NOT IN (?, ?)"
@@ -61,6 +63,13 @@ class Texts:
                 self._found.pop(next(iter(self._found)))
             self._found[term] = found
         return self._found[term]
+
+    def test(self, term: Term) -> Callable[[str], bool]:
+        """Return what tells of one key whether a term is found in the text."""
+        pattern = self.pinyin.pattern(term.text)
+        literal = re.escape(term.text)
+        search = re.compile(f"{literal}|{pattern}" if pattern else literal).search
+        return lambda key: search(self._texts.get(key, "")) is not None
 
     def _narrowed(self, term: Term) -> Mapping[str, str]:
         """Return the texts in which it may be found: those that hold what was typed before its last letters."""
@@ -108,6 +117,8 @@ class Seeker:
 
     def find(self, query: Query, most: int | None = None) -> Sequence[Entry]:
         """Return where those stand for whom a query holds, in the order of the board; at most so many."""
+        if most is not None and (soon := self._found_soon(query.terms, most)) is not None:
+            return soon
         keys = self._keys_of(query.terms)
         standing = [term for term in query.terms if term.field in _STANDING]
         judged = [term for term in query.terms if term.field not in _STANDING | TEXTS | {Field.AGENT}]
@@ -125,6 +136,15 @@ class Seeker:
         """Read what most queries look through, before the first letter is typed."""
         self._segments.everyone()
         self._texts_of(Field.WORD).pinyin  # noqa: B018 - worked out once
+
+    def _found_soon(self, terms: Sequence[Term], most: int) -> list[Entry] | None:
+        """Return whom one word finds among the most urgent, where these are enough; None where more must be read."""
+        if len(terms) != 1 or terms[0].field is not Field.WORD or terms[0].excluded:
+            return None
+        holds = self._texts_of(Field.WORD).test(terms[0])
+        urgent = islice(self._segments.everyone(), _LOOKED_AT_FIRST)
+        found = list(islice((entry for entry in urgent if holds(entry.key)), most))
+        return found if len(found) == most else None
 
     def _keys_of(self, terms: Iterable[Term]) -> frozenset[str] | None:
         """Return the keys of those for whom the terms about texts hold; None where there are no such terms."""

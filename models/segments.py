@@ -137,9 +137,10 @@ class Segments:
 
     def first_of(self, keys: Collection[str], count: int) -> list[Entry]:
         """Return the first ``count`` entries of some members; the more of them there are, the sooner they are found."""
-        if len(keys) <= _FEW or self._everyone is not None:
+        if len(keys) <= _FEW:
             return self.read_of(keys)[:count]
-        return list(islice((entry for entry in self._walk_all() if entry.key in keys), count))
+        listed = self._walk_all() if self._everyone is None else self._everyone
+        return list(islice((entry for entry in listed if entry.key in keys), count))
 
     def everyone(self) -> list[Entry]:
         """Return the entries of all members; read once."""

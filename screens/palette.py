@@ -25,7 +25,7 @@ from screens.format import days_left, fit, printable
 from screens.options import Options
 from screens.words import _, say
 
-_SHOWN_MEMBERS = 50
+_SHOWN_MEMBERS = 30
 _KEY_CELLS = 6
 
 
