@@ -70,7 +70,7 @@ class BoardScreen(SavedFilters, Marks):
         Command("board.errands", "o", N_("errands"), N_("Other errands: lease filing, registration, points")),
         Command("board.case", "E", N_("case"), N_("Write this person alone to a file, to go on with elsewhere")),
         Command("board.address_check", "A", N_("checked"), N_("The address was checked by a visit or call")),
-        Command("board.sort", "z", N_("sort"), N_("Sort by name, household, days left, papers; urgency is the usual")),
+        Command("board.sort", "z", N_("sort"), N_("Sort by another column; by urgency is the usual")),
         *FILTER_COMMANDS,
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)
