@@ -39,6 +39,8 @@ TAKEN = {
     "transfer": (LARGE, ("j", "j", "t")),
     "points": (LARGE, ("j", "j", "j", "j", "j", "m")),
     "rules": (LARGE, ("R",)),
+    "year": (SMALL, ("Y", "j", "j")),
+    "month": (LARGE, ("M", "f", "f")),
     "trip": (LARGE, ("j", "j", "b")),
 }
 """The size of the terminal and the keys that lead to each picture."""

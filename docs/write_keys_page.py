@@ -11,6 +11,7 @@ from screens.copies.screen import CopiesScreen, CopyScreen
 from screens.guide.screen import GuideScreen
 from screens.history.screen import HistoryScreen
 from screens.importing.screen import ImportScreen
+from screens.month.screen import MonthScreen
 from screens.permit.screen import PermitScreen
 from screens.points.screen import PointsScreen
 from screens.rules.screen import RulesScreen
@@ -18,6 +19,7 @@ from screens.transfer.screen import TransferScreen
 from screens.trip import TripScreen
 from screens.visit.screen import CodeScreen
 from screens.words import use_language
+from screens.year.screen import YearScreen
 
 SCREENS: dict[type[DeskScreen], tuple[str, str]] = {
     BoardScreen: ("On the board", "总览"),
@@ -25,6 +27,8 @@ SCREENS: dict[type[DeskScreen], tuple[str, str]] = {
     ChecklistScreen: ("On the checklist", "清单"),
     TripScreen: ("On the trip of a household", "一家人跑一趟"),
     CodeScreen: ("On the code for a phone", "给手机扫的码"),
+    YearScreen: ("On the year of the family", "全家的一年"),
+    MonthScreen: ("On the month", "月历"),
     TransferScreen: ("On the household transfer", "居转户"),
     PointsScreen: ("On the points estimate", "积分估算"),
     RulesScreen: ("On the rules", "规则"),

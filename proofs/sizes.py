@@ -22,6 +22,7 @@ _PLACES = (
     *((b"a",), (b"c",), (b"\r",), (b"m",), (b"t",), (b"i",), (b"R",), (b"H",), (b"b",), (b"\x10",), (b"?",), ()),
     # Where something is typed: forms, one-line dialogs, the filter, notes.
     *((b"e",), (b"s", b"\r"), (b"g", b"\r"), (b"x",), (b"I",), (b"T",), (b"/",), (b"c", b"n"), (b"c", b"N")),
+    *((b"Y",), (b"M",)),
 )
 _WORD = "Zoe7"
 

@@ -36,6 +36,7 @@ COMMON = (
     Command("app.redo", "U", N_("redo"), N_("Take the undo back")),
     Command("app.as_of", "T", N_("as of"), N_("See everything as of another day; nothing can be changed then")),
     Command("app.rules", "R", N_("rules"), N_("Every value that decides, with its sources; choose or check one")),
+    Command("app.theme", "ctrl+t", N_("theme"), N_("Theme: choose the colours")),
     Command("app.language", "L", N_("中文"), N_("Switch between 中文 and English")),
     Command("app.quit", "q", N_("quit"), N_("Leave; everything is saved already"), shown=True),
 )
@@ -384,6 +385,12 @@ class DeskScreen(Screen[None]):
         from screens.rules import RulesScreen
 
         self.app.push_screen(RulesScreen(self.desk))
+
+    def do_theme(self) -> None:
+        """Ask for the colours, and keep them for the next start where that may be."""
+        from screens.themes import open_themes
+
+        open_themes(self)
 
     async def _say_anew(self) -> None:
         self._seen_language = language()

@@ -12,6 +12,7 @@ from models.reader import Reader, Revision
 from rules.assessment import Assessment
 from rules.occasions import BEGINNINGS, Occasion, OccasionKind, occasions_of
 from screens.format import printable
+from screens.occasion_words import kind_words
 from screens.words import _, labelled, language, listed, ngettext, say
 
 SUFFIX = ".ics"
@@ -113,24 +114,10 @@ def _alarms(kind: OccasionKind) -> tuple[timedelta, ...]:
 
 
 def _summary(occasion: Occasion, *, with_names: bool) -> str:
-    words = _kind_words(occasion.kind)
+    words = kind_words(occasion.kind)
     if not with_names or occasion.is_of_dwelling:
         return words
     return labelled(printable(occasion.one.member.name), words)
-
-
-def _kind_words(kind: OccasionKind) -> str:
-    match kind:
-        case OccasionKind.LAST_WORKING_DAY:
-            return _("Last working day to renew at a counter")
-        case OccasionKind.DECLARE_CHANGE:
-            return say("action", kind)
-        case OccasionKind.REGISTRATION_ENDS:
-            return _("Residence registration ends")
-        case OccasionKind.LEASE_ENDS:
-            return _("Lease filing ends")
-        case _:
-            return say("deadline", kind)
 
 
 def _description(occasion: Occasion, *, with_names: bool) -> Iterator[str]:

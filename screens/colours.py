@@ -1,4 +1,4 @@
-"""Themes, and the colours of statuses: chosen so that no two neighbours differ by red and green alone.
+"""Themes, and the colours of statuses: told apart by people with any colour vision, as docs/colours.md says.
 
 A colour never stands alone: every status has a sign and a word as well.
 """
@@ -10,22 +10,31 @@ from collections.abc import Mapping
 from textual.theme import Theme
 
 from rules.assessment import Status
-from screens.terminal_colours import ACCENT, OF_STATUS, ON_LIGHT
+from screens.terminal_colours import ACCENT, DEFAULT_THEME, OF_STATUS, ON_LIGHT
 
 DARK = "permit-dark"
 LIGHT = "permit-light"
-TERMINAL = "permit-terminal"
-DEFAULT_THEME = TERMINAL
+CONTRAST = "permit-contrast"
+TERMINAL = DEFAULT_THEME
 
 _ON_TERMINAL = {status: f"ansi_{name}" for status, name in OF_STATUS.items()}
 _ON_DARK = {
-    Status.REAPPLY_REQUIRED: "#d98cff",
-    Status.EXPIRED: "#ff6b6b",
-    Status.OFFLINE_REQUIRED: "#ff9f43",
-    Status.AWAITING_NOTICE: "#ffe066",
-    Status.WINDOW_OPEN: "#4dd8e6",
-    Status.AT_RISK: "#e6b84d",
-    Status.VALID: "#7bd88f",
+    Status.REAPPLY_REQUIRED: "#cc69fd",
+    Status.EXPIRED: "#f66388",
+    Status.OFFLINE_REQUIRED: "#f5a578",
+    Status.AWAITING_NOTICE: "#ffffab",
+    Status.WINDOW_OPEN: "#28e9f0",
+    Status.AT_RISK: "#ffd735",
+    Status.VALID: "#00ad05",
+}
+_ON_BLACK = {
+    Status.REAPPLY_REQUIRED: "#cd6aff",
+    Status.EXPIRED: "#ff6189",
+    Status.OFFLINE_REQUIRED: "#c58d49",
+    Status.AWAITING_NOTICE: "#feff06",
+    Status.WINDOW_OPEN: "#5dc6c9",
+    Status.AT_RISK: "#e0c65d",
+    Status.VALID: "#c2ffb9",
 }
 
 
@@ -85,7 +94,7 @@ THEMES = (
         surface="#1b2027",
         panel="#262d36",
         dark=True,
-        variables=_variables(_ON_DARK),
+        variables=_variables(_ON_DARK) | {"text-muted": "#a3acb6"},
     ),
     Theme(
         name=LIGHT,
@@ -100,7 +109,23 @@ THEMES = (
         surface="#eef1f4",
         panel="#dde3ea",
         dark=False,
-        variables=_variables(ON_LIGHT),
+        variables=_variables(ON_LIGHT) | {"text-muted": "#59626d"},
+    ),
+    Theme(
+        name=CONTRAST,
+        primary="#9fc9ff",
+        secondary="#9fc9ff",
+        accent="#ffffff",
+        warning="#ffd24d",
+        error="#ff8080",
+        success="#7dff8a",
+        foreground="#ffffff",
+        background="#000000",
+        surface="#000000",
+        panel="#1c1c1c",
+        boost="#1c1c1c",
+        dark=True,
+        variables=_variables(_ON_BLACK) | {"text-muted": "#c8c8c8"},
     ),
 )
 THEME_NAMES = tuple(theme.name for theme in THEMES)

@@ -124,6 +124,10 @@ class CursorList(ScrollView, can_focus=True):
         if self.HEADING_LINES <= y < self.size.height:
             self.refresh(Region(0, y, self.size.width, 1))
 
+    def refresh_heading(self) -> None:
+        """Draw the heading anew."""
+        self.refresh(Region(0, 0, self.size.width, self.HEADING_LINES))
+
     def _rows_in_sight(self) -> int:
         return max(1, self.size.height - self.HEADING_LINES)
 

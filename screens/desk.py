@@ -30,6 +30,8 @@ class Desk:
     ``exports`` nowhere. Without ``restores`` nobody goes back to a copy, which takes back what everybody has done.
     ``keep_filter`` puts a filter under a number key, nothing with None, and returns all of them;
     it raises StoreError. Without it none can be saved.
+    ``keep_theme`` keeps the name of the theme for the next start and raises StoreError; without it a theme lasts as
+    long as the session.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Desk:
         filters: Mapping[int, SavedFilter] | None = None,
         keep_filter: Callable[[int, SavedFilter | None], Mapping[int, SavedFilter]] | None = None,
         restores: bool = True,
+        keep_theme: Callable[[str], None] | None = None,
     ) -> None:
         self.store = store
         self.pack = pack
@@ -64,6 +67,7 @@ class Desk:
         self.filters = filters or {}
         self.keep_filter = keep_filter
         self.restores = restores
+        self.keep_theme = keep_theme
         self._clock = clock
         self._fixed = fixed
         self._other_day: date | None = None

@@ -18,6 +18,7 @@ ELLIPSIS = ".."
 _INDENT = "  "
 MASK = "*"
 _YEAR_IN_DOUBT = 180
+_LEAST_LEFT = 18
 
 
 def weekday(day: date) -> str:
@@ -106,6 +107,12 @@ def fit(text: str, cells: int, *, right: bool = False) -> str:
     text = clip(text, cells)
     padding = " " * (cells - width(text))
     return padding + text if right else text + padding
+
+
+def at_both_ends(left: str, right: str, cells: int) -> str:
+    """Return a line of exactly ``cells``; where there is no room for both, ``right`` is left out."""
+    room = cells - width(right) - 1
+    return f"{fit(left, room)} {right}" if room >= _LEAST_LEFT else fit(left, cells)
 
 
 @cache

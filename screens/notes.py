@@ -50,7 +50,7 @@ class NotesArea(TextArea):
     """A field of several lines that is let go of when its dialog is left."""
 
     def watch(self, obj: DOMNode, attribute_name: str, callback: WatchCallbackType, init: bool = True) -> None:
-        """Follow no change of theme: it is chosen at the start, and the app never lets go of who follows it."""
+        """Follow no change of theme: none can be chosen over a dialog, and the app never lets go of who follows it."""
         if attribute_name != "theme":
             super().watch(obj, attribute_name, callback, init)
 

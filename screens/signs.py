@@ -17,6 +17,8 @@ CHOSEN, STALE = "*", "!"
 MARK = "▸"
 BAR_DONE = "⣿"
 BAR_LEFT = "⣀"
+DAY_LINE = "⡇"
+"""One day drawn through all rows."""
 UP, DOWN = "^", "v"
 
 

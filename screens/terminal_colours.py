@@ -16,14 +16,15 @@ OF_STATUS: Mapping[Status, str] = {
     Status.VALID: "green",
 }
 ON_LIGHT: Mapping[Status, str] = {
-    Status.REAPPLY_REQUIRED: "#8a1ab0",
-    Status.EXPIRED: "#b3121d",
-    Status.OFFLINE_REQUIRED: "#a84600",
-    Status.AWAITING_NOTICE: "#6f5a00",
-    Status.WINDOW_OPEN: "#005f73",
-    Status.AT_RISK: "#805300",
-    Status.VALID: "#1a6b2d",
+    Status.REAPPLY_REQUIRED: "#430d5f",
+    Status.EXPIRED: "#b92c50",
+    Status.OFFLINE_REQUIRED: "#4e1a00",
+    Status.AWAITING_NOTICE: "#796100",
+    Status.WINDOW_OPEN: "#0067b0",
+    Status.AT_RISK: "#624100",
+    Status.VALID: "#1a603c",
 }
+DEFAULT_THEME = "permit-terminal"
 ACCENT = "cyan"
 SGR: Mapping[str, str] = {
     "red": "31",

@@ -13,7 +13,7 @@ from screens.words import _
 
 _DAYS_BEFORE = 60
 _DAYS_AFTER = 10
-IN_FORCE, LATE, GONE, TODAY = "=", "-", ".", "^"
+IN_FORCE, WINDOW, LATE, GONE, TODAY = "=", "+", "-", ".", "^"
 MARKS: tuple[tuple[str, str], ...] = (
     ("window_opens", "["),
     ("notice_expected", "~"),
@@ -45,7 +45,8 @@ def draw_timeline(verdict: Verdict, today: date, cells: int) -> TimeLine:
     def column(day: date) -> int:
         return (day.toordinal() - first) * (cells - 1) // (last - first)
 
-    days = (date.fromordinal(first + at * (last - first) // (cells - 1)) for at in range(cells))
+    # The first day of each cell: what ``column`` gives, the other way round.
+    days = (date.fromordinal(first + -(-at * (last - first) // (cells - 1))) for at in range(cells))
     line = [_stretch(day, deadlines) for day in days]
     for name, sign in MARKS:
         line[column(getattr(deadlines, name))] = sign
@@ -54,7 +55,7 @@ def draw_timeline(verdict: Verdict, today: date, cells: int) -> TimeLine:
 
 def _stretch(day: date, deadlines: Deadlines) -> str:
     if day <= deadlines.valid_until:
-        return IN_FORCE
+        return IN_FORCE if day < deadlines.window_opens else WINDOW
     return LATE if day <= deadlines.reapply_after else GONE
 
 
@@ -63,7 +64,7 @@ def _dates(deadlines: Deadlines, column: Callable[[date], int], cells: int) -> s
     for name in _LABELLED:
         day: date = getattr(deadlines, name)
         label = month_day(day)
-        start = min(max(0, column(day) - 1), cells - len(label))
+        start = min(max(0, column(day) - len(label) // 2), cells - len(label))
         around = row[max(0, start - 1) : start + len(label) + 1]
         if all(cell == " " for cell in around):
             row[start : start + len(label)] = label

@@ -21,10 +21,11 @@ from textual.screen import Screen
 from screens.base import DeskScreen
 from screens.board.screen import STYLE as BOARD_STYLE
 from screens.board.screen import BoardScreen
-from screens.colours import DEFAULT_THEME, STATUS_VARIABLES, THEME_NAMES, THEMES
+from screens.colours import STATUS_VARIABLES, THEME_NAMES, THEMES
 from screens.commands import chosen_keys
 from screens.desk import Desk
 from screens.format import printable
+from screens.terminal_colours import DEFAULT_THEME
 from screens.words import _
 from tui import crash
 from tui.board_picture import BoardPicture

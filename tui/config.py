@@ -169,30 +169,36 @@ def _table(path: Path, key: str, value: object) -> dict[str, object]:
 
 
 def write_rules(path: Path, readings: Mapping[str, str], checked: Mapping[str, date]) -> None:
-    """Write the family's choices and checks, and keep all else that the file says; raises StoreError.
-
-    Comments are lost: the file as it was stays beside it as ``config.toml.bak``. Raises ConfigurationError when the
-    file has been damaged meanwhile.
-    """
+    """Write the family's choices and checks; raises as ``_write`` does."""
     _write(path, {"readings": dict(sorted(readings.items())), "checked": dict(sorted(checked.items()))})
 
 
+def write_theme(path: Path, theme: str | None) -> None:
+    """Write the name of the theme, or take it out with None; raises as ``_write`` does."""
+    _write(path, {"theme": theme})
+
+
 def write_filters(path: Path, filters: Mapping[int, SavedFilter]) -> None:
-    """Write the saved filters as ``write_rules`` writes the choices."""
+    """Write the saved filters; raises as ``_write`` does."""
     entries = sorted(filters.items())
     _write(path, {"filters": {str(number): {"name": one.name, "filter": one.text} for number, one in entries}})
 
 
-def _write(path: Path, tables: Mapping[str, Mapping[str, object]]) -> None:
+def _write(path: Path, values: Mapping[str, object]) -> None:
+    """Write values by key, leave out those that say nothing, and keep all else that the file says.
+
+    Comments are lost: the file as it was stays beside it as ``config.toml.bak``. Raises StoreError, and
+    ConfigurationError when the file has been damaged meanwhile.
+    """
     import tomli_w
 
     from models.atomic_file import write_atomically
 
     document, before = _read(path)
-    for key, table in tables.items():
+    for key, value in values.items():
         document.pop(key, None)
-        if table:
-            document[key] = table
+        if value:
+            document[key] = value
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from models.errors import StoreError
 from rules.pack import PACK_FILE, Pack, PackError, packaged_pack, use_pack
+from screens.terminal_colours import DEFAULT_THEME
 from screens.words import N_, _, listed
-from tui.config import Configuration, ConfigurationError, read_configuration, write_rules
+from tui.config import Configuration, ConfigurationError, read_configuration, write_rules, write_theme
 
 if TYPE_CHECKING:
     from rules.adapting import ChoiceRefused
@@ -88,6 +89,15 @@ class Rulebook:
         """Keep the day on which the family checked a parameter, or forget it with None. Raises StoreError."""
         return self._change({}, {parameter: day})
 
+    def keep_theme(self, name: str) -> None:
+        """Keep the name of the theme in the configuration, the default one by leaving it out. Raises StoreError."""
+        if not self._keep:
+            return
+        try:
+            write_theme(self._path, None if name == DEFAULT_THEME else name)
+        except ConfigurationError as error:
+            raise _unusable(error) from error
+
     def _change(self, readings: Mapping[str, str | None], checked: Mapping[str, date | None]) -> Pack:
         try:
             # What another session has written meanwhile stays.
@@ -98,10 +108,14 @@ class Rulebook:
             if self._keep:
                 write_rules(self._path, new_readings, new_checked)
         except ConfigurationError as error:
-            raise StoreError("bad_configuration", path=error.path, key=error.key, reason=error.reason) from error
+            raise _unusable(error) from error
         self._readings, self._checked, self.pack = new_readings, new_checked, pack
         use_pack(pack)
         return pack
+
+
+def _unusable(error: ConfigurationError) -> StoreError:
+    return StoreError("bad_configuration", path=error.path, key=error.key, reason=error.reason)
 
 
 def _merged(before: Mapping[str, T], changes: Mapping[str, T | None]) -> dict[str, T]:

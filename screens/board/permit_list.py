@@ -43,12 +43,12 @@ class PermitList(CursorList):
 
         key: str
 
-    def __init__(self, marked: set[str]) -> None:
+    def __init__(self, marked: set[str] | None = None) -> None:
         """``marked`` are the keys of those who are marked, in sight or not; whoever made the list changes them."""
         super().__init__()
         self._board: Board | None = None
         self._key: str | None = None
-        self._marked = marked
+        self._marked = set() if marked is None else marked
 
     @property
     def key(self) -> str | None:

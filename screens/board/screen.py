@@ -32,6 +32,7 @@ from screens.format import long_day, printable
 from screens.words import N_, _, ngettext
 
 _REST_SECONDS = 0.12
+_NEED_NOBODY = frozenset({"board.add", "board.filter", "board.month"})
 _OF_FILTERS = frozenset(command.id for command in FILTER_COMMANDS)
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ class BoardScreen(SavedFilters, Marks):
         Command("board.points", "m", N_("points"), N_("Points: an estimate, and what would bring it there")),
         Command("board.trip", "b", N_("trip"), N_("One household, one trip: days, papers, who comes")),
         Command("board.errands", "o", N_("errands"), N_("Other errands: lease filing, registration, points")),
+        Command("board.year", "Y", N_("year"), N_("The year of the whole family: a row a person, month by month")),
+        Command("board.month", "M", N_("month"), N_("A calendar of the month, with what falls due")),
         Command("board.case", "E", N_("case"), N_("Write this person alone to a file, to go on with elsewhere")),
         Command("board.address_check", "A", N_("checked"), N_("The address was checked by a visit or call")),
         Command("board.sort", "z", N_("sort"), N_("Sort by another column; by urgency is the usual")),
@@ -239,7 +242,7 @@ class BoardScreen(SavedFilters, Marks):
         if command_id in _OF_FILTERS:
             return self.why_no_filter(command_id)
         one = self.query_one(PermitList).assessment
-        if one is None and command_id not in {"board.add", "board.filter"}:
+        if one is None and command_id not in _NEED_NOBODY:
             return self.why_read_only() or self._nobody()
         return self.why_not_for(command_id, one)
 
@@ -269,6 +272,18 @@ class BoardScreen(SavedFilters, Marks):
         from screens.permit import PermitScreen
 
         self.app.push_screen(PermitScreen(self.desk, self.member_key))
+
+    def do_year(self) -> None:
+        """Open the year of everyone that the board shows."""
+        from screens.year import YearScreen
+
+        self.app.push_screen(YearScreen(self.desk, self._query))
+
+    def do_month(self) -> None:
+        """Open the present month."""
+        from screens.month import MonthScreen
+
+        self.app.push_screen(MonthScreen(self.desk, self.desk.today()))
 
     def do_history(self) -> None:
         """Open the history of the member, or of the family where nobody is on the board."""

@@ -20,13 +20,14 @@ from screens.weakest_link import chain_line, first_line, reason_of_link
 from screens.words import _, labelled, listed, ngettext, say
 
 _BAR_CELLS = 24
+_MOST_TIME_CELLS = 160
 
 
 def sections(view: MemberView, desk: Desk, *, cells: int, shown: bool) -> Iterator[Content]:
     """Yield every section of the permit screen; ``shown`` unmasks numbers, ``cells`` is the room for the time line."""
     verdict = view.assessment.verdict
     if verdict is not None:
-        drawn = draw_timeline(verdict, desk.today(), min(100, max(40, cells)))
+        drawn = draw_timeline(verdict, desk.today(), min(_MOST_TIME_CELLS, max(40, cells)))
         yield Content("\n".join((drawn.dates, drawn.line, drawn.today)))
         if follow_ups := view.assessment.follow_ups:
             lines = ("\n".join(wrap(follow_up_line(one, desk.today()), cells)) for one in follow_ups)

@@ -24,10 +24,10 @@ def _own_keys() -> Iterator[None]:
 
 
 def test_keys_that_can_be_had() -> None:
-    wanted = {"board.confirm": "Y", "board.filter": "f3, +", "board.why": "c", "board.checklist": "w", "app.quit": ","}
+    wanted = {"board.confirm": "K", "board.filter": "f3, +", "board.why": "c", "board.checklist": "w", "app.quit": ","}
     assert fit_keys(wanted) == (
         {
-            "board.confirm": "Y",
+            "board.confirm": "K",
             "board.filter": "f3,plus",
             "board.why": "c",
             "board.checklist": "w",
@@ -43,7 +43,7 @@ def test_keys_that_can_be_had() -> None:
         ("board.confrm", "F", "board.confrm: there is no such command (board.confirm)"),
         ("fly", "F", "fly: there is no such command"),
         ("board.confirm", "ctrl+", "board.confirm: ctrl+ is no key"),
-        ("board.confirm", "Y,", "board.confirm: Y, is no key"),
+        ("board.confirm", "K,", "board.confirm: K, is no key"),
         ("board.confirm", "alt+y", "board.confirm: alt+y is no key"),
         ("board.confirm", "j", "board.confirm: j moves, answers or leaves everywhere"),
         ("app.quit", "escape", "app.quit: escape moves, answers or leaves everywhere"),
@@ -59,7 +59,7 @@ def test_keys_that_cannot(command: str, key: str, said: str) -> None:
 
 
 def test_two_commands_that_want_one_key() -> None:
-    fit, complaints = fit_keys({"board.confirm": "Y", "board.why": "Y"})
+    fit, complaints = fit_keys({"board.confirm": "K", "board.why": "K"})
     assert len(fit) == 1
     assert len(complaints) == 1
 
@@ -82,11 +82,11 @@ async def test_bindings_key_line_help_and_palette_follow(desk: Desk) -> None:
         assert "f3 filter" in picture(app)
 
 
-@pytest.mark.parametrize("text", ['"board.confirm" = "Y"', 'board.confirm = "Y"', '[keys.board]\nconfirm = "Y"'])
+@pytest.mark.parametrize("text", ['"board.confirm" = "K"', 'board.confirm = "K"', '[keys.board]\nconfirm = "K"'])
 def test_ids_are_written_with_quotes_or_without(tmp_path: Path, text: str) -> None:
     path = tmp_path / "config.toml"
     path.write_text(text if text.startswith("[") else f"[keys]\n{text}")
-    assert read_configuration(path).keys == {"board.confirm": "Y"}
+    assert read_configuration(path).keys == {"board.confirm": "K"}
 
 
 def test_a_key_that_is_no_text_is_named(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_random_keys_write_nothing(home: Path) -> None:
     with Terminal(("--read-only", "--language", "en"), clean_environment(home), (100, 30)) as terminal:
         terminal.see("Open for reading only")
         terminal.see("李明")
-        for _round in range(40):
+        for _round in range(20):
             terminal.press(*choice.choices(KEYS, k=6))
             terminal.rests(0.05, 0.5)
             if choice.random() < 0.5:

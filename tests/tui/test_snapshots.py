@@ -19,6 +19,9 @@ PICTURES = {
     "checklist_zh": ("zh", SMALL, ("j", "j", "c", "j", "j", "space")),
     "permit_en": ("en", LARGE, ("j", "j", "enter")),
     "change_form_zh": ("zh", SMALL, ("j", "j", "g")),
+    "year_zh": ("zh", SMALL, ("j", "j", "Y", "j", "j")),
+    "year_en": ("en", LARGE, ("Y", "j", "j", "right")),
+    "month_zh": ("zh", LARGE, ("M", "f", "f")),
 }
 
 

@@ -54,6 +54,23 @@ async def test_the_picture_lines_up(desk: Desk, language: str) -> None:
         assert cut == [51] * 5
 
 
+@pytest.mark.parametrize(
+    ("size", "heading", "row"),
+    [
+        ((40, 24), "       1 2 3 4 5 6 7 8 9101112", " 2026   # # # # # # # # # #[# ."),
+        ((200, 40), "       01    02    03    04    05    06    07    08 ", " 2026   #     #     #     #     # "),
+    ],
+)
+async def test_months_stand_narrower_or_wider_with_the_screen(
+    desk: Desk, size: tuple[int, int], heading: str, row: str
+) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, *OPEN)
+        await see(pilot, heading)
+        await see(pilot, row)
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (60, 20), (40, 10), (20, 5)])
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_nothing_runs_over(desk: Desk, size: tuple[int, int], language: str) -> None:

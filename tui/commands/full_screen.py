@@ -133,6 +133,7 @@ def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
     calendar = WorkingDays()
     # What a restricted session writes lies beside the database; the configuration is the administrator's.
     changes_rules = not (options.read_only or options.restricted)
+    shelf = FilterShelf(default_configuration(), options.filters, keep=not demo)
     return Desk(
         store=store,
         pack=load_pack(),
@@ -146,7 +147,8 @@ def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
         mark_checked=options.rulebook.mark_checked if changes_rules else None,
         export_folder=_export_folder(options, store) if options.restricted else None,
         filters=options.filters,
-        keep_filter=FilterShelf(default_configuration(), options.filters, keep=not demo).put if changes_rules else None,
+        keep_filter=shelf.put if changes_rules and not options.as_of else None,
+        keep_theme=options.rulebook.keep_theme if changes_rules and not options.as_of else None,
         exports=not (options.restricted and options.read_only),
         restores=not options.restricted,
     )

@@ -59,10 +59,18 @@ class Pair:
 
 
 @pytest.mark.parametrize(
-    ("language", "size", "colours"),
-    [("zh", (120, 36), "truecolor"), ("en", (80, 24), "truecolor"), ("zh", (80, 24), ""), ("en", (120, 36), "none")],
+    ("language", "size", "colours", "keys"),
+    [
+        ("zh", (120, 36), "truecolor", (*BOARD, *CHECKLIST)),
+        ("en", (80, 24), "truecolor", (*CHECKLIST, *FORMS)),
+        ("zh", (80, 24), "", (*BOARD, *CHECKLIST)),
+        ("en", (120, 36), "none", FORMS),
+    ],
+    ids=["zh-wide", "en", "zh-16-colours", "en-wide-without-colour"],
 )
-def test_every_cell_is_the_same(tmp_path: Path, language: str, size: tuple[int, int], colours: str) -> None:
+def test_every_cell_is_the_same(
+    tmp_path: Path, language: str, size: tuple[int, int], colours: str, keys: tuple[str, ...]
+) -> None:
     colour = {"NO_COLOR": "1"} if colours == "none" else {"COLORTERM": colours}
     environment = clean_environment(tmp_path, **colour)
     arguments = ("demo", "--language", language)
@@ -71,10 +79,9 @@ def test_every_cell_is_the_same(tmp_path: Path, language: str, size: tuple[int, 
         stock.see("李明")
         pair = Pair(ours, stock)
         pair.agree("the start")
-        pair.press(*BOARD)
-        pair.press(*CHECKLIST)
+        pair.press(*keys)
         pair.resize(100, 30)
-        pair.press(*FORMS)
+        pair.press("j", "?", "escape")
         pair.resize(*size)
         assert ours.bytes_out < stock.bytes_out / 3
         ours.press("q")
