@@ -15,7 +15,6 @@ import tempfile
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
@@ -78,8 +77,10 @@ def main(words: Sequence[str] | None = None) -> int:
     seeds = [options.seed * 1_000_003 + number for number in range(lives)]
     lanes = len(os.sched_getaffinity(0))
     found = Counter[str]()
-    with ProcessPoolExecutor(lanes, get_context("spawn"), max_tasks_per_child=8) as pool:
-        for counts in pool.map(partial(run_life, min(options.streams, _STREAMS_A_LIFE), options.unsafe), seeds):
+    run = partial(run_life, min(options.streams, _STREAMS_A_LIFE), options.unsafe)
+    # An executor that renews its workers may wait for ever for one that it has not begun.
+    with get_context("spawn").Pool(lanes, maxtasksperchild=8) as pool:
+        for counts in pool.imap_unordered(run, seeds):
             found += counts
     if not options.unsafe:
         found += in_a_pseudo_terminal(options.seed, min(_IN_A_PSEUDO_TERMINAL, options.streams))
