@@ -22,6 +22,7 @@ from screens.base import DeskScreen
 from screens.board.screen import STYLE as BOARD_STYLE
 from screens.board.screen import BoardScreen
 from screens.colours import STATUS_VARIABLES, THEME_NAMES, THEMES
+from screens.commands import chosen_keys
 from screens.desk import Desk
 from screens.format import printable
 from screens.terminal_colours import DEFAULT_THEME
@@ -97,6 +98,8 @@ class PermitApp(KeysInOrder):
 
     def on_mount(self) -> None:
         """Say what is to be said at the start, long enough to be read."""
+        if chosen_keys():
+            self.set_keymap(dict(chosen_keys()))
         self.set_timer(_WATCH_AFTER_SECONDS, self._watch_database)
         self.set_interval(self.LOOK_AT_CLOCK_SECONDS, self._notice_changes)
         for notice in self._notices:

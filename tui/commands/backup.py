@@ -43,7 +43,7 @@ def run_export(options: Options) -> int:
             )
         )
     with bulk_work(), progress_line() as report, open_store(options, source, for_change=False) as store:
-        only = find(store, name, options).member.key if name is not None else None
+        only = (find(store, name, options).member.key,) if name is not None else None
         export = store.export(report, salvage=options.arguments.salvage, only=only)
         if seal is None and store.is_encrypted:
             said = _("The backup is not encrypted as the database is: all that it holds stands in it in plain text.")
