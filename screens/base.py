@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from typing import ClassVar
@@ -10,16 +10,16 @@ from typing import ClassVar
 from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content, Span
+from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Static
 
 from models.errors import StoreError
 from models.views import Undone
 from rules.assessment import Assessment
-from screens.commands import Command, bindings, shown_key
+from screens.commands import Command, bindings
 from screens.desk import Desk
 from screens.faults import sentence
+from screens.key_line import KeyLine
 from screens.words import N_, _, language, use_language
 
 COMMON = (
@@ -49,50 +49,6 @@ _WRITES_FILES = frozenset({"app.export", "app.calendar"})
 def plain(text: str) -> Content:
     """Return ``text`` as content that is never read as markup."""
     return Content(text)
-
-
-class KeyLine(Static):
-    """The bottom line: the keys that matter here, greyed where they make no sense just now.
-
-    What does not fit is left out from the right; the last two, help and quit, always stand.
-    """
-
-    DEFAULT_CSS = """
-    KeyLine { dock: bottom; height: 1; padding: 0 1; background: $footer-background; color: $footer-foreground; }
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._parts: list[Content] = []
-
-    def show(self, commands: Iterable[tuple[Command, bool]]) -> None:
-        """Draw commands, each with whether it makes sense just now."""
-        self._parts = [self._part(command, possible) for command, possible in commands]
-        self._draw()
-
-    @staticmethod
-    def _part(command: Command, possible: bool) -> Content:
-        key, label = shown_key(command.pressed), _(command.label)
-        return Content(
-            f"{key} {label}", [Span(0, len(key), "bold") if possible else Span(0, len(key) + 1 + len(label), "dim")]
-        )
-
-    def on_resize(self) -> None:
-        """Fit the keys into the new width."""
-        self._draw()
-
-    def _draw(self) -> None:
-        *some, last_but_one, last = self._parts or (Content(), Content())
-        always = last_but_one.cell_length + 2 + last.cell_length
-        kept: list[Content] = []
-        # Before it is laid out it is as wide as the screen will let it be.
-        room = (self.content_size.width or self.app.size.width - 2) - always
-        for part in some:
-            room -= part.cell_length + 2
-            if room < 0:
-                break
-            kept.append(part)
-        self.update(Content("  ").join([*kept, last_but_one, last]))
 
 
 class DeskScreen(Screen[None]):
