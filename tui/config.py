@@ -2,7 +2,8 @@
 
 ``language = "zh"`` and ``theme = "permit-dark"``; under ``[readings]`` parameter ids with the names of the readings
 that decide by the family's choice, under ``[checked]`` parameter ids with the days on which the family checked them;
-under ``[copies]`` of how many ``days``, ``weeks`` and ``months`` a copy of the database is kept.
+under ``[copies]`` of how many ``days``, ``weeks`` and ``months`` a copy of the database is kept; under ``[idle]`` after
+how many minutes without a key the ``curtain`` comes down and the app ends (``leave``), 0 for never.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from screens.words import N_, _
 _MOST_BYTES = 64 * 1024
 _LEAST_COPIES = {"days": 1, "weeks": 0, "months": 0}
 _MOST_COPIES = 1000
+_IDLE = ("curtain", "leave")
+_MOST_MINUTES = 1440
 
 
 class ConfigurationError(Exception):
@@ -51,12 +54,20 @@ class Configuration(Struct, frozen=True):
     readings: Mapping[str, str] = field(default_factory=dict)
     checked: Mapping[str, date] = field(default_factory=dict)
     copies: Mapping[str, int] = field(default_factory=dict)
+    idle: Mapping[str, float] = field(default_factory=dict)
 
 
 def read_configuration(path: Path) -> Configuration:
     """Read the file at ``path``; an absent file is an empty one. Raises ConfigurationError."""
     document = _read(path)[0]
-    known = {"language": _language, "theme": _text, "readings": _readings, "checked": _checked, "copies": _copies}
+    known = {
+        "language": _language,
+        "theme": _text,
+        "readings": _readings,
+        "checked": _checked,
+        "copies": _copies,
+        "idle": _idle,
+    }
     for key, value in document.items():
         if key not in known:
             raise ConfigurationError(path, key, N_("not known; known are {keys}"), keys=", ".join(known))
@@ -111,6 +122,16 @@ def _copies(path: Path, key: str, value: object) -> None:
         if type(number) is not int or not least <= number <= _MOST_COPIES:
             message = N_("must be a whole number from {least} to {most}")
             raise ConfigurationError(path, f"{key}.{span}", message, least=least, most=_MOST_COPIES)
+
+
+def _idle(path: Path, key: str, value: object) -> None:
+    for what, minutes in _table(path, key, value).items():
+        if what not in _IDLE:
+            raise ConfigurationError(path, f"{key}.{what}", N_("not known; known are {keys}"), keys=", ".join(_IDLE))
+        # Written so that it refuses nan, of which nothing is true.
+        if isinstance(minutes, bool) or not isinstance(minutes, int | float) or not 0 <= minutes <= _MOST_MINUTES:
+            message = N_("must be a number of minutes from 0 (never) to {most}")
+            raise ConfigurationError(path, f"{key}.{what}", message, most=_MOST_MINUTES)
 
 
 def _table(path: Path, key: str, value: object) -> dict[str, object]:

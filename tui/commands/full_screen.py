@@ -107,6 +107,7 @@ def _full_screen(options: Options, store: Store, *, demo: bool) -> int:
         theme=options.theme,
         notices=notices(options),
         picture=None if demo else saved_picture.of_this_start(),
+        idle=options.idle,
     )
 
 
