@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 SOURCES := pyproject.toml hatch_build.py constraints.txt screens/locale/zh/LC_MESSAGES/permit_tui.po \
 	rules/data/shanghai.toml rules/compiled_pack.py rules/pack.py rules/pack_reader.py rules/points_reader.py
 
-.PHONY: help demo test check prove prove-kill prove-power prove-faults prove-sessions prove-ssh fuzz-file prove-hangups bench snapshots pictures pages manual words workdays clean
+.PHONY: help demo test check prove prove-kill prove-power prove-faults prove-sessions prove-ssh fuzz-file prove-hangups bench snapshots pictures pages manual words workdays pinyin clean
 
 help:
 	@echo 'make demo       the app on a made-up family'
@@ -33,6 +33,7 @@ help:
 	@echo 'make sizes         every size of window, and 300 changes of it during use'
 	@echo 'make clocks        midnight in ten zones, clocks that jump and go back'
 	@echo 'make words      collect the words to translate'
+	@echo 'make pinyin     draw up the table of how characters are read from the library that knows it'
 	@echo 'make workdays   draw up the table of working days from the libraries that know them'
 
 demo: $(VENV)/.run
@@ -89,6 +90,9 @@ manual: $(VENV)/.manual
 words: $(VENV)/.dev
 	$(BIN)/pybabel -q extract -k ngettext:1,2 -k N_ --no-location -o $(VENV)/words.pot tui screens models
 	$(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date -w 110 -l zh -D permit_tui -i $(VENV)/words.pot -d screens/locale
+
+pinyin: $(VENV)/.dev
+	$(BIN)/python -m tests.pinyin_table
 
 workdays: $(VENV)/.dev
 	$(BIN)/python -m tests.workdays_table

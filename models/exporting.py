@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager
 
 from msgspec.structs import replace
@@ -27,11 +27,11 @@ class Export:
         report: Report,
         *,
         salvage: bool = False,
-        only: str | None = None,
+        only: Collection[str] | None = None,
     ) -> None:
         """With ``salvage`` what cannot be read is left out, and counted in ``lost``.
 
-        ``only`` names one member, who is written with the dwelling that they live in and nobody else.
+        ``only`` names members, who are written with the dwellings that they live in and nobody else.
         """
         self.members = 0
         self.dwellings = 0
@@ -58,9 +58,10 @@ class Export:
     def _all_keys(self) -> tuple[list[str], list[str]]:
         return self._keys(self._dwellings), self._keys(self._members)
 
-    def _keys_of(self, key: str) -> tuple[list[str], list[str]]:
-        home = next((stored.document.get("dwelling") for stored in self._stored(self._members, [key])), None)
-        return [home] if home is not None else [], [key]
+    def _keys_of(self, keys: Collection[str]) -> tuple[list[str], list[str]]:
+        members = sorted(keys)
+        homes = {stored.document.get("dwelling") for stored in self._stored(self._members, members)}
+        return sorted(home for home in homes if home is not None), members
 
     def _keys(self, aggregates: Aggregates) -> list[str]:
         return salvaged_keys(aggregates, self.lost) if self._salvage else aggregates.keys()

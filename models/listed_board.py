@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from models.aggregates import Dwellings, Members, dwelling_in, member_in
 from models.assessing import Versions, versions_of
@@ -18,6 +19,10 @@ from rules.assess import assess
 from rules.assessment import Assessment, Status
 from rules.facts import Dwelling, Member
 from rules.pack import Pack
+
+if TYPE_CHECKING:
+    from models.sorting import Order
+    from rules.query import Query
 
 _order = attrgetter("order")
 
@@ -64,7 +69,7 @@ class ListedBoardKeeper:
         self._pack = pack
         self._seen = None
 
-    def board(self, today: date, query: str, stamp: object) -> ListedBoard:
+    def board(self, today: date, query: Query | None, stamp: object, order: Order | None = None) -> ListedBoard:
         """Return the board; ``stamp`` is equal as long as nothing in the database has changed."""
         if self._seen != (stamp, today):
             if self._seen is None or self._seen[1] != today:  # type: ignore[index]
@@ -72,9 +77,18 @@ class ListedBoardKeeper:
                 self._assessed.clear()
             self._catch_up(today)
             self._seen = (stamp, today)
-        if not query.strip():
+        if query is None and order is None:
             return self._board
-        return ListedBoard([one for one in self._listed if _matches(one, query.strip().casefold())])
+        listed = self._listed
+        if query is not None:
+            from models.seeking import is_found
+
+            listed = [one for one in listed if query.holds(one, is_found)]
+        if order is not None:
+            from models.sorting import sort_assessments
+
+            listed = sort_assessments(listed, order)
+        return ListedBoard(listed)
 
     def _catch_up(self, today: date) -> None:
         versions = versions_of(self._source)
@@ -104,8 +118,3 @@ class ListedBoardKeeper:
         """Return the dwellings of ``members``, of all when None, by key."""
         keys = None if members is None else sorted({member.dwelling for member in members if member.dwelling})
         return {stored.document["key"]: dwelling_in(stored) for stored in self._dwellings.read(keys)}
-
-
-def _matches(one: Assessment, query: str) -> bool:
-    member = one.member
-    return any(query in text.casefold() for text in (member.name, member.key, member.household, member.relation))

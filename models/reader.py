@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,7 @@ from models.aggregates import MEMBERS, Stored, dwelling_in, member_in
 from models.assessing import versions_of
 from models.board_keeper import BoardKeeper
 from models.connection import Connection, connect_bare
+from models.errors import NotFound
 from models.readings import Readings
 from models.standings import Progress, Standings
 from models.views import Board, DwellingView, MemberView
@@ -24,6 +26,8 @@ from rules.facts import Book
 from rules.pack import Pack
 
 if TYPE_CHECKING:
+    from models.sorting import Order
+    from rules.query import Query
     from rules.reminders import Digest
 
 
@@ -107,12 +111,29 @@ class Reader:
                 members=tuple(member_in(stored) for stored in self._readings.members.read()),
             )
 
-    def board(self, today: date, query: str = "") -> Board:
-        """Return the members in the order of urgency; ``query`` is sought in name, key, household and relation.
+    def board(self, today: date, query: str = "", order: Order | None = None) -> Board:
+        """Return the members in an order, that of urgency with None; ``query`` is read by ``rules.query_reader``.
 
         Rows are read when they are asked for; whoever wants all of them asks for ``board_of_everyone``.
         """
-        return self._board.board(today, query, self.data_version())
+        return self._board.board(today, self._in_force(query), self.data_version(), order)
+
+    def first_found(self, today: date, query: str, most: int) -> Sequence[Assessment]:
+        """Return the most urgent of those whom a query finds, ``most`` of them at the most."""
+        return self._board.first_found(today, self._in_force(query), most, self.data_version())
+
+    def prepare_seeking(self, today: date) -> None:
+        """Read ahead what queries look through, so that the first letter of one is obeyed as soon as the others."""
+        self._board.prepare_seeking(today, self.data_version())
+
+    def read_query(self, text: str) -> Query:
+        """Return what a text asks for, and what of it cannot be read."""
+        from rules.query_reader import read_query
+
+        return read_query(text, self._pack)
+
+    def _in_force(self, text: str) -> Query | None:
+        return self.read_query(text).in_force if text.strip() else None
 
     def board_of_everyone(self, today: date) -> Board:
         """Return the same board with every row judged already: quicker for whoever reads them all."""
@@ -133,6 +154,22 @@ class Reader:
         assessment = assess(member, dwelling, today, self._pack)
         version = self._readings.version_of(stored)
         return MemberView(member, dwelling, version, assessment, compute_errands(assessment, self._pack))
+
+    def members(self, keys: Iterable[str], today: date) -> tuple[MemberView, ...]:
+        """Return some members, those left out who are gone."""
+        found: list[MemberView] = []
+        with self._readings.reading():
+            for key in keys:
+                with suppress(NotFound):
+                    found.append(self.member(key, today))
+        return tuple(found)
+
+    def still_there(self, keys: Iterable[str]) -> frozenset[str]:
+        """Return those of some keys that are members."""
+        wanted = "SELECT 1 FROM member WHERE key = ?"
+        with self._readings.reading():
+            execute = self._readings.connection.execute
+            return frozenset(key for key in keys if any(execute(wanted, (key,))))
 
     def household_of(self, key: str, today: date) -> tuple[Assessment, ...]:
         """Return everyone of the member's household, most urgent first; only the member where none is named."""

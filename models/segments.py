@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date
+from itertools import islice
 
 from msgspec import Struct
 
@@ -132,9 +133,20 @@ class Segments:
         if len(keys) <= _FEW:
             found = filter(None, map(self.find, keys))
             return sorted(found, key=self.order_of)
+        return [entry for entry in self.everyone() if entry.key in keys]
+
+    def first_of(self, keys: Collection[str], count: int) -> list[Entry]:
+        """Return the first ``count`` entries of some members; the more of them there are, the sooner they are found."""
+        if len(keys) <= _FEW:
+            return self.read_of(keys)[:count]
+        listed = self._walk_all() if self._everyone is None else self._everyone
+        return list(islice((entry for entry in listed if entry.key in keys), count))
+
+    def everyone(self) -> list[Entry]:
+        """Return the entries of all members; read once."""
         if self._everyone is None:
             self._everyone = list(self._walk_all())
-        return [entry for entry in self._everyone if entry.key in keys]
+        return self._everyone
 
     def _walk_all(self) -> Iterator[Entry]:
         for number, segment in enumerate(self.listed):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -157,10 +157,12 @@ class Store(OpenStore):
 
     # Whole backups and history
 
-    def export(self, report: Report = unreported, *, salvage: bool = False, only: str | None = None) -> Export:
+    def export(
+        self, report: Report = unreported, *, salvage: bool = False, only: Collection[str] | None = None
+    ) -> Export:
         """Return a backup of everything, to be taken piece by piece; with ``salvage`` of all that can be read.
 
-        ``only`` is the key of a member: the backup then holds nobody else, and the dwelling that they live in.
+        ``only`` are the keys of members: the backup then holds nobody else, and the dwellings that they live in.
         """
         work = self._work
         return Export(work.members, work.dwellings, work.reading, report, salvage=salvage, only=only)
@@ -222,6 +224,12 @@ class Store(OpenStore):
         with self._work.changing("member.remove") as events:
             self._work.delete(events, self._work.members, self._work.unchanged(self._work.members, key, version))
 
+    def remove_several(self, versions: Mapping[str, int]) -> None:
+        """Remove members by key as they were read at these versions: all of them, or none."""
+        with self._work.changing("member.remove_several") as events:
+            for key, version in versions.items():
+                self._work.delete(events, self._work.members, self._work.unchanged(self._work.members, key, version))
+
     def add_dwelling(self, dwelling: Dwelling) -> None:
         """Add a dwelling."""
         with self._work.changing("dwelling.add") as events:
@@ -238,6 +246,12 @@ class Store(OpenStore):
     def record(self, key: str, *facts: Fact) -> None:
         """Add facts to a member. A period goes on the card that runs longest, or on a new card when it is a new one."""
         self._work.change_member("fact.record", key, lambda member: with_facts(member, facts))
+
+    def record_for_several(self, facts: Mapping[str, Sequence[Fact]]) -> None:
+        """Add facts to members by key: to all of them, or to none."""
+        with self._work.changing("fact.record_several") as events:
+            for key, some in facts.items():
+                self._work.apply(events, key, lambda member, some=some: with_facts(member, some))  # type: ignore[misc]
 
     def record_result(self, key: str, result: Result, today: date, new_dwelling: Dwelling | None = None) -> None:
         """Start the next period, close the case as endorsed, and open what remains to be done."""

@@ -22,7 +22,7 @@ from rules.follow_ups import open_follow_ups
 from rules.holding import all_periods, current_period
 from rules.pack import Limits, Pack, Parameter, Reading, Unit
 from rules.registration import judge_registration
-from rules.status import judge_status
+from rules.status import choose_action, find_deadlines, judge_status
 
 EDITION = 1
 """Counts up when the rules behind ``stand`` decide otherwise than before."""
@@ -237,6 +237,25 @@ def bands(pack: Pack, today: date) -> tuple[Band, ...]:
             _append(found[passing], Band(passing, first, last, failing=False))
             _append(found[failing], Band(failing, first, last, failing=True))
     return tuple(band for listed in found.values() for band in listed)
+
+
+def possible_dues(status: Status, valid_until: date, today: date, pack: Pack) -> tuple[date, ...]:
+    """Return the days one of which the permit's next action is due by, as far as no declared change decides.
+
+    Under ``HANG_ON_FACTS`` there may be several, or none may apply; under any other status the only one is right.
+    """
+    limits = pack.limits(today, valid_until)
+    deadlines, days_left = find_deadlines(valid_until, limits), (valid_until - today).days
+    if status is Status.AT_RISK:
+        return (deadlines.notice_expected, deadlines.window_opens)
+    if status is Status.VALID:
+        return (deadlines.window_opens,) if days_left <= limits.confirm_facts_from else ()
+    due = choose_action(status, days_left, _LEDGERS[0], deadlines, limits).due
+    return () if due is None else (due,)
+
+
+HANG_ON_FACTS = frozenset({Status.AT_RISK, Status.VALID})
+"""Statuses whose next action hangs on more than the days left."""
 
 
 def _append(listed: list[Band], band: Band) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date
 from typing import ClassVar
 
@@ -40,6 +41,8 @@ COMMON = (
     Command("app.language", "L", N_("中文"), N_("Switch between 中文 and English")),
     Command("app.quit", "q", N_("quit"), N_("Leave; everything is saved already"), shown=True),
 )
+READ_AHEAD_SECONDS = 0.05
+"""After so long, a line to seek by stands, and what it looks through is read before anything is typed."""
 _BACK_AND_FORTH = frozenset({"app.undo", "app.redo"})
 _WRITES_FILES = frozenset({"app.export", "app.calendar"})
 
@@ -70,7 +73,7 @@ class KeyLine(Static):
 
     @staticmethod
     def _part(command: Command, possible: bool) -> Content:
-        key, label = shown_key(command.keys), _(command.label)
+        key, label = shown_key(command.pressed), _(command.label)
         return Content(
             f"{key} {label}", [Span(0, len(key), "bold") if possible else Span(0, len(key) + 1 + len(label), "dim")]
         )
@@ -264,6 +267,11 @@ class DeskScreen(Screen[None]):
         """Draw what a form has saved, and say so; None when it was left."""
         self.update_view()
         self.tell(message)
+
+    def read_ahead(self) -> None:
+        """Read what people are sought in; an error is said when they are sought."""
+        with suppress(StoreError):
+            self.desk.store.prepare_seeking(self.desk.today())
 
     def say(self, message: str, *, severity: str = "information") -> None:
         """Show one plain sentence for a few seconds; never markup."""

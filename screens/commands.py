@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from textual.binding import Binding, BindingType
@@ -30,6 +30,11 @@ class Command(Struct, frozen=True):
     """A sentence in the user's language about what the command would do just now; goes before the help."""
 
     @property
+    def pressed(self) -> str:
+        """The keys that a person has chosen for it, else its own."""
+        return _chosen.get(self.id, self.keys)
+
+    @property
     def sentence(self) -> str:
         """What the command does, in the user's language."""
         return self.said or _(self.help or self.label)
@@ -46,6 +51,20 @@ class Command(Struct, frozen=True):
         )
 
 
+_chosen: Mapping[str, str] = {}
+
+
+def use_keys(chosen: Mapping[str, str]) -> None:
+    """Show other keys, by command id, from now on; the app binds them."""
+    global _chosen  # noqa: PLW0603 - one process has one keyboard
+    _chosen = chosen
+
+
+def chosen_keys() -> Mapping[str, str]:
+    """Return the keys that a person has chosen, by command id."""
+    return _chosen
+
+
 def bindings(commands: Iterable[Command]) -> list[BindingType]:
     """Return the bindings of several commands."""
     return [command.binding() for command in commands]
@@ -54,6 +73,7 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
 _SHOWN_KEYS = {
     "question_mark": "?",
     "slash": "/",
+    "asterisk": "*",
     "escape": "esc",
     "enter": "enter",
     "space": "space",

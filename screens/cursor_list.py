@@ -57,6 +57,10 @@ class CursorList(ScrollView, can_focus=True):
         """Return the line that stays above the rows."""
         return ""
 
+    def sign_of(self, _row: int) -> str:
+        """Return the one cell between the cursor's mark and a row."""
+        return " "
+
     def may_stand_on(self, _row: int) -> bool:
         """Return whether the cursor may stand on a row; one that it passes over belongs to the row below."""
         return True
@@ -166,10 +170,10 @@ class CursorList(ScrollView, can_focus=True):
             text, own = segments[0].text, segments[0].style or base
             bright = text.rstrip()
             segments[:1] = [
-                Segment(f"{signs.MARK} ", base + mark),
+                Segment(signs.MARK + self.sign_of(row), base + mark),
                 Segment(bright, own + mark),
                 Segment(text[len(bright) :], own),
             ]
         else:
-            segments.insert(0, Segment(" " * GUTTER, base))
+            segments.insert(0, Segment(" " + self.sign_of(row), base))
         return Strip(segments).adjust_cell_length(width, base)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from rules.pack import Pack
 
 if TYPE_CHECKING:
     from models.export_folder import ExportFolder
+    from screens.saved_filter import SavedFilter
 
 _A_DAY = timedelta(days=1)
 
@@ -27,6 +28,8 @@ class Desk:
     it with None. Both return the pack to decide by and raise StoreError; without them the rules stay as they are.
     Backups go where one likes, ``backup_folder`` is only proposed; with ``export_folder`` into that alone, and without
     ``exports`` nowhere. Without ``restores`` nobody goes back to a copy, which takes back what everybody has done.
+    ``keep_filter`` puts a filter under a number key, nothing with None, and returns all of them;
+    it raises StoreError. Without it none can be saved.
     ``keep_theme`` keeps the name of the theme for the next start and raises StoreError; without it a theme lasts as
     long as the session.
     """
@@ -46,6 +49,8 @@ class Desk:
         mark_checked: Callable[[str, date | None], Pack] | None = None,
         export_folder: ExportFolder | None = None,
         exports: bool = True,
+        filters: Mapping[int, SavedFilter] | None = None,
+        keep_filter: Callable[[int, SavedFilter | None], Mapping[int, SavedFilter]] | None = None,
         restores: bool = True,
         keep_theme: Callable[[str], None] | None = None,
     ) -> None:
@@ -59,6 +64,8 @@ class Desk:
         self.mark_checked = mark_checked
         self.export_folder = export_folder
         self.exports = exports
+        self.filters = filters or {}
+        self.keep_filter = keep_filter
         self.restores = restores
         self.keep_theme = keep_theme
         self._clock = clock

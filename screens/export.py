@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,7 +19,7 @@ from models.spreadsheets import is_sheet_name
 from screens.desk import Desk
 from screens.dialogs import Dialog
 from screens.faults import sentence
-from screens.format import printable
+from screens.format import holds, printable
 from screens.words import _, ngettext
 
 if TYPE_CHECKING:
@@ -230,19 +230,46 @@ class CaseDialog(FileDialog):
 
     def to_seal(self) -> Export:
         """Return a backup of the member."""
-        return self._desk.store.export(only=self._key)
+        return self._desk.store.export(only=(self._key,))
 
     def write_file(self, typed: str) -> str:
         """Write the backup."""
-        export = self._desk.store.export(only=self._key)
+        export = self.to_seal()
+        path = self.write_pieces(typed, export)
+        return written_sentence(export, path)
+
+
+class SomeDialog(FileDialog):
+    """Writes a backup of several members, with the dwellings that they live in."""
+
+    def __init__(self, desk: Desk, keys: Collection[str]) -> None:
+        super().__init__(desk, f"permits-{desk.today()}-some{BACKUP}")
+        self._keys = keys
+
+    def question(self, folder: str | None) -> str:
+        """Ask for the file."""
+        words = ngettext(
+            "Write {n} person, with the dwelling, to which file?",
+            "Write {n} people, with their dwellings, to which file?",
+            len(self._keys),
+        )
+        return words if folder is None else f"{words}\n{folder}"
+
+    def to_seal(self) -> Export:
+        """Return a backup of the members."""
+        return self._desk.store.export(only=self._keys)
+
+    def write_file(self, typed: str) -> str:
+        """Write the backup."""
+        export = self.to_seal()
         path = self.write_pieces(typed, export)
         return written_sentence(export, path)
 
 
 def written_sentence(export: Export, path: Path) -> str:
     """Say what a backup holds and where it is."""
-    return _("Backup written: {members} members, {dwellings} dwellings in {path}").format(
-        members=export.members, dwellings=export.dwellings, path=short_path(path)
+    return _("Backup written: {people} in {path}").format(
+        people=holds(export.members, export.dwellings), path=short_path(path)
     )
 
 

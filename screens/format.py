@@ -153,3 +153,11 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join("\ufffd" if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else char for char in text)
+
+
+def holds(members: int, dwellings: int) -> str:
+    """Say how many members and dwellings there are."""
+    return _("{members} and {dwellings}").format(
+        members=ngettext("{n} member", "{n} members", members),
+        dwellings=ngettext("{n} dwelling", "{n} dwellings", dwellings),
+    )

@@ -62,4 +62,4 @@ class HelpScreen(Dialog[None]):
 
 
 def _all_keys(command: Command) -> str:
-    return " ".join(shown_key(key) for key in command.keys.split(","))
+    return " ".join(shown_key(key) for key in command.pressed.split(","))

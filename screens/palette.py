@@ -16,14 +16,16 @@ from textual.fuzzy import FuzzySearch
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from screens.base import DeskScreen
+from models.seeking import Texts
+from rules.query import Field, Term
+from screens.base import READ_AHEAD_SECONDS, DeskScreen
 from screens.commands import shown_key
 from screens.dialogs import Dialog
 from screens.format import days_left, fit, printable
 from screens.options import Options
 from screens.words import _, say
 
-_SHOWN_MEMBERS = 50
+_SHOWN_MEMBERS = 30
 _KEY_CELLS = 6
 
 
@@ -67,6 +69,7 @@ class Palette(Dialog[Entry]):
         self.query_one(Input).cursor_blink = False
         self.query_one(OptionList).can_focus = False
         self._narrow("")
+        self.set_timer(READ_AHEAD_SECONDS, self._over.read_ahead)
 
     @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:
@@ -75,9 +78,7 @@ class Palette(Dialog[Entry]):
 
     def _narrow(self, query: str) -> None:
         members = list(_members(self._over, query))
-        named = [entry for entry in members if query and query.casefold() in entry.sought.casefold()]
-        others = [entry for entry in members if entry not in named]
-        self._found = [*named, *_best(query, self._actions), *others]
+        self._found = _ranked(query, members, self._actions) if query else [*self._actions, *members]
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options(Option(entry.line) for entry in self._found)
@@ -124,18 +125,18 @@ def open_palette(screen: DeskScreen) -> None:
 
 def _actions(screen: DeskScreen) -> Iterator[Entry]:
     for command, refusal in screen.commands_now():
-        key = fit(shown_key(command.keys), _KEY_CELLS)
+        key = fit(shown_key(command.pressed), _KEY_CELLS)
         words = command.sentence
         text = f"{key} {words}"
         span = Span(0, len(key), "bold") if refusal is None else Span(0, len(text), "dim")
         # What an undo would take back names people; whoever types a name wants the person, not the undo.
-        sought = f"{_(command.label)} {_(command.help)}"
+        sought = f"{_(command.label)} {_(command.help) if command.help else words}"
         yield Entry(Content(text, [span]), sought, partial(screen.action_command, command.id), refusal)
 
 
 def _members(screen: DeskScreen, query: str) -> Iterator[Entry]:
     desk = screen.desk
-    for one in desk.store.board(desk.today(), query).rows(0, _SHOWN_MEMBERS):
+    for one in desk.store.first_found(desk.today(), query, _SHOWN_MEMBERS):
         name = printable(one.member.name)
         verdict = one.verdict
         more = f"  {say('status', verdict.status)}  {days_left(verdict.days_left)}" if verdict else ""
@@ -149,11 +150,22 @@ def _open_member(screen: DeskScreen, key: str) -> None:
     screen.app.push_screen(PermitScreen(screen.desk, key))
 
 
-def _best(query: str, entries: list[Entry]) -> list[Entry]:
-    if not query:
-        return entries
-    search = FuzzySearch()
+def _ranked(query: str, members: list[Entry], actions: list[Entry]) -> list[Entry]:
+    """Return who and what is sought: whatever is called so, then names that are read so, then what is only like it."""
     typed = query.casefold()
-    scored = [(typed in entry.sought.casefold(), search.match(query, entry.sought)[0], entry) for entry in entries]
-    scored.sort(key=lambda one: one[:2], reverse=True)
-    return [entry for _literal, score, entry in scored if score > 0]
+    named = [entry for entry in members if typed in entry.sought.casefold()]
+    sounding = _sounding(typed, members)
+    literal = [entry for entry in actions if typed in entry.sought.casefold()]
+    search = FuzzySearch()
+    scored = [(search.match(query, entry.sought)[0], entry) for entry in actions]
+    scored.sort(key=lambda one: one[0], reverse=True)
+    alike = [entry for score, entry in scored if score > 0]
+    best = [entry for entry in alike if entry in literal]
+    ranked = [*named, *best, *sounding, *alike, *members]
+    return [entry for at, entry in enumerate(ranked) if entry not in ranked[:at]]
+
+
+def _sounding(typed: str, members: list[Entry]) -> list[Entry]:
+    texts = Texts((str(at), entry.sought) for at, entry in enumerate(members))
+    found = texts.find(Term(Field.WORD, text=typed))
+    return [entry for at, entry in enumerate(members) if str(at) in found]

@@ -23,6 +23,7 @@ from screens.base import DeskScreen
 from screens.board.screen import STYLE as BOARD_STYLE
 from screens.board.screen import BoardScreen
 from screens.colours import STATUS_VARIABLES, THEME_NAMES, THEMES
+from screens.commands import chosen_keys
 from screens.desk import Desk
 from screens.format import printable
 from screens.terminal_colours import DEFAULT_THEME
@@ -76,7 +77,7 @@ class PermitApp(KeysInOrder):
         Binding("ctrl+q", "quit", show=False, priority=True),
         Binding("ctrl+c", "quit_hint", show=False, priority=True),
         # Over dialogs too, which have no commands.
-        Binding("ctrl+l", "curtain", show=False, priority=True),
+        Binding("ctrl+l", "curtain", show=False, priority=True, id="app.curtain"),
     ]
 
     def __init__(
@@ -109,6 +110,8 @@ class PermitApp(KeysInOrder):
     def on_mount(self) -> None:
         """Say what is to be said at the start, long enough to be read."""
         self._idleness.begin()
+        if chosen_keys():
+            self.set_keymap(dict(chosen_keys()))
         self.set_timer(_WATCH_AFTER_SECONDS, self._watch_database)
         self.set_interval(self.LOOK_AT_CLOCK_SECONDS, self._notice_changes)
         for notice in self._notices:

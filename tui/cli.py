@@ -26,6 +26,7 @@ from tui.terminal import handover
 if TYPE_CHECKING:
     import argparse
 
+    from screens.saved_filter import SavedFilter
     from tui.rulebook import Rulebook
 
     Namespace = argparse.Namespace | SimpleNamespace
@@ -57,6 +58,8 @@ class Options(Struct, frozen=True):
     clock: Clock
     theme: str | None
     rulebook: Rulebook
+    filters: Mapping[int, SavedFilter]
+    keys: Mapping[str, str]
     read_only: bool = False
     """Whether nothing may be changed, and nothing written beside the database."""
     copies: Mapping[str, int] = {}
@@ -154,6 +157,8 @@ def _run(words: list[str]) -> int:
         clock=clock,
         theme=configuration.theme,
         rulebook=rulebook,
+        filters=configuration.filters,
+        keys=configuration.keys,
         read_only=namespace.read_only or wants_only_to_look(),
         copies=configuration.copies,
         idle=configuration.idle,

@@ -282,7 +282,7 @@ def _add_tables(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None
     )
     table.add_argument("file", metavar="FILE", help=_("where to write: .csv, .xlsx, or - for CSV on standard output"))
     table.add_argument(
-        "--filter", metavar="WORDS", help=_("only whose name, key, household or kinship holds WORDS, as / on the board")
+        "--filter", metavar="WORDS", help=_("only whom WORDS find, as / on the board: li status:offline days<30")
     )
     table.add_argument("--household", metavar="NAME", help=_("only those of this household"))
     import_table = add(

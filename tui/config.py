@@ -2,13 +2,15 @@
 
 ``language = "zh"`` and ``theme = "permit-dark"``; under ``[readings]`` parameter ids with the names of the readings
 that decide by the family's choice, under ``[checked]`` parameter ids with the days on which the family checked them;
+under ``[filters.1]`` to ``[filters.9]`` the ``name`` and ``filter`` of what the number keys of the board show;
+under ``[keys]`` command ids with other keys for them;
 under ``[copies]`` of how many ``days``, ``weeks`` and ``months`` a copy of the database is kept; under ``[idle]`` after
 how many minutes without a key the ``curtain`` comes down and the app ends (``leave``), 0 for never.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from msgspec import Struct, field
 from models.errors import StoreError
 from rules.facts import EARLIEST, LATEST
 from rules.pack import LANGUAGES
+from screens.saved_filter import MOST_NAME, MOST_TEXT, NUMBERS, SavedFilter
 from screens.words import N_, _
 
 _MOST_BYTES = 64 * 1024
@@ -53,6 +56,8 @@ class Configuration(Struct, frozen=True):
     theme: str | None = None
     readings: Mapping[str, str] = field(default_factory=dict)
     checked: Mapping[str, date] = field(default_factory=dict)
+    filters: Mapping[int, SavedFilter] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
     copies: Mapping[str, int] = field(default_factory=dict)
     idle: Mapping[str, float] = field(default_factory=dict)
 
@@ -67,12 +72,19 @@ def read_configuration(path: Path) -> Configuration:
         "checked": _checked,
         "copies": _copies,
         "idle": _idle,
+        "filters": _filters,
+        "keys": _keys,
     }
     for key, value in document.items():
         if key not in known:
             raise ConfigurationError(path, key, N_("not known; known are {keys}"), keys=", ".join(known))
         known[key](path, key, value)
-    return Configuration(**document)
+    filters = {
+        int(number): SavedFilter(entry["name"], entry["filter"])
+        for number, entry in document.pop("filters", {}).items()
+    }
+    keys = dict(_flat(document.pop("keys", {})))
+    return Configuration(**document, filters=filters, keys=keys)
 
 
 def _read(path: Path) -> tuple[dict[str, Any], bytes]:
@@ -124,6 +136,37 @@ def _copies(path: Path, key: str, value: object) -> None:
             raise ConfigurationError(path, f"{key}.{span}", message, least=least, most=_MOST_COPIES)
 
 
+def _filters(path: Path, key: str, value: object) -> None:
+    for number, entry in _table(path, key, value).items():
+        place = f"{key}.{number}"
+        if number not in map(str, NUMBERS):
+            raise ConfigurationError(path, place, N_("must be a number from 1 to 9"))
+        texts = _table(path, place, entry)
+        for name, most in (("name", MOST_NAME), ("filter", MOST_TEXT)):
+            text = texts.get(name)
+            if not isinstance(text, str) or not text.strip() or len(text) > most:
+                raise ConfigurationError(
+                    path, f"{place}.{name}", N_("must be a text of at most {n} characters"), n=most
+                )
+        for name in texts.keys() - {"name", "filter"}:
+            raise ConfigurationError(path, f"{place}.{name}", N_("not known; known are {keys}"), keys="name, filter")
+
+
+def _keys(path: Path, key: str, value: object) -> None:
+    for command, keys in _flat(_table(path, key, value)):
+        if not isinstance(keys, str) or not keys:
+            raise ConfigurationError(path, f"{key}.{command}", N_("must be a key, or several with commas, as a text"))
+
+
+def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield entries by their whole names: people write ``board.confirm`` with quotes or without."""
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value
+
+
 def _idle(path: Path, key: str, value: object) -> None:
     for what, minutes in _table(path, key, value).items():
         if what not in _IDLE:
@@ -148,6 +191,12 @@ def write_rules(path: Path, readings: Mapping[str, str], checked: Mapping[str, d
 def write_theme(path: Path, theme: str | None) -> None:
     """Write the name of the theme, or take it out with None; raises as ``_write`` does."""
     _write(path, {"theme": theme})
+
+
+def write_filters(path: Path, filters: Mapping[int, SavedFilter]) -> None:
+    """Write the saved filters; raises as ``_write`` does."""
+    entries = sorted(filters.items())
+    _write(path, {"filters": {str(number): {"name": one.name, "filter": one.text} for number, one in entries}})
 
 
 def _write(path: Path, values: Mapping[str, object]) -> None:

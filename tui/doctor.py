@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from glob import escape
 from pathlib import Path
@@ -155,6 +155,19 @@ def look_at_terminal() -> Iterator[Finding]:
         yield Finding(_("Only what changes is sent to the terminal, and nothing while you do nothing."))
     else:
         yield Finding(_("Whole frames are sent to the terminal: {reason}.").format(reason=reason))
+
+
+def look_at_keys(wanted: Mapping[str, str]) -> Iterator[Finding]:
+    """Look whether the keys that a person has chosen can be had."""
+    if not wanted:
+        return
+    from screens.key_map import complaint_sentence, fit_keys
+
+    fit, complaints = fit_keys(wanted)
+    if complaints:
+        yield Finding(complaint_sentence(complaints), _("Correct [keys] in config.toml."))
+    else:
+        yield Finding(ngettext("{n} command has another key.", "{n} commands have other keys.", len(fit)))
 
 
 def look_at_rules(pack: Pack, today: date) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from models.views import Board
@@ -12,9 +13,12 @@ _LEAST = 30
 _MOST_DAYS_WITHOUT_DIGEST = 2
 
 
-def head_line(board: Board, today: date, cells: int) -> str:
-    """Return the line for a screen so many cells wide; a narrow one leaves the day out."""
-    day, words = long_day(today), _what_matters(board)
+def head_line(board: Board, today: date, cells: int, notes: Sequence[str] = ()) -> str:
+    """Return the line for a screen so many cells wide; a narrow one leaves the day out.
+
+    ``notes`` say how the list below is not what it is at the start; they go before the rest.
+    """
+    day, words = long_day(today), " · ".join((*notes, _what_matters(board)))
     room = cells - 3 - width(day)
     return f"{fit(words, room)} {day}" if room >= _LEAST else fit(words, cells - 2).rstrip()
 

@@ -13,6 +13,7 @@ from textual.message import Message
 from models.errors import StoreError
 from models.views import Board
 from rules.assessment import Assessment, Status
+from screens import signs
 from screens.board.columns import Columns, heading, texts_of
 from screens.colours import status_class
 from screens.cursor_list import CursorList
@@ -42,10 +43,12 @@ class PermitList(CursorList):
 
         key: str
 
-    def __init__(self) -> None:
+    def __init__(self, marked: set[str] | None = None) -> None:
+        """``marked`` are the keys of those who are marked, in sight or not; whoever made the list changes them."""
         super().__init__()
         self._board: Board | None = None
         self._key: str | None = None
+        self._marked = set() if marked is None else marked
 
     @property
     def key(self) -> str | None:
@@ -107,6 +110,11 @@ class PermitList(CursorList):
     @property
     def _columns(self) -> Columns:
         return Columns.for_width(self.row_cells)
+
+    def sign_of(self, row: int) -> str:
+        """Return the sign of a marked row."""
+        one = self._at(row) if self._marked else None
+        return signs.CHOSEN if one is not None and one.member.key in self._marked else " "
 
     def segments(self, row: int, base: Style) -> list[Segment]:
         """Ask for one member and return the row, the status in its colour."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,25 +16,32 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
+from models.views import Board
 from rules.assessment import Assessment
 from screens.base import plain
 from screens.board.head import head_line, late_digest_line
 from screens.board.layout import SHORT, TALL, VERY_WIDE, WIDE, Layout
+from screens.board.marks import OF_MARKS, Marks
 from screens.board.permit_list import PermitList
+from screens.board.saved_filters import COMMANDS as FILTER_COMMANDS
+from screens.board.saved_filters import SavedFilters
 from screens.board.side_panel import SidePanel
 from screens.commands import Command, bindings
 from screens.desk import Desk
-from screens.format import long_day
-from screens.member_actions import MemberActions
-from screens.words import N_, _
+from screens.format import long_day, printable
+from screens.words import N_, _, ngettext
 
 _REST_SECONDS = 0.12
 _NEED_NOBODY = frozenset({"board.add", "board.filter", "board.month"})
+_OF_FILTERS = frozenset(command.id for command in FILTER_COMMANDS)
+
+if TYPE_CHECKING:
+    from models.sorting import Order
 
 STYLE = Path(__file__).with_name("board.tcss")
 
 
-class BoardScreen(MemberActions):
+class BoardScreen(SavedFilters, Marks):
     """Every permit, most urgent first."""
 
     OFFERED = (
@@ -46,8 +54,16 @@ class BoardScreen(MemberActions):
         Command("board.why", "w", N_("why"), N_("Why the verdict is what it is, with sources"), shown=True),
         Command("board.edit", "e", N_("edit"), N_("Edit this person")),
         Command("board.remove", "d", N_("remove"), N_("Remove this person")),
+        Command("board.mark", "space", N_("mark"), N_("Mark this person, or no longer: y, d and x are for all marked")),
+        Command("board.mark_all", "asterisk", N_("mark all"), N_("Mark everyone who is listed, or nobody")),
         Command("board.history", "H", N_("history"), N_("Every change of this person: who, when, what")),
-        Command("board.filter", "slash", N_("filter"), N_("Show only some: by name, household, kinship"), shown=True),
+        Command(
+            "board.filter",
+            "slash",
+            N_("filter"),
+            N_("Show only some: a name, pinyin, status:offline, days<30, -child"),
+            shown=True,
+        ),
         Command("board.follow_ups", "f", N_("remains"), N_("What remains to be done after the last renewal")),
         Command("board.transfer", "t", N_("transfer"), N_("Holding time and household transfer, month by month")),
         Command("board.points", "m", N_("points"), N_("Points: an estimate, and what would bring it there")),
@@ -57,6 +73,8 @@ class BoardScreen(MemberActions):
         Command("board.month", "M", N_("month"), N_("A calendar of the month, with what falls due")),
         Command("board.case", "E", N_("case"), N_("Write this person alone to a file, to go on with elsewhere")),
         Command("board.address_check", "A", N_("checked"), N_("The address was checked by a visit or call")),
+        Command("board.sort", "z", N_("sort"), N_("Sort by another column; by urgency is the usual")),
+        *FILTER_COMMANDS,
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)
 
@@ -66,8 +84,11 @@ class BoardScreen(MemberActions):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._query = ""
+        self._order: Order | None = None
+        self._marks: set[str] = set()
         self._rest: Timer | None = None
         self._laid_out_for: Size | None = None
+        self._board: Board
 
     def compose_body(self) -> ComposeResult:
         """Yield the head, the banner, the filter, the list with its panel, and what an empty board says."""
@@ -75,11 +96,12 @@ class BoardScreen(MemberActions):
         yield Static(id="board-head")
         yield Static(id="board-banner")
         if self.has_class("-filtering"):
-            from screens.board.filter import FilterBox
+            from screens.board.filter import FilterBox, FilterHint
 
             yield FilterBox(self._query)
+            yield FilterHint()
         with Container(id="board-body"):
-            yield PermitList()
+            yield PermitList(self._marks)
             yield SidePanel(Layout.of(*self.app.size).panel_cells)
         yield Static(id="board-empty")
 
@@ -90,29 +112,66 @@ class BoardScreen(MemberActions):
     def open_anew(self) -> None:
         """Come back to what the board shows when it opens."""
         self._query = ""
+        self._order = None
+        self.marked.clear()
         self._take_filter_away()
         self.query_one(PermitList).open_anew()
         self.update_view()
 
     def as_opened(self) -> bool:
         """Whether the board shows what it shows when it opens: everyone, from the first row on."""
-        return not (self._query or self.has_class("-filtering")) and self.query_one(PermitList).is_at_top()
+        changed = self._query or self._order or self.marked or self.has_class("-filtering")
+        return not changed and self.query_one(PermitList).is_at_top()
 
     def refresh_view(self) -> None:
         """Ask for the board again and draw it."""
+        if self.marked:
+            self.marked.intersection_update(self.desk.store.still_there(self.marked))
         everyone = self.desk.store.board(self.desk.today())
-        board = self.desk.store.board(self.desk.today(), self._query) if self._query else everyone
-        self.query_one("#board-head", Static).update(plain(head_line(everyone, self.desk.today(), self.app.size.width)))
+        board = everyone
+        if self._query or self._order:
+            board = self.desk.store.board(self.desk.today(), self._query, self._order)
+        self.query_one("#board-head", Static).update(
+            plain(head_line(everyone, self.desk.today(), self.app.size.width, tuple(self._notes())))
+        )
         banner = self._banner()
         self.set_class(bool(banner), "-banner")
         self.query_one("#board-banner", Static).update(plain(banner))
         self.set_class(not len(board) and not self._query, "-empty")
         self.query_one("#board-empty", Static).update(plain(self._empty()))
+        self._board = board
         self.query_one(PermitList).show_board(board)
         if self.is_current and (self.focused is None or self.focused.id != "board-filter"):
             # The focus leaves a list that an empty board hides, and comes back with it.
             self.query_one(PermitList).focus()
         self._show_panel()
+        if self.has_class("-filtering"):
+            self._tell_complaint()
+
+    def _notes(self) -> Iterator[str]:
+        """Yield how the list is not what it is at the start."""
+        shown = self.shown_filter()
+        if shown is not None:
+            yield f"{shown[0]} {printable(shown[1].name)}"
+        if self._order is not None:
+            from screens.board.sorting import order_words
+
+            yield order_words(self._order)
+        if self.marked:
+            yield ngettext("{n} marked", "{n} marked", len(self.marked))
+
+    @property
+    def marked(self) -> set[str]:
+        """The keys of those who are marked."""
+        return self._marks
+
+    def listed(self) -> Board:
+        """Return whom the list shows."""
+        return self._board
+
+    def go_on(self) -> None:
+        """Put the cursor on the next member."""
+        self.query_one(PermitList).action_move(1)
 
     def _banner(self) -> str:
         if self.desk.as_of:
@@ -173,11 +232,15 @@ class BoardScreen(MemberActions):
     def why_not(self, command_id: str) -> str | None:
         """Say why a key makes no sense for the row under the cursor."""
         if command_id == "app.back":
-            if self.desk.travelling or self._query:
+            if self.desk.travelling or self._query or self.marked:
                 return None
             return _("This is the first screen. q leaves.")
         if not command_id.startswith("board.") or command_id == "board.history":
             return None
+        if command_id in OF_MARKS and (self.marked or command_id == "board.mark_all"):
+            return self.why_not_marked(command_id)
+        if command_id in _OF_FILTERS:
+            return self.why_no_filter(command_id)
         one = self.query_one(PermitList).assessment
         if one is None and command_id not in _NEED_NOBODY:
             return self.why_read_only() or self._nobody()
@@ -240,22 +303,16 @@ class BoardScreen(MemberActions):
 
         open_edit_member(self, self.member_key)
 
-    def do_remove(self) -> None:
-        """Remove the person."""
-        from screens.forms import open_remove_member
-
-        open_remove_member(self, self.member_key)
-
     def do_filter(self) -> None:
         """Open the filter."""
-        from screens.board.filter import FilterBox
+        from screens.board.filter import FilterBox, FilterHint
 
         if self.has_class("-filtering"):
             self.query_one("#board-filter").focus()
             return
         self.add_class("-filtering")
         box = FilterBox(self._query)
-        self.mount(box, before="#board-body")
+        self.mount(box, FilterHint(), before="#board-body")
         box.focus()
 
     def filter_by(self, query: str) -> None:
@@ -264,9 +321,36 @@ class BoardScreen(MemberActions):
             self._query = query
             self.update_view()
 
+    def _tell_complaint(self) -> None:
+        from screens.board.filter import FilterHint
+
+        complaint = self.desk.store.read_query(self._query).complaint
+        for hint in self.query(FilterHint):
+            hint.tell(complaint)
+
+    def show_filtered(self, text: str) -> None:
+        """Show whom a saved filter names."""
+        self._query = text
+        if self.has_class("-filtering"):
+            self._take_filter_away()
+        self.query_one(PermitList).focus()
+        self.update_view()
+
     def board_filter(self) -> str:
         """Return what the board is filtered by."""
         return self._query
+
+    def do_sort(self) -> None:
+        """Ask for the order."""
+        from screens.board.sorting import open_order
+
+        open_order(self, self._order, len(self._board))
+
+    def sort_by(self, order: Order | None) -> None:
+        """Show the board in an order, from the top on."""
+        self._order = order
+        self.query_one(PermitList).open_anew()
+        self.update_view()
 
     def leave_filter(self) -> None:
         """Go back to the list and keep the filter."""
@@ -276,11 +360,15 @@ class BoardScreen(MemberActions):
 
     def _take_filter_away(self) -> None:
         self.remove_class("-filtering")
-        self.query("#board-filter").remove()
+        self.query("#board-filter, #board-filter-hint").remove()
         self.forget_gone()
 
     def do_back(self) -> None:
-        """Clear the filter, else come back from another day."""
+        """Take the marks away, else clear the filter, else come back from another day."""
+        if self.marked and not self.query("#board-filter:focus"):
+            self.marked.clear()
+            self.update_view()
+            return
         if self._query or self.has_class("-filtering"):
             self._query = ""
             self._take_filter_away()

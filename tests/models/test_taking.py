@@ -86,12 +86,12 @@ def test_the_case_of_one_member_comes_back_byte_for_byte(book: Book) -> None:
     with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "a.db") as store:
         store.import_book(book, "replace", apply=True)
         for member in book.members:
-            data = b"".join(store.export(only=member.key))
+            data = b"".join(store.export(only=(member.key,)))
             (alone,) = load_backup(data, load_pack()).members
             assert alone == canonical_member(member)
             with open_store(Path(folder) / f"{hash(member.key)}.db") as other:
                 other.import_book(load_backup(data, load_pack()), "merge", apply=True)
-                assert b"".join(other.export()) == b"".join(other.export(only=member.key)) == data
+                assert b"".join(other.export()) == b"".join(other.export(only=(member.key,))) == data
             assert store.import_book(load_backup(data, load_pack()), "merge", apply=False).changes == ()
 
 

@@ -310,7 +310,7 @@ async def test_one_person_is_written_to_a_file_that_names_nobody(desk: Desk, tmp
         await press(pilot, "j", "j", "E")
         await see(pilot, "Write 李明 alone")
         await press(pilot, "enter")
-        await see(pilot, "1 members, 1 dwellings")
+        await see(pilot, "1 member and 1 dwelling")
     assert load_backup((tmp_path / "case-2026-12-01.toml").read_bytes(), desk.pack).members == (member(desk.store),)
 
 

@@ -77,10 +77,14 @@ def test_a_filter_a_household_another_day_another_language(database: Path) -> No
         (("--household", "别家"), ["李强"]),
         (("--household", "别"), []),
         (("--household", "别家", "--filter", "妹"), []),
+        (("--filter", "lw 天数>200"), ["李薇"]),
         (("--filter", "nobody"), []),
     ):
         done = table(database, "-", *words, "--today", "2026-12-01")
         assert [row[0] for row in rows_of(done.stdout)[1:]] == wanted, words
+    refused = table(database, "-", "--filter", "days<x", "--today", "2026-12-01")
+    assert (refused.returncode, refused.stdout) == (2, b"")
+    assert b"days<x: a number is missing" in refused.stderr
     chinese = rows_of(table(database, "-", "--today", "2026-12-01", "--language", "zh").stdout)
     assert chinese[0][:5] == ["姓名", "关系", "有效期至", "剩余", "状态"]
     assert "须重新申领" in chinese[1]

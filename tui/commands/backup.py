@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from models.errors import named_path
 from models.file_kinds import is_encrypted
 from rules.pack import load_pack
-from screens.format import printable
+from screens.format import holds, printable
 from screens.words import _
 from tui import show
 from tui.cli import DONE, FAILED, CommandError, Options, WrongUse
@@ -43,7 +43,7 @@ def run_export(options: Options) -> int:
             )
         )
     with bulk_work(), progress_line() as report, open_store(options, source, for_change=False) as store:
-        only = find(store, name, options).member.key if name is not None else None
+        only = (find(store, name, options).member.key,) if name is not None else None
         export = store.export(report, salvage=options.arguments.salvage, only=only)
         if seal is None and store.is_encrypted:
             said = _("The backup is not encrypted as the database is: all that it holds stands in it in plain text.")
@@ -64,11 +64,7 @@ def run_export(options: Options) -> int:
             path = named_path(target)
             write_atomically(path, export)
     print(
-        printable(
-            _("{members} members and {dwellings} dwellings written to {path}.").format(
-                members=export.members, dwellings=export.dwellings, path=path
-            )
-        ),
+        printable(_("{people} written to {path}.").format(people=holds(export.members, export.dwellings), path=path)),
         file=sys.stderr,
     )
     return _tell_lost(export)

@@ -14,6 +14,7 @@ from tui.doctor import (
     look_at_copies,
     look_at_database,
     look_at_files,
+    look_at_keys,
     look_at_rules,
     look_at_terminal,
 )
@@ -29,7 +30,13 @@ def run_doctor(options: Options) -> int:
             of_copies = list(look_at_copies(path))
     except StoreError as error:
         found = [Finding(sentence(error), wrong=True)]
-    found += [*look_at_files(path), *of_copies, *look_at_terminal(), *look_at_rules(load_pack(), options.today)]
+    found += [
+        *look_at_files(path),
+        *of_copies,
+        *look_at_terminal(),
+        *look_at_keys(options.keys),
+        *look_at_rules(load_pack(), options.today),
+    ]
     show.write(line for finding in found for line in _lines(finding))
     return FAILED if any(finding.asks_for_something for finding in found) else DONE
 

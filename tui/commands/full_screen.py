@@ -17,7 +17,7 @@ from tui.cli import CommandError, Options
 from tui.commands.opening import database_path, notices, open_store, tell_notices
 from tui.environment import can_show_full_screen, clean_environment
 from tui.loading import load_textual
-from tui.places import default_backup_folder, default_export_folder
+from tui.places import default_backup_folder, default_configuration, default_export_folder
 from tui.terminal import handover
 
 if TYPE_CHECKING:
@@ -102,10 +102,18 @@ def _full_screen(options: Options, store: Store, *, demo: bool) -> int:
     load_textual()
     from tui.app import run_full_screen
 
+    said = notices(options)
+    if options.keys:
+        from screens.commands import use_keys
+        from screens.key_map import complaint_sentence, fit_keys
+
+        fit, complaints = fit_keys(options.keys)
+        use_keys(fit)
+        said += (complaint_sentence(complaints),) if complaints else ()
     return run_full_screen(
         _desk(options, store, demo=demo),
         theme=options.theme,
-        notices=notices(options),
+        notices=said,
         picture=None if demo else saved_picture.of_this_start(),
         idle=options.idle,
     )
@@ -121,10 +129,12 @@ def _export_folder(options: Options, store: Store) -> ExportFolder:
 def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
     from models.workdays import WorkingDays
     from screens.desk import Desk
+    from tui.saved_filters import FilterShelf
 
     calendar = WorkingDays()
     # What a restricted session writes lies beside the database; the configuration is the administrator's.
     changes_rules = not (options.read_only or options.restricted)
+    shelf = FilterShelf(default_configuration(), options.filters, keep=not demo)
     return Desk(
         store=store,
         pack=load_pack(),
@@ -137,6 +147,8 @@ def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
         choose_reading=options.rulebook.choose_reading if changes_rules else None,
         mark_checked=options.rulebook.mark_checked if changes_rules else None,
         export_folder=_export_folder(options, store) if options.restricted else None,
+        filters=options.filters,
+        keep_filter=shelf.put if changes_rules and not options.as_of else None,
         keep_theme=options.rulebook.keep_theme if changes_rules and not options.as_of else None,
         exports=not (options.restricted and options.read_only),
         restores=not options.restricted,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from models.errors import StoreError
 from rules.pack import load_pack
-from screens.format import printable
+from screens.format import holds, printable
 from screens.words import _
 from tui import show
 from tui.cli import DONE, CommandError, Options
@@ -94,9 +94,7 @@ def _put_in_place(options: Options, path: Path, copy: Copy, book: Book) -> int:
     """Let the copy take the place of a database that cannot be used, or of none."""
     from models.restoring import put_in_place
 
-    people = _("{members} members and {dwellings} dwellings").format(
-        members=len(book.members), dwellings=len(book.dwellings)
-    )
+    people = holds(len(book.members), len(book.dwellings))
     if options.arguments.dry_run:
         said = (
             _("{path} is damaged: the copy with {people} would take its place, and it would be kept beside it.")

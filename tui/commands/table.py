@@ -43,5 +43,9 @@ def run_table(options: Options) -> int:
 def _sheet(options: Options, reader: Reader) -> Sheet:
     arguments = options.arguments
     query = (arguments.filter or "").strip()
+    if query and (complaint := reader.read_query(query).complaint):
+        from screens.query_words import complaint_sentence
+
+        raise WrongUse(_("--filter cannot be read. {complaint}").format(complaint=complaint_sentence(complaint)))
     board = reader.board(options.today, query) if query else reader.board_of_everyone(options.today)
     return board_sheet(board, arguments.household)

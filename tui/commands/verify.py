@@ -7,7 +7,7 @@ from pathlib import Path
 
 from models.errors import named_path
 from rules.pack import load_pack
-from screens.format import printable
+from screens.format import holds, printable
 from screens.words import _
 from tui import show
 from tui.cli import DONE, FAILED, CommandError, Options
@@ -59,12 +59,9 @@ def _verify_backup(options: Options, path: Path) -> int:
         show.write(finding_lines(found))
         return FAILED
     said = (
-        _("{path}: {members} members and {dwellings} dwellings can be restored, and give the same file again.")
+        _("{path}: {people} can be restored, and give the same file again.")
         if is_same
-        else _(
-            "{path}: {members} members and {dwellings} dwellings can be restored; permit-tui would write the same in"
-            " other words."
-        )
+        else _("{path}: {people} can be restored; permit-tui would write the same in other words.")
     )
-    show.write([printable(said.format(path=path, members=len(book.members), dwellings=len(book.dwellings)))])
+    show.write([printable(said.format(path=path, people=holds(len(book.members), len(book.dwellings))))])
     return DONE
