@@ -37,6 +37,7 @@ COMMON = (
     Command("app.as_of", "T", N_("as of"), N_("See everything as of another day; nothing can be changed then")),
     Command("app.rules", "R", N_("rules"), N_("Every value that decides, with its sources; choose or check one")),
     Command("app.theme", "ctrl+t", N_("theme"), N_("Theme: choose the colours")),
+    Command("app.curtain", "ctrl+l", N_("hide"), N_("Hide everything until a key is pressed")),
     Command("app.language", "L", N_("中文"), N_("Switch between 中文 and English")),
     Command("app.quit", "q", N_("quit"), N_("Leave; everything is saved already"), shown=True),
 )
@@ -347,6 +348,10 @@ class DeskScreen(Screen[None]):
         from screens.themes import open_themes
 
         open_themes(self)
+
+    def do_curtain(self) -> None:
+        """Hide everything until a key is pressed."""
+        self.app.call_later(self.app.run_action, "curtain")
 
     async def _say_anew(self) -> None:
         self._seen_language = language()

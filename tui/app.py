@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import RenderableType
 from rich.segment import Segment
 from rich.text import Text
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.color import Color
 from textual.filter import LineFilter, Monochrome, NoColor
@@ -29,6 +30,8 @@ from screens.terminal_colours import DEFAULT_THEME
 from screens.words import _
 from tui import crash
 from tui.board_picture import BoardPicture
+from tui.curtain import Curtain
+from tui.idleness import Idleness
 from tui.keyboard import KeysInOrder
 from tui.saved_picture import SavedPicture
 from tui.terminal.choice import driver_class
@@ -38,6 +41,8 @@ _NOTICE_SECONDS = 20
 _WATCH_AFTER_SECONDS = 0.5
 _CATCH_UP_SECONDS = 0.8
 _LEAST_CODE_OF_A_SIGNAL = 128
+IDLE_MINUTES = {"curtain": 5.0, "leave": 30.0}
+"""After how many minutes without a key the curtain comes down, and the app is left; 0 is never."""
 LOOK_SECONDS = 1.5
 """How often to look for others' changes where the system gives no notice of them."""
 
@@ -71,6 +76,8 @@ class PermitApp(KeysInOrder):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", show=False, priority=True),
         Binding("ctrl+c", "quit_hint", show=False, priority=True),
+        # Over dialogs too, which have no commands.
+        Binding("ctrl+l", "curtain", show=False, priority=True, id="app.curtain"),
     ]
 
     def __init__(
@@ -80,8 +87,12 @@ class PermitApp(KeysInOrder):
         theme: str | None = None,
         notices: Sequence[str] = (),
         picture: SavedPicture | None = None,
+        idle: Mapping[str, float] = {},
     ) -> None:
         super().__init__(driver_class=driver_class())
+        self.curtain = Curtain(self)
+        minutes = {**IDLE_MINUTES, **idle}
+        self._idleness = Idleness([(minutes["curtain"], self.curtain.lower), (minutes["leave"], self._leave_idle)])
         self._board_picture = BoardPicture(self, picture)
         self._notices = notices
         self.desk = desk
@@ -98,6 +109,7 @@ class PermitApp(KeysInOrder):
 
     def on_mount(self) -> None:
         """Say what is to be said at the start, long enough to be read."""
+        self._idleness.begin()
         if chosen_keys():
             self.set_keymap(dict(chosen_keys()))
         self.set_timer(_WATCH_AFTER_SECONDS, self._watch_database)
@@ -117,18 +129,41 @@ class PermitApp(KeysInOrder):
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave, once what is being typed is kept, and the board's picture for the next start."""
         self._watch.stop()
+        self._idleness.stop()
         self._write_drafts()
         if return_code > _LEAST_CODE_OF_A_SIGNAL:
             if self._ending is None:
                 self._ending = asyncio.create_task(self._end(return_code))
             return
-        if return_code or not self._board_picture.draw_for_next_start(super().exit):
+        if return_code or message is not None or not self._board_picture.draw_for_next_start(super().exit):
             super().exit(result, return_code, message)
 
     async def _end(self, return_code: int) -> None:
         await self.catch_up(_CATCH_UP_SECONDS)
         self._write_drafts()
         super().exit(return_code=return_code)
+
+    def _leave_idle(self) -> None:
+        self.exit(message=Text(_("permit-tui was left because no key was pressed for a while; nothing is lost.")))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let the first key lift the curtain, and do nothing else."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._idleness.note_key()
+            if self.curtain.is_down and self.screen_stack:
+                self.curtain.lift()
+                return
+        await super().on_event(event)
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        if self.curtain.is_down:
+            self.curtain.draw()
+        else:
+            super()._display(screen, renderable)
+
+    def action_curtain(self) -> None:
+        """Hide everything until a key is pressed."""
+        self.curtain.lower()
 
     def _write_drafts(self) -> None:
         # A form that is at fault itself must not keep the program from ending.
@@ -240,9 +275,14 @@ class PermitApp(KeysInOrder):
 
 
 def run_full_screen(
-    desk: Desk, *, theme: str | None, notices: Sequence[str] = (), picture: SavedPicture | None = None
+    desk: Desk,
+    *,
+    theme: str | None,
+    notices: Sequence[str] = (),
+    picture: SavedPicture | None = None,
+    idle: Mapping[str, float] = {},
 ) -> int:
     """Run the app until it is left and return the exit code."""
-    app = PermitApp(desk, theme=theme, notices=notices, picture=picture)
+    app = PermitApp(desk, theme=theme, notices=notices, picture=picture, idle=idle)
     app.run()
     return app.return_code or 0

@@ -100,6 +100,7 @@ class BoardPicture:
         return (
             language() == self._language
             and app.theme == (self._theme or app.theme)
+            and not app.curtain.is_down
             and not app.desk.as_of
             and not app.desk.demo
             and not app.desk.store.read_only

@@ -64,6 +64,8 @@ class Options(Struct, frozen=True):
     """Whether nothing may be changed, and nothing written beside the database."""
     copies: Mapping[str, int] = {}
     """Of how many ``days``, ``weeks`` and ``months`` copies are kept, where the configuration says so."""
+    idle: Mapping[str, float] = {}
+    """After how many minutes without a key the ``curtain`` comes down, and the app is left (``leave``)."""
 
     @property
     def restricted(self) -> bool:
@@ -159,6 +161,7 @@ def _run(words: list[str]) -> int:
         keys=configuration.keys,
         read_only=namespace.read_only or wants_only_to_look(),
         copies=configuration.copies,
+        idle=configuration.idle,
     )
     run = find_command(command)
     if command not in _FULL_SCREEN:

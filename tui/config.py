@@ -4,7 +4,8 @@
 that decide by the family's choice, under ``[checked]`` parameter ids with the days on which the family checked them;
 under ``[filters.1]`` to ``[filters.9]`` the ``name`` and ``filter`` of what the number keys of the board show;
 under ``[keys]`` command ids with other keys for them;
-under ``[copies]`` of how many ``days``, ``weeks`` and ``months`` a copy of the database is kept.
+under ``[copies]`` of how many ``days``, ``weeks`` and ``months`` a copy of the database is kept; under ``[idle]`` after
+how many minutes without a key the ``curtain`` comes down and the app ends (``leave``), 0 for never.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from screens.words import N_, _
 _MOST_BYTES = 64 * 1024
 _LEAST_COPIES = {"days": 1, "weeks": 0, "months": 0}
 _MOST_COPIES = 1000
+_IDLE = ("curtain", "leave")
+_MOST_MINUTES = 1440
 
 
 class ConfigurationError(Exception):
@@ -56,6 +59,7 @@ class Configuration(Struct, frozen=True):
     filters: Mapping[int, SavedFilter] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     copies: Mapping[str, int] = field(default_factory=dict)
+    idle: Mapping[str, float] = field(default_factory=dict)
 
 
 def read_configuration(path: Path) -> Configuration:
@@ -67,6 +71,7 @@ def read_configuration(path: Path) -> Configuration:
         "readings": _readings,
         "checked": _checked,
         "copies": _copies,
+        "idle": _idle,
         "filters": _filters,
         "keys": _keys,
     }
@@ -160,6 +165,16 @@ def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any
             yield from _flat(value, f"{before}{name}.")
         else:
             yield f"{before}{name}", value
+
+
+def _idle(path: Path, key: str, value: object) -> None:
+    for what, minutes in _table(path, key, value).items():
+        if what not in _IDLE:
+            raise ConfigurationError(path, f"{key}.{what}", N_("not known; known are {keys}"), keys=", ".join(_IDLE))
+        # Written so that it refuses nan, of which nothing is true.
+        if isinstance(minutes, bool) or not isinstance(minutes, int | float) or not 0 <= minutes <= _MOST_MINUTES:
+            message = N_("must be a number of minutes from 0 (never) to {most}")
+            raise ConfigurationError(path, f"{key}.{what}", message, most=_MOST_MINUTES)
 
 
 def _table(path: Path, key: str, value: object) -> dict[str, object]:

@@ -90,6 +90,11 @@ def test_a_link_goes_on_pointing_to_the_file(path: Path, tmp_path: Path) -> None
 DAMAGED = {
     "not TOML": ("language = ", "-", "it is not TOML"),
     "not UTF-8": ("\udcff", "-", "it is not TOML"),
+    "idle no number": ('[idle]\ncurtain = "five"', "idle.curtain", "minutes from 0 (never) to 1440"),
+    "idle not a number": ("[idle]\nleave = nan", "idle.leave", "minutes from 0 (never) to 1440"),
+    "idle below zero": ("[idle]\nleave = -1", "idle.leave", "minutes from 0 (never) to 1440"),
+    "idle yes": ("[idle]\nleave = true", "idle.leave", "minutes from 0 (never) to 1440"),
+    "unknown idle": ("[idle]\nlock = 1", "idle.lock", "known are curtain, leave"),
     "unknown key": ("colour = 1", "colour", "not known; known are language"),
     "language": ('language = "fr"', "language", "must be zh or en"),
     "theme": ("theme = 3", "theme", "must be a text"),

@@ -115,6 +115,7 @@ def _full_screen(options: Options, store: Store, *, demo: bool) -> int:
         theme=options.theme,
         notices=said,
         picture=None if demo else saved_picture.of_this_start(),
+        idle=options.idle,
     )
 
 
