@@ -285,6 +285,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--unsafe", action="store_true")
     options = parser.parse_args()
+    # What nohup has ignored the programs would ignore as well.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     rounds, failed = Counter[str](), Counter[str]()
     typed = kept = 0
     slowest = 0.0
