@@ -120,7 +120,8 @@ async def test_several_are_offered_and_those_of_nobody_are_not(desk: Desk) -> No
         assert value(pilot, "name") == "Half"
 
 
-async def test_a_crash_keeps_what_was_typed(desk: Desk) -> None:
+async def test_a_crash_keeps_what_was_typed(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))  # where the report goes
     app = PermitApp(desk)
     with pytest.raises(ZeroDivisionError):  # noqa: PT012 - the app raises what it has caught when it is left
         async with app.run_test(size=(80, 24)) as pilot:
