@@ -94,7 +94,7 @@ def database(keep: Path, members: int, today: date) -> Path:
 
 
 def fill(path: Path, book: Book) -> None:
-    with Store.open(path, pack=load_pack(), actor="bench", now=lambda: datetime.now().astimezone()) as store:
+    with Store(path, pack=load_pack(), actor="bench", now=lambda: datetime.now().astimezone()) as store:
         store.import_book(book, "replace", apply=True)
 
 

@@ -111,7 +111,7 @@ def demo_desk() -> Iterator[Desk]:
     calendar = WorkingDays()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "demo.db"
-        with Store.open(path, pack=load_pack(), actor="demo", now=lambda: MOMENT) as store:
+        with Store(path, pack=load_pack(), actor="demo", now=lambda: MOMENT) as store:
             store.import_book(demo_book(DAY), "replace", apply=True)
             yield Desk(
                 store=store,

@@ -6,7 +6,6 @@ import os
 import pickle
 import re
 import secrets
-import stat
 import subprocess
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -24,6 +23,7 @@ from models.checks import Checker, TooMany
 from models.cutting import MOST_STRANGE, Part, parts
 from models.documents import Document, canonical_book, dwelling_of, member_of
 from models.errors import BackupRefused, Finding, StoreError
+from models.given_files import reading_file, refuse_no_file
 from models.progress import Report, Stage, unreported
 from rules.facts import Book, Dwelling, Member
 from rules.pack import Pack
@@ -41,20 +41,10 @@ _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 
 def read_backup_file(path: Path) -> bytes:
     """Return the bytes of a backup file; raises StoreError when it cannot be read or is too large."""
-    try:
-        found = path.stat()
-        if stat.S_ISDIR(found.st_mode):
-            raise StoreError("is_directory", path=path)
-        if not stat.S_ISREG(found.st_mode):
-            raise StoreError("not_a_file", path=path)
+    with reading_file(path):
+        refuse_no_file(path, path.stat())
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
-    except FileNotFoundError as error:
-        raise StoreError("file_missing", path=path) from error
-    except PermissionError as error:
-        raise StoreError("no_permission", path=path) from error
-    except (OSError, ValueError) as error:
-        raise StoreError("cannot_read", path=path, reason=getattr(error, "strerror", None) or str(error)) from error
     return _not_too_large(path, data)
 
 

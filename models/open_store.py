@@ -33,9 +33,17 @@ class OpenStore(Reader):
         actor: str,
         now: Callable[[], datetime],
         read_only: bool = False,
+        keep_drafts: bool = True,
         keep_copies: bool = True,
         retention: Retention | None = None,
     ) -> None:
+        """Open the database at ``path``; ``now`` tells instants in Shanghai's zone. Raises StoreError.
+
+        A file that is not there is created; with ``read_only`` it stands for an empty database and is not made. Without
+        ``keep_drafts``, as with ``read_only``, what is typed into forms and not saved ends with the session. Copies
+        are kept as ``retention`` says, None for the usual numbers, or none at all without ``keep_copies``.
+        """
+        self._keep_drafts = keep_drafts and not read_only
         self._keep_copies = keep_copies
         self._retention = retention
         self._actor = actor

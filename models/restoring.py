@@ -30,7 +30,7 @@ def read_copy(path: Path, pack: Pack, now: Callable[[], datetime]) -> Book:
         raise StoreError("file_missing", path=path)
     if not is_whole(path) or verify_database(path, pack).amiss:
         raise StoreError("copy_unsound", path=path)
-    with Store.open(path, pack=pack, actor="", now=now, read_only=True) as store:
+    with Store(path, pack=pack, actor="", now=now, read_only=True) as store:
         return store.book()
 
 

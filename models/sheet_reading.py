@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ import msgspec
 from msgspec import Struct, field
 
 from models.errors import StoreError
+from models.given_files import reading_file, refuse_no_file
 from models.spreadsheets import XLSX
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -46,19 +46,13 @@ class RawTable(Struct, frozen=True):
 
 def read_table(path: Path) -> RawTable:
     """Return what stands in the file at ``path``, a workbook where its name ends in ``.xlsx``; raises StoreError."""
-    try:
+    with reading_file(path):
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
             _refuse_strange(path, os.fstat(descriptor))
             done = _taken_apart(descriptor, "xlsx" if path.suffix.lower() == XLSX else "csv")
         finally:
             os.close(descriptor)
-    except FileNotFoundError as error:
-        raise StoreError("file_missing", path=path) from error
-    except PermissionError as error:
-        raise StoreError("no_permission", path=path) from error
-    except (OSError, ValueError) as error:
-        raise StoreError("cannot_read", path=path, reason=getattr(error, "strerror", None) or str(error)) from error
     if done is None:
         raise _refusal(path, "too_slow", {})
     table = msgspec.json.decode(done, type=RawTable)
@@ -72,10 +66,7 @@ def _refusal(path: Path, code: str, values: Mapping[str, str]) -> StoreError:
 
 
 def _refuse_strange(path: Path, found: os.stat_result) -> None:
-    if stat.S_ISDIR(found.st_mode):
-        raise StoreError("is_directory", path=path)
-    if not stat.S_ISREG(found.st_mode):
-        raise StoreError("not_a_file", path=path)
+    refuse_no_file(path, found)
     if found.st_size > MOST_BYTES:
         raise StoreError("table_too_large", path=path, limit=f"{MOST_BYTES // 1024 // 1024} MiB")
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -34,12 +33,10 @@ from rules.facts import (
     Registration,
     Tax,
 )
-from rules.pack import Pack
 from rules.points_facts import PointsEstimate
 
 if TYPE_CHECKING:
     from models.drafts import Drafts
-    from models.retention import Retention
 
 
 class Store(WholeStore):
@@ -48,53 +45,6 @@ class Store(WholeStore):
     Changes raise ``Conflict`` when someone else was quicker, ``Invalid`` with every finding when a row may not be
     saved so, ``NotFound`` for a key that is gone, and ``StoreError("read_only")`` when nothing can be changed.
     """
-
-    def __init__(
-        self,
-        path: Path,
-        *,
-        pack: Pack,
-        actor: str,
-        now: Callable[[], datetime],
-        read_only: bool = False,
-        keep_drafts: bool = True,
-        keep_copies: bool = True,
-        retention: Retention | None = None,
-    ) -> None:
-        self._keep_drafts = keep_drafts and not read_only
-        super().__init__(
-            path, pack=pack, actor=actor, now=now, read_only=read_only, keep_copies=keep_copies, retention=retention
-        )
-
-    @classmethod
-    def open(
-        cls,
-        path: Path,
-        *,
-        pack: Pack,
-        actor: str,
-        now: Callable[[], datetime],
-        read_only: bool = False,
-        keep_drafts: bool = True,
-        keep_copies: bool = True,
-        retention: Retention | None = None,
-    ) -> Store:
-        """Open the database at ``path``; ``now`` tells instants in Shanghai's zone. Raises StoreError.
-
-        A file that is not there is created; with ``read_only`` it stands for an empty database and is not made. Without
-        ``keep_drafts``, as with ``read_only``, what is typed into forms and not saved ends with the session. Copies
-        are kept as ``retention`` says, None for the usual numbers, or none at all without ``keep_copies``.
-        """
-        return cls(
-            path,
-            pack=pack,
-            actor=actor,
-            now=now,
-            read_only=read_only,
-            keep_drafts=keep_drafts,
-            keep_copies=keep_copies,
-            retention=retention,
-        )
 
     @cached_property
     def drafts(self) -> Drafts:

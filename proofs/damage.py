@@ -234,7 +234,7 @@ def _content(path: Path) -> object:
     from rules.pack import load_pack
 
     try:
-        with Store.open(path, pack=load_pack(), actor="reader", now=now, read_only=True) as store:
+        with Store(path, pack=load_pack(), actor="reader", now=now, read_only=True) as store:
             events = [replace(event, id=0) for event in store.events(limit=100_000)]
             store._work.database.execute_sql("SELECT * FROM standing").fetchall()
             return repr((store.book(), events))

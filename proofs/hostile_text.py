@@ -151,7 +151,7 @@ def _examine(terminal: Terminal, counts: Counter[str], what: str) -> None:
 
 def write_past_the_checks(path: Path) -> int:
     """Make a database whose every text field holds hostile text; return how many fields there are."""
-    with Store.open(path, pack=load_pack(), actor="prover", now=now) as store:
+    with Store(path, pack=load_pack(), actor="prover", now=now) as store:
         store.import_book(demo_book(TODAY), "replace", apply=True)
     fields = 0
     connection = sqlite3.connect(path)

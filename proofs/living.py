@@ -129,7 +129,7 @@ async def living(
     use_language("en")
     with tempfile.TemporaryDirectory(prefix="proof-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None) as name:
         folder, holder = Path(name), list[Living]()
-        with Store.open(path or folder / "permits.db", pack=load_pack(), actor="prover", now=now) as store:
+        with Store(path or folder / "permits.db", pack=load_pack(), actor="prover", now=now) as store:
             if path is None:
                 store.import_book(book or demo_book(TODAY), "replace", apply=True)
             calendar = WorkingDays()

@@ -33,7 +33,7 @@ def now() -> datetime:
 
 def open_store(path: Path, actor: str = ACTOR) -> Store:
     """Open a store to be changed, as the app does."""
-    return Store.open(path, pack=load_pack(), actor=actor, now=now)
+    return Store(path, pack=load_pack(), actor=actor, now=now)
 
 
 @contextmanager

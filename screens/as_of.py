@@ -58,15 +58,12 @@ class AsOfDialog(Dialog[date]):
     @on(Input.Changed)
     def look(self, event: Input.Changed) -> None:
         """Show the weekday of a day, or what is wrong with it."""
-        hint = self.query_one(".dialog-hint", Static)
         try:
             self._day = parse_day(event.value)
         except ValueError:
-            hint.update(Content(_("Write the day as YYYY-MM-DD.")))
-            hint.add_class("-wrong")
+            self.complain(_("Write the day as YYYY-MM-DD."))
         else:
-            hint.update(Content(long_day(self._day)))
-            hint.remove_class("-wrong")
+            self.complain(long_day(self._day), wrong=False)
 
     @on(Input.Submitted)
     def answer(self, event: Input.Submitted) -> None:

@@ -76,6 +76,11 @@ class CursorList(ScrollView, can_focus=True):
         """The room for a line, beside the scroll bar."""
         return self.scrollable_content_region.width
 
+    @property
+    def cells(self) -> int:
+        """The room for a line beside the gutter."""
+        return max(1, self.row_cells - GUTTER)
+
     def show_from(self, cursor: int) -> None:
         """Draw other rows, with the cursor on a row or as near as there is one."""
         self._cursor = max(0, min(cursor, self.row_count - 1))

@@ -28,6 +28,12 @@ class Dialog(ModalScreen[Answer | None]):
     CSS_PATH = Path(__file__).with_name("dialogs.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
 
+    def complain(self, message: str, *, wrong: bool = True) -> None:
+        """Say in the line for hints what is wrong, or what there is to know."""
+        hint = self.query_one(".dialog-hint", Static)
+        hint.update(Content(message))
+        hint.set_class(wrong, "-wrong")
+
     def action_leave(self) -> None:
         """Leave without an answer."""
         self.dismiss(None)
@@ -120,9 +126,7 @@ class LineDialog(Dialog[str]):
     def look(self, event: Input.Changed) -> None:
         """Say what is wrong with the line."""
         complaint = self._complaint(event.value)
-        hint = self.query_one(".dialog-hint", Static)
-        hint.update(Content(complaint or self._hint))
-        hint.set_class(complaint is not None, "-wrong")
+        self.complain(complaint or self._hint, wrong=complaint is not None)
 
     @on(Input.Submitted)
     def answer(self, event: Input.Submitted) -> None:

@@ -142,12 +142,6 @@ class FileDialog(Dialog[str]):
         write_atomically(path, pieces)
         return path
 
-    def complain(self, message: str, *, wrong: bool = True) -> None:
-        """Say why the file cannot be written, or what is under way."""
-        hint = self.query_one(".dialog-hint", Static)
-        hint.update(Content(message))
-        hint.set_class(wrong, "-wrong")
-
 
 class ExportDialog(FileDialog):
     """Writes a backup, a calendar, or the board as a table: the end of the name decides, and ``suffix`` is proposed.

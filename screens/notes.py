@@ -115,9 +115,7 @@ class NotesDialog(Dialog[str]):
             self.dismiss(text)
             return
         self._draft.write()
-        hint = self.query_one(".dialog-hint", Static)
-        hint.update(Content(wrong))
-        hint.add_class("-wrong")
+        self.complain(wrong)
 
     def action_start_anew(self) -> None:
         """Forget the draft."""

@@ -88,7 +88,7 @@ class Palette(Dialog[Entry]):
     def _hint(self) -> None:
         chosen = self._chosen
         said = (chosen.refusal or "") if chosen else _("Nothing is called so.")
-        self.query_one(".dialog-hint", Static).update(Content(said))
+        self.complain(said, wrong=False)
 
     @property
     def _chosen(self) -> Entry | None:

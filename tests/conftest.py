@@ -58,7 +58,7 @@ def open_store(path: Path, actor: str = "tester", *, read_only: bool = False) ->
     def now() -> datetime:
         return datetime(2026, 12, 1, 9, 30, tzinfo=SHANGHAI)
 
-    return Store.open(path, pack=load_pack(), actor=actor, now=now, read_only=read_only)
+    return Store(path, pack=load_pack(), actor=actor, now=now, read_only=read_only)
 
 
 @pytest.fixture

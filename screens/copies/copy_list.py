@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.events import Click
 from textual.message import Message
 
-from screens.cursor_list import GUTTER, CursorList
+from screens.cursor_list import CursorList
 from screens.format import fit
 
 
@@ -49,4 +49,4 @@ class CopyList(CursorList):
 
     def segments(self, row: int, base: Style) -> list[Segment]:
         """Return a line, cut where there is no room."""
-        return [Segment(fit(self._lines[row], max(1, self.row_cells - GUTTER)), base)]
+        return [Segment(fit(self._lines[row], self.cells), base)]

@@ -11,10 +11,10 @@ from screens.format import fit, printable, width
 from screens.words import N_, _, ngettext
 
 _REASONS = {
-    Reason.DAILY: N_("first change of the day"),
+    Reason.DAILY: N_("daily"),
     Reason.IMPORT: N_("before an import"),
     Reason.RESTORE: N_("before a restore"),
-    Reason.SCHEMA: N_("before a newer version"),
+    Reason.SCHEMA: N_("before an update"),
 }
 
 
@@ -25,11 +25,11 @@ def reason_words(reason: Reason) -> str:
 
 def moment(copy: Copy) -> str:
     """Return when a copy was made, in Shanghai."""
-    return f"{copy.at:%Y-%m-%d %H:%M:%S}"
+    return f"{copy.at:%Y-%m-%d %H:%M}"
 
 
 def held_words(held: Held | None, copy: Copy) -> str:
-    """Say what a copy holds."""
+    """Say what a copy holds, so shortly that its line fits into 80 cells."""
     if held is None:
         locked = is_locked(copy.path)
         return _("opens with a passphrase of before") if locked else _("damaged: it cannot be read")
@@ -37,9 +37,9 @@ def held_words(held: Held | None, copy: Copy) -> str:
     permits = ngettext("{n} permit", "{n} permits", held.permits)
     if held.last_change is None:
         return f"{members}, {permits}"
-    return _("{members}, {permits}, last change {moment}").format(
-        members=members, permits=permits, moment=f"{held.last_change:%Y-%m-%d %H:%M}"
-    )
+    same_day = held.last_change.date() == copy.at.date()
+    changed = f"{held.last_change:%H:%M}" if same_day else f"{held.last_change:%Y-%m-%d}"
+    return _("{members}, {permits}, changed {when}").format(members=members, permits=permits, when=changed)
 
 
 def copy_lines(copies: Iterable[tuple[Copy, Held | None]]) -> Iterator[str]:

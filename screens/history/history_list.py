@@ -12,7 +12,7 @@ from rich.style import Style
 from textual.events import Click
 from textual.message import Message
 
-from screens.cursor_list import GUTTER, CursorList
+from screens.cursor_list import CursorList
 
 _NEAR = 10
 
@@ -56,11 +56,6 @@ class HistoryList(CursorList):
     def entry(self) -> int | None:
         """The number of the change under the cursor."""
         return self._lines[self._cursor].entry if self._lines else None
-
-    @property
-    def cells(self) -> int:
-        """The room of a line."""
-        return max(1, self.row_cells - GUTTER)
 
     def show_lines(self, lines: Sequence[Line], entry: int | None) -> None:
         """Show other lines, with the cursor on the first line of a change, or where it was."""

@@ -76,11 +76,11 @@ class ImportDialog(Dialog[Source]):
         typed = event.value.strip()
         try:
             if not typed:
-                self._complain(_("Name a file."))
+                self.complain(_("Name a file."))
                 return
             source = self._source(typed)
         except StoreError as error:
-            self._complain(sentence(error))
+            self.complain(sentence(error))
             return
         self.dismiss(source)
 
@@ -100,11 +100,6 @@ class ImportDialog(Dialog[Source]):
         if path.is_dir():
             raise StoreError("is_directory", path=path)
         return Source(path, partial(read_backup_file, path))
-
-    def _complain(self, message: str) -> None:
-        hint = self.query_one(".dialog-hint", Static)
-        hint.update(Content(message))
-        hint.add_class("-wrong")
 
 
 def open_import(screen: DeskScreen) -> None:

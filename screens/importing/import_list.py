@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.events import Click
 from textual.message import Message
 
-from screens.cursor_list import GUTTER, CursorList
+from screens.cursor_list import CursorList
 
 
 class Look(StrEnum):
@@ -70,11 +70,6 @@ class ImportList(CursorList):
     def place(self) -> Place | None:
         """Where the cursor stands."""
         return self._shown.places[self._cursor] if self._shown and self._shown.places else None
-
-    @property
-    def cells(self) -> int:
-        """The room of a line."""
-        return max(1, self.row_cells - GUTTER)
 
     def show(self, shown: Shown, cursor: int | None = None) -> None:
         """Show other rows, with the cursor where it was unless told otherwise."""

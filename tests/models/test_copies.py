@@ -48,7 +48,7 @@ def clock() -> Clock:
 
 
 def opened(path: Path, clock: Callable[[], datetime], **more: object) -> Store:
-    return Store.open(path, pack=load_pack(), actor="tester", now=clock, **more)  # type: ignore[arg-type]
+    return Store(path, pack=load_pack(), actor="tester", now=clock, **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ from models.demo import demo_book
 from models.store import Store
 from rules.pack import load_pack
 now = lambda: datetime(2026, 12, 1, tzinfo=timezone.utc)
-with Store.open(Path({str(path)!r}), pack=load_pack(), actor=sys.argv[1], now=now) as store:
+with Store(Path({str(path)!r}), pack=load_pack(), actor=sys.argv[1], now=now) as store:
     store.import_book(demo_book(date(2026, 12, 1)), "merge", apply=True)
 """
     started = [subprocess.Popen([sys.executable, "-c", program, f"actor-{n}"], cwd=ROOT) for n in range(8)]
@@ -146,7 +146,7 @@ from models.store import Store
 from rules.facts import CaseKind
 from rules.pack import load_pack
 now = lambda: datetime(2026, 12, 1, tzinfo=timezone.utc)
-with Store.open(Path(sys.argv[1]), pack=load_pack(), actor="ticker", now=now) as store:
+with Store(Path(sys.argv[1]), pack=load_pack(), actor="ticker", now=now) as store:
     for count, state in enumerate(cycle([True, False])):
         store.set_ticks("wang-fang", CaseKind.RENEWAL, {"permit_card.original": state}, date(2026, 12, 1))
         print(int(state), flush=True)

@@ -291,7 +291,7 @@ def test_what_somebody_else_does_meanwhile_stays(store: Store, monkeypatch: pyte
     store.import_book(demo_book(TODAY), "replace", apply=True)
 
     def change_first() -> None:
-        with Store.open(store.path, pack=load_pack(), actor="other", now=store._now) as other:
+        with Store(store.path, pack=load_pack(), actor="other", now=store._now) as other:
             other.record("li-qiang", Change(Kind.PHONE, TODAY))
 
     changing = store._work.changing

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 from threading import Event
@@ -56,6 +57,15 @@ async def rests(pilot: Pilot[None], text: str) -> None:
     await see(pilot, text)
 
 
+@asynccontextmanager
+async def looking_through(desk: Desk, path: Path, text: str) -> AsyncIterator[Pilot[None]]:
+    """Run the app with the import of a file open, once ``text`` stands on the screen."""
+    async with PermitApp(desk).run_test(size=(110, 30)) as pilot:
+        await open_file(pilot, path)
+        await rests(pilot, text)
+        yield pilot
+
+
 ELSE = Confirmation(Kind.PHONE, date(2026, 11, 30))
 
 
@@ -67,10 +77,7 @@ async def test_all_that_is_taken_is_imported_and_u_takes_it_back(desk: Desk, tmp
     before = desk.store.book()
     newcomer = Member("zoe", "Zoe", date(2000, 1, 1), Activity.NONE, phone="1")
     path = changed(desk.store, gone_on, newcomer, path=tmp_path / "case.toml")
-    app = PermitApp(desk)
-    async with app.run_test(size=(110, 30)) as pilot:
-        await open_file(pilot, path)
-        await rests(pilot, "[x] ~ changed   李明 (li-ming)  3 differences")
+    async with looking_through(desk, path, "[x] ~ changed   李明 (li-ming)  3 differences") as pilot:
         await see(pilot, "1 new, 1 changed, 1 the same")
         await press(pilot, "enter")
         await see(pilot, "Phone: 138****0001 -> 139****2222")
@@ -95,10 +102,7 @@ def member_of(book: Book) -> Member:
 async def test_a_piece_that_is_left_stays_as_it_is_on_record(desk: Desk, tmp_path: Path) -> None:
     before = member(desk.store)
     path = changed(desk.store, gone_on, path=tmp_path / "case.toml")
-    app = PermitApp(desk)
-    async with app.run_test(size=(110, 30)) as pilot:
-        await open_file(pilot, path)
-        await rests(pilot, "3 differences")
+    async with looking_through(desk, path, "3 differences") as pilot:
         await press(pilot, "enter", "j", "space")
         await see(pilot, "[-] ~ changed")
         await see(pilot, "[ ] Phone")
@@ -110,10 +114,7 @@ async def test_a_piece_that_is_left_stays_as_it_is_on_record(desk: Desk, tmp_pat
 async def test_a_row_may_be_left_and_one_piece_of_it_taken_again(desk: Desk, tmp_path: Path) -> None:
     before = member(desk.store)
     path = changed(desk.store, gone_on, path=tmp_path / "case.toml")
-    app = PermitApp(desk)
-    async with app.run_test(size=(110, 30)) as pilot:
-        await open_file(pilot, path)
-        await rests(pilot, "3 differences")
+    async with looking_through(desk, path, "3 differences") as pilot:
         await press(pilot, "space", "s")
         await see(pilot, "Nothing is taken")
         await press(pilot, "enter", "j", "space", "s", "enter")
@@ -125,10 +126,7 @@ async def test_both_sides_are_kept_where_each_has_gone_on(desk: Desk, tmp_path: 
     path = changed(desk.store, gone_on, path=tmp_path / "case.toml")
     ours = Confirmation(Kind.EMPLOYMENT, date(2026, 11, 29))
     desk.store.record(KEY, ours)
-    app = PermitApp(desk)
-    async with app.run_test(size=(110, 30)) as pilot:
-        await open_file(pilot, path)
-        await rests(pilot, "4 differences")
+    async with looking_through(desk, path, "4 differences") as pilot:
         await press(pilot, "enter")
         await see(pilot, "[x] Unchanged: 2026-11-29, job or school (removed)")
         await press(pilot, "b")
@@ -164,10 +162,7 @@ async def test_findings_stand_all_at_once_and_a_corrected_file_is_read_again(des
     path = changed(desk.store, gone_on, path=tmp_path / "case.toml")
     good = path.read_text("utf-8")
     path.write_text(good.replace("phone =", "phnoe =").replace('"employed"', '"Employd"'), "utf-8")
-    app = PermitApp(desk)
-    async with app.run_test(size=(110, 30)) as pilot:
-        await open_file(pilot, path)
-        await rests(pilot, "do you mean phone?")
+    async with looking_through(desk, path, "do you mean phone?") as pilot:
         await see(pilot, "do you mean employed?")
         await press(pilot, "s")
         await see(pilot, "cannot be imported as it is")
@@ -178,10 +173,7 @@ async def test_findings_stand_all_at_once_and_a_corrected_file_is_read_again(des
 
 async def test_what_others_change_meanwhile_is_shown_anew(desk: Desk, tmp_path: Path) -> None:
     path = changed(desk.store, gone_on, path=tmp_path / "case.toml")
-    app = PermitApp(desk)
-    async with app.run_test(size=(110, 30)) as pilot:
-        await open_file(pilot, path)
-        await rests(pilot, "3 differences")
+    async with looking_through(desk, path, "3 differences") as pilot:
         await press(pilot, "enter", "j", "space", "s")
         await see(pilot, "1 of 1 members")
         with open_store(desk.store.path, "other") as other:
@@ -259,19 +251,16 @@ async def test_an_import_that_ends_below_a_dialog_goes_back_once_that_is_closed(
 
     monkeypatch.setattr(Store, "import_taken", import_later)
     path = changed(desk.store, gone_on, path=tmp_path / "case.toml")
-    app = PermitApp(desk)
-    async with app.run_test(size=(110, 30)) as pilot:
-        await open_file(pilot, path)
-        await rests(pilot, "3 differences")
-        screen = app.screen
+    async with looking_through(desk, path, "3 differences") as pilot:
+        screen = pilot.app.screen
         await press(pilot, "s", "enter", "question_mark")
         await see(pilot, "Keys of this screen")
         may_go_on.set()
         await see(pilot, "Imported: 0 added, 1 changed")
-        assert screen in app.screen_stack
+        assert screen in pilot.app.screen_stack
         await press(pilot, "escape")
         await see(pilot, "need you now")
-        assert screen not in app.screen_stack
+        assert screen not in pilot.app.screen_stack
 
 
 async def test_whoever_leaves_stops_the_reading(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

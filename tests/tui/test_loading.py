@@ -47,7 +47,7 @@ def test_a_status_loads_neither_textual_nor_peewee_nor_a_zone_database() -> None
         "import sys, tempfile\nfrom pathlib import Path\nfrom datetime import date, datetime\n"
         "from models.demo import demo_book\nfrom models.store import Store\nfrom rules.pack import load_pack\n"
         "folder = tempfile.mkdtemp()\npath = Path(folder) / 'x.db'\n"
-        "with Store.open(path, pack=load_pack(), actor='x', now=datetime.now) as store:\n"
+        "with Store(path, pack=load_pack(), actor='x', now=datetime.now) as store:\n"
         "    store.import_book(demo_book(date(2026, 12, 1)), 'replace', apply=True)\n"
         "import subprocess\n"
         'code = \'import sys, permit_tui; sys.argv[1:] = ["status", "--database", "\' + str(path) + \'"]; \'\n'

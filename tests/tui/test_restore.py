@@ -51,10 +51,10 @@ def ticked(path: Path) -> bool:
 
 
 def test_copies_are_listed_with_what_they_hold(run: Run, path: Path) -> None:
-    expected = "1  2026-12-01 09:30:00  first change of the day  8 people, 8 permits, last change 2026-12-01 09:30\n"
+    expected = "1  2026-12-01 09:30  daily  8 people, 8 permits, changed 09:30\n"
     assert run("restore") == (0, expected, "")
     (copies_folder(path) / "2026-11-30-080000-before-import.db").write_bytes(b"nothing")
-    assert "2  2026-11-30 08:00:00  before an import         damaged: it cannot be read" in run("restore")[1]
+    assert "2  2026-11-30 08:00  before an import  damaged: it cannot be read" in run("restore")[1]
 
 
 def test_a_preview_changes_nothing(run: Run, path: Path) -> None:
@@ -176,7 +176,7 @@ async def test_the_screen_lists_compares_and_goes_back(desk: Desk, today: date) 
     app = PermitApp(desk)
     async with app.run_test(size=(100, 30)) as pilot:
         await press(pilot, "ctrl+p", *"restore a copy", "enter")
-        await see(pilot, "first change of the day  8 people, 8 permits")
+        await see(pilot, "daily  8 people, 8 permits")
         await press(pilot, "enter")
         await see(pilot, "Would restore: 0 added, 1 changed")
         await see(pilot, "王芳")

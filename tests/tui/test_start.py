@@ -64,7 +64,7 @@ from tui.app import PermitApp
 
 async def start():
     with tempfile.TemporaryDirectory() as folder:
-        store = Store.open(Path(folder) / "x.db", pack=load_pack(), actor="x", now=datetime.now)
+        store = Store(Path(folder) / "x.db", pack=load_pack(), actor="x", now=datetime.now)
         days = WorkingDays()
         desk = Desk(store=store, pack=load_pack(), clock=lambda: date(2026, 12, 1), backup_folder=Path(folder),
                     last_working_day=days.last_working_day, calendar_published=days.published)

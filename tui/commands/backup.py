@@ -15,7 +15,7 @@ from screens.format import holds, printable
 from screens.words import _
 from tui import show
 from tui.cli import DONE, FAILED, CommandError, Options, WrongUse
-from tui.commands.opening import database_path, open_store
+from tui.commands.opening import database_path, open_store, refuse_import
 from tui.commands.status import find
 from tui.output import write_pieces
 from tui.passphrases import existing_passphrase, new_passphrase, unlock
@@ -121,10 +121,7 @@ def run_import(options: Options) -> int:
     from screens.findings import plan_lines
 
     arguments = options.arguments
-    if options.as_of:
-        raise CommandError(_("Nothing can be imported as of another day. Leave out --today and PERMIT_TUI_TODAY."))
-    if options.read_only:
-        raise CommandError(_("Nothing can be imported while the database is open for reading only."))
+    refuse_import(options)
     if is_sheet_name(arguments.file):
         raise CommandError(
             _("{path} is a table and no backup: permit-tui import-table takes it.").format(path=arguments.file)

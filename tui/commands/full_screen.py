@@ -86,7 +86,7 @@ def run_demo(options: Options) -> int:
     with tempfile.TemporaryDirectory(prefix="permit-tui-demo-") as folder:
         path = keep or Path(folder) / "demo.db"
         # Made by nobody in particular, so that an undo too many does not take the family away.
-        with Store.open(path, pack=load_pack(), actor="demo", now=options.clock.now) as store:
+        with Store(path, pack=load_pack(), actor="demo", now=options.clock.now) as store:
             store.import_book(demo_book(options.today), "replace", apply=True)
         with open_store(options, path, for_change=True, keep_drafts=False, keep_copies=keep is not None) as store:
             if can_show_full_screen():

@@ -11,8 +11,8 @@ from rules.pack import load_pack
 from screens.format import printable
 from screens.words import _, ngettext
 from tui import show
-from tui.cli import DONE, FAILED, CommandError, Options
-from tui.commands.opening import database_path, open_store
+from tui.cli import DONE, FAILED, Options
+from tui.commands.opening import database_path, open_store, refuse_import
 from tui.progress import bulk_work, progress_line
 
 if TYPE_CHECKING:
@@ -33,10 +33,7 @@ def run_import_table(options: Options) -> int:
     from screens.table_words import column_lines, columns_line, reading_line
 
     arguments = options.arguments
-    if options.as_of:
-        raise CommandError(_("Nothing can be imported as of another day. Leave out --today and PERMIT_TUI_TODAY."))
-    if options.read_only:
-        raise CommandError(_("Nothing can be imported while the database is open for reading only."))
+    refuse_import(options)
     path = named_path(arguments.file)
     with bulk_work(), progress_line() as report:
         found = read_table(path)

@@ -42,6 +42,14 @@ def notices(options: Options) -> tuple[str, ...]:
     return options.rulebook.notices + ((said,) if said else ())
 
 
+def refuse_import(options: Options) -> None:
+    """Raise CommandError where nothing may be taken in."""
+    if options.as_of:
+        raise CommandError(_("Nothing can be imported as of another day. Leave out --today and PERMIT_TUI_TODAY."))
+    if options.read_only:
+        raise CommandError(_("Nothing can be imported while the database is open for reading only."))
+
+
 def _refuse_others(options: Options, path: Path) -> None:
     said = complaint(path, strict=True) if options.restricted else None
     if said:
@@ -84,7 +92,7 @@ def open_store(
         from models.retention import Retention
 
         retention = Retention(**options.copies)
-    store = Store.open(
+    store = Store(
         path,
         pack=load_pack(),
         actor=actor(),
