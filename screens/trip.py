@@ -85,10 +85,11 @@ class TripScreen(ReadingScreen, MemberScreen):
         self.app.push_screen(CodeScreen(self.desk, self._key, household=True))
 
     def _who(self, trip: Trip) -> Iterator[Content]:
-        cells = max(width(printable(one.assessment.member.name)) for one in trip.travellers)
-        for one in trip.travellers:
-            name = printable(one.assessment.member.name)
-            yield self._line(fit(name, cells), attendance_words(one.attendance), window_words(one))
+        names = [printable(one.assessment.member.name) for one in trip.travellers]
+        coming = [attendance_words(one.attendance) for one in trip.travellers]
+        name_cells, coming_cells = max(map(width, names)), max(map(width, coming))
+        for one, name, comes in zip(trip.travellers, names, coming, strict=True):
+            yield self._line(fit(name, name_cells), fit(comes, coming_cells), window_words(one))
 
     def _line(self, *parts: str) -> Content:
         return Content("\n  ".join(wrap("  ".join(parts), self.text_cells - 2)))
