@@ -138,6 +138,9 @@ _ERRORS: dict[str, Say] = {
     "server_full": lambda v: v.fill(
         _("The disk of {path} is full: nothing was saved. Your form is kept. Tell whoever runs the server.")
     ),
+    "too_long_here": lambda v: v.fill(
+        _("A name, a household or a key is too long for the server of {path}: nothing was saved. Shorten it.")
+    ),
     "not_granted": lambda v: v.fill(
         _("You may not do this in {path}: nothing was saved. Whoever runs the server can grant it. ({reason})")
     ),
