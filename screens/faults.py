@@ -141,6 +141,12 @@ _ERRORS: dict[str, Say] = {
     "too_long_here": lambda v: v.fill(
         _("A name, a household or a key is too long for the server of {path}: nothing was saved. Shorten it.")
     ),
+    "move_not_empty": lambda v: v.fill(
+        _("{path} holds something else already: nothing was changed. Move into a new file or an empty database.")
+    ),
+    "move_failed": lambda v: v.fill(
+        _("What arrived in {path} is not what was sent ({table}: {rows} of {wanted} rows); nothing was left there.")
+    ),
     "not_granted": lambda v: v.fill(
         _("You may not do this in {path}: nothing was saved. Whoever runs the server can grant it. ({reason})")
     ),
