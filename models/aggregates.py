@@ -217,6 +217,10 @@ class Members(Aggregates):
         """Return the keys of those who belong to a household."""
         return [key for (key,) in self.source.execute("SELECT key FROM member WHERE household = ?", (household,))]
 
+    def keys_of_desk(self, desk: str) -> list[str]:
+        """Return the keys of those whom a desk looks after."""
+        return [key for (key,) in self.source.execute("SELECT key FROM member WHERE desk = ?", (desk,))]
+
     def dwelling_ids_known(self, ids: dict[str, int] | None) -> None:
         """Hand in the rows of all dwellings before many members are written; None forgets them."""
         self._ids = ids

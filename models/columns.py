@@ -179,6 +179,7 @@ MEMBER_COLUMNS = (
     text("phone"),
     code("agent"),
     text("household"),
+    text("desk"),
     text("notes"),
     packed("points_estimate", {}),
 )

@@ -28,12 +28,28 @@ def told_before(source: Source) -> frozenset[StepName]:
     return frozenset(source.execute("SELECT member_key, step, about FROM digest_told"))
 
 
-def mark_told(source: Source, day: date, reached: Iterable[StepName]) -> None:
+def last_digest(source: Source, desk: str | None) -> date | None:
+    """Return when those whom a desk looks after, or everyone, were last told of; None where they never were."""
+    rows = source.execute("SELECT MAX(ran_on) FROM digest WHERE desk IS NULL OR desk = ?", (desk,))
+    return next((date.fromisoformat(day) for (day,) in rows if day), None)
+
+
+def last_digest_of_any(source: Source) -> date | None:
+    """Return when the last digest ran, whomever it told of; None where none has run."""
+    rows = source.execute("SELECT MAX(ran_on) FROM digest")
+    return next((date.fromisoformat(day) for (day,) in rows if day), None)
+
+
+def mark_told(source: Source, day: date, reached: Iterable[StepName], desk: str | None = None) -> None:
     """Keep that a digest ran on ``day`` and told ``reached``; steps that stand no more are forgotten.
 
+    With ``desk``, the digest told of those whom that desk looks after, and what was told of others stays as it is.
     Runs inside the caller's transaction. A step that was told before keeps its day.
     """
     before, now = told_before(source), frozenset(reached)
+    if desk is not None:
+        theirs = frozenset(key for (key,) in source.execute("SELECT key FROM member WHERE desk = ?", (desk,)))
+        before = frozenset(name for name in before if name[0] in theirs)
     for name in before - now:
         source.execute("DELETE FROM digest_told WHERE member_key = ? AND step = ? AND about = ?", name)
     new = sorted(now - before)
@@ -42,8 +58,11 @@ def mark_told(source: Source, day: date, reached: Iterable[StepName]) -> None:
         values = ", ".join(["(?, ?, ?, ?)"] * len(some))
         row = [part for name in some for part in (*name, day.isoformat())]
         source.execute(f"INSERT INTO digest_told (member_key, step, about, told_on) VALUES {values}", row)  # noqa: S608 - only marks
-    source.execute("DELETE FROM digest")
-    source.execute("INSERT INTO digest (ran_on) VALUES (?)", (day.isoformat(),))
+    if desk is None:
+        source.execute("DELETE FROM digest")
+    else:
+        source.execute("DELETE FROM digest WHERE desk = ?", (desk,))
+    source.execute("INSERT INTO digest (ran_on, desk) VALUES (?, ?)", (day.isoformat(), desk))
 
 
 @contextmanager

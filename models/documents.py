@@ -141,6 +141,7 @@ def member_document(member: Member) -> Document:
         dwelling=member.dwelling,
         agent=member.agent and member.agent.value,
         household=member.household,
+        desk=member.desk,
         notes=member.notes,
         permits=[_permit_document(permit) for permit in member.permits],
         changes=[
@@ -293,6 +294,7 @@ def member_of(document: Mapping[str, Any]) -> Member:
         dwelling=document.get("dwelling"),
         agent=_agent(agent) if agent else None,
         household=document.get("household", ""),
+        desk=document.get("desk", ""),
         notes=document.get("notes", ""),
         permits=_all(document, "permits", _permit_of),
         changes=_all(document, "changes", lambda d: Change(_kind(d["kind"]), d["changed_on"], d.get("declared_on"))),

@@ -189,21 +189,37 @@ class Reader:
         return (name_or_key,) if name_or_key in keys else keys
 
     def last_digest(self) -> date | None:
-        """Return the day of the last digest, None where there has been none."""
-        with self._readings.reading():
-            found = self._readings.connection.execute("SELECT MAX(ran_on) FROM digest")
-            return next((date.fromisoformat(day) for (day,) in found if day), None)
+        """Return the day of the last digest, whomever it told of; None where there has been none."""
+        from models.digests import last_digest_of_any
 
-    def digest(self, today: date) -> Digest:
-        """Return what a digest tells on ``today``: what has become due since the last one, and what is overdue."""
-        from models.digests import told_before
+        with self._readings.reading():
+            return last_digest_of_any(self._readings.connection)
+
+    def digest(self, today: date, desk: str | None = None) -> Digest:
+        """Return what a digest tells on ``today``: what has become due since the last one, and what is overdue.
+
+        With ``desk``, it tells of those whom that desk looks after; an empty one stands for no desk at all.
+        """
+        from models.digests import last_digest, told_before
         from rules.reminders import make_digest, reminders_of
 
         with self._readings.reading():
+            told = told_before(self._readings.connection)
+            last = last_digest(self._readings.connection, desk)
+            reminders = (each for one in self._looked_after(today, desk) for each in reminders_of(one))
+            return make_digest(reminders, told, last, today, desk)
+
+    def looked_after_by(self, desk: str, today: date) -> tuple[Assessment, ...]:
+        """Return everyone whom a desk looks after, most urgent first; an empty one stands for no desk at all."""
+        with self._readings.reading():
+            return tuple(self._looked_after(today, desk))
+
+    def _looked_after(self, today: date, desk: str | None) -> Sequence[Assessment]:
+        if desk is None:
             board = self.board_of_everyone(today)
-            told, last = told_before(self._readings.connection), self.last_digest()
-            reminders = (each for one in board.rows(0, len(board)) for each in reminders_of(one))
-            return make_digest(reminders, told, last, today)
+            return board.rows(0, len(board))
+        keys = self._readings.members.keys_of_desk(desk)
+        return sorted(self._board.assess(keys, today), key=lambda one: one.order)
 
     def dwelling(self, key: str) -> DwellingView:
         """Return one dwelling; raises NotFound."""
@@ -225,6 +241,17 @@ class Reader:
         with self._readings.reading():
             rows = self._readings.connection.execute("SELECT DISTINCT household FROM member ORDER BY household")
             return tuple(name for (name,) in rows if name)
+
+    def desks(self) -> tuple[str, ...]:
+        """Return the names of those who look after somebody."""
+        with self._readings.reading():
+            rows = self._readings.connection.execute("SELECT DISTINCT desk FROM member WHERE desk > '' ORDER BY desk")
+            return tuple(name for (name,) in rows)
+
+    def has_desks(self) -> bool:
+        """Whether anybody is looked after by somebody in particular."""
+        with self._readings.reading():
+            return any(self._readings.connection.execute("SELECT 1 FROM member WHERE desk > '' LIMIT 1"))
 
     def new_key(self, scope: str, name: str) -> str:
         """Return an unused key for a new row of ``members`` or ``dwellings``."""

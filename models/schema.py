@@ -201,6 +201,7 @@ MEMBER = Table(
         "dwelling": _text(_SHORT),
         "agent": _choice(Agent, required=False),
         "household": _text(_SHORT),
+        "desk": _text(_SHORT),
         "notes": _text(_NOTES, Holds.NOTES),
         "permits": _tables(PERMIT),
         "changes": _tables(CHANGE),

@@ -19,10 +19,11 @@ from rules.standing import HANG_ON_FACTS, possible_dues
 
 _OF_MEMBER = "SELECT key, {0} FROM member"
 _TEXTS: Mapping[Field, str] = {
-    Field.WORD: _OF_MEMBER.format("name || ? || key || ? || household || ? || relation"),
+    Field.WORD: _OF_MEMBER.format("name || ? || key || ? || household || ? || relation || ? || desk"),
     Field.NAME: _OF_MEMBER.format("name"),
     Field.KEY: _OF_MEMBER.format("key"),
     Field.HOUSEHOLD: _OF_MEMBER.format("household"),
+    Field.DESK: _OF_MEMBER.format("desk"),
     Field.RELATION: _OF_MEMBER.format("relation"),
     Field.DWELLING: "SELECT member.key, dwelling.address || ? || dwelling.key"
     " FROM member JOIN dwelling ON dwelling.id = member.dwelling_id",

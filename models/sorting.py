@@ -26,6 +26,7 @@ class SortBy(StrEnum):
 
     NAME = "name"
     HOUSEHOLD = "household"
+    DESK = "desk"
     RELATION = "relation"
     UNTIL = "until"
     PAPERS = "papers"
@@ -78,7 +79,7 @@ def sort_assessments(listed: Sequence[Assessment], order: Order) -> list[Assessm
                 return one.verdict.period.valid_until.toordinal() if one.verdict else None
             case SortBy.PAPERS:
                 return _share(one)
-        text = one.member.household if order.by is SortBy.HOUSEHOLD else one.member.relation
+        text = getattr(one.member, order.by.value)
         return sound(text) if text else None
 
     return _sorted(listed, value, order)

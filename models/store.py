@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -138,6 +138,15 @@ class Store(WholeStore):
         with self._work.changing("fact.record_several") as events:
             for key, some in facts.items():
                 self._work.apply(events, key, lambda member, some=some: with_facts(member, some))  # type: ignore[misc]
+
+    def give_desk(self, keys: Collection[str], desk: str) -> int:
+        """Let a desk look after members by key, nobody where it is empty: all of them, or none.
+
+        Returns how many were another's before.
+        """
+        with self._work.changing("member.desk") as events:
+            changed = [self._work.apply(events, key, lambda member: replace(member, desk=desk)) for key in keys]
+        return sum(changed)
 
     def record_result(self, key: str, result: Result, today: date, new_dwelling: Dwelling | None = None) -> None:
         """Start the next period, close the case as endorsed, and open what remains to be done."""

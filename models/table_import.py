@@ -28,7 +28,10 @@ from rules.facts import Activity, Book, Dwelling, LeaseFiling, Member, Obtained,
 from rules.identity import IdNumberError, check_id_number
 from rules.pack import Pack
 
-_PLAIN = (Field.NAME, Field.BIRTH_DATE, Field.ID_NUMBER, Field.PHONE, Field.RELATION, Field.HOUSEHOLD, Field.NOTES)
+_PLAIN = (
+    *(Field.NAME, Field.BIRTH_DATE, Field.ID_NUMBER, Field.PHONE, Field.RELATION),
+    *(Field.HOUSEHOLD, Field.DESK, Field.NOTES),
+)
 _CHOSEN = (Field.ACTIVITY, Field.AGENT)
 _A_DAY = timedelta(days=1)
 _COLUMNS = {

@@ -57,6 +57,7 @@ class MemberRow(Row):
     dwelling = ForeignKeyField(DwellingRow, null=True, column_name="dwelling_id", on_delete="RESTRICT")
     agent = TextField(null=True)
     household = TextField(default="", index=True)
+    desk = TextField(default="", index=True)
     notes = TextField(default="")
     approved_score = IntegerField(null=True)
     points_confirmed_on = TextField(null=True)
@@ -270,9 +271,10 @@ class StaleRow(Model):
 
 
 class DigestRow(Row):
-    """When the last digest ran; there is one row at the most."""
+    """When the last digest ran: that of everyone, where ``desk`` is null, or of those whom a desk looks after."""
 
     ran_on = TextField()
+    desk = TextField(null=True)
 
     class Meta:
         table_name = "digest"

@@ -138,7 +138,7 @@ class WholeStore(OpenStore):
         from models.digests import mark_told
 
         with self._work.writing():
-            mark_told(self._work.connection, digest.today, digest.reached)
+            mark_told(self._work.connection, digest.today, digest.reached, digest.desk)
 
     def preview_import(self, book: Book, mode: str, report: Report = unreported) -> Preview:
         """Return what an import of ``book`` would change, to be taken piece by piece."""

@@ -40,7 +40,7 @@ _STEERED = re.compile(
 """What the program itself never sends."""
 _COLUMNS = {
     "dwelling": ("address",),
-    "member": ("name", "relation", "id_number", "phone", "household", "notes"),
+    "member": ("name", "relation", "id_number", "phone", "household", "desk", "notes"),
     "permit": ("card_number",),
     "case_file": ("notes",),
     "follow_up": ("reason",),

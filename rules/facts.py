@@ -303,7 +303,7 @@ class OfficialCount(Struct, frozen=True, gc=False):
 
 
 class Member(Struct, frozen=True, gc=False):
-    """One person of the family; ``dwelling`` is the key of a dwelling in the same book."""
+    """One person of the family; ``dwelling`` is the key of a dwelling in the same book, ``desk`` who looks after them."""
 
     key: str
     name: str
@@ -315,6 +315,7 @@ class Member(Struct, frozen=True, gc=False):
     dwelling: str | None = None
     agent: Agent | None = None
     household: str = ""
+    desk: str = ""
     notes: str = ""
     permits: tuple[Permit, ...] = ()
     changes: tuple[Change, ...] = ()

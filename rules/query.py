@@ -20,10 +20,11 @@ class Field(StrEnum):
     """What a term is about."""
 
     WORD = "word"
-    """Name, key, household and relation at once."""
+    """Name, key, household, relation and desk at once."""
     NAME = "name"
     KEY = "key"
     HOUSEHOLD = "household"
+    DESK = "desk"
     RELATION = "relation"
     DWELLING = "dwelling"
     AGENT = "agent"
@@ -35,7 +36,9 @@ class Field(StrEnum):
     UNTIL = "until"
 
 
-TEXTS = frozenset({Field.WORD, Field.NAME, Field.KEY, Field.HOUSEHOLD, Field.RELATION, Field.DWELLING})
+TEXTS = frozenset(
+    {Field.WORD, Field.NAME, Field.KEY, Field.HOUSEHOLD, Field.DESK, Field.RELATION, Field.DWELLING}
+)
 """Fields whose text is sought in."""
 
 
@@ -140,13 +143,15 @@ def _texts(field: Field, one: Assessment) -> Iterable[str]:
     member: Member = one.member
     match field:
         case Field.WORD:
-            return (member.name, member.key, member.household, member.relation)
+            return (member.name, member.key, member.household, member.relation, member.desk)
         case Field.NAME:
             return (member.name,)
         case Field.KEY:
             return (member.key,)
         case Field.HOUSEHOLD:
             return (member.household,)
+        case Field.DESK:
+            return (member.desk,)
         case Field.RELATION:
             return (member.relation,)
     return (one.dwelling.address, one.dwelling.key) if one.dwelling else ()

@@ -29,6 +29,7 @@ _IN_CHINESE: Mapping[Field, str] = {
     Field.NAME: "姓名 名字",
     Field.KEY: "代号",
     Field.HOUSEHOLD: "家庭 户",
+    Field.DESK: "经办",
     Field.RELATION: "关系",
     Field.DWELLING: "住所 地址",
     Field.AGENT: "代办",
@@ -55,6 +56,9 @@ _GROUPS: Mapping[Field, tuple[str, ...]] = {
     Field.AGENT: ("agent",),
 }
 _NO_WORDS = ("none", "no", "无", "没有")
+_ANY_WORDS = ("any", "有")
+_MAY_BE_EMPTY = frozenset({Field.HOUSEHOLD, Field.DESK})
+"""Texts of which ``none`` asks who has none; within quotes it is a text like any other."""
 
 
 def read_query(text: str, pack: Pack) -> Query:
@@ -127,6 +131,11 @@ def _term(piece: _Piece, pack: Pack) -> Term | Complaint | None:
     if field in TEXTS:
         if sign[0] not in ":=":
             return Complaint(Fault.NOT_COMPARABLE, shown)
+        if field in _MAY_BE_EMPTY and not any(piece.quoted[sign.end() :]):
+            if value in _NO_WORDS:
+                return Term(field, excluded, whole=True)
+            if value in _ANY_WORDS:
+                return Term(field, not excluded, whole=True)
         return Term(field, excluded, value, whole=sign[0] == "=")
     bounds = _number(value) if field in _DAYS else _days_of(value)
     if bounds is None:

@@ -79,6 +79,8 @@ class Reminder(Struct, frozen=True, gc=False):
     about: date
     act_by: date | None
     overdue: bool
+    desk: str = ""
+    """Who looks after the member."""
 
     @property
     def step_name(self) -> StepName:
@@ -92,7 +94,7 @@ def reminders_of(one: Assessment) -> Iterator[Reminder]:
 
     def reminder(step: Step, about: date, act_by: date | None, *, ended: bool = False) -> Reminder:
         overdue = ended or (act_by is not None and act_by < today)
-        return Reminder(member.key, member.name, step, about, act_by, overdue)
+        return Reminder(member.key, member.name, step, about, act_by, overdue, member.desk)
 
     if one.verdict is not None:
         step = _step_of_permit(one.verdict)
@@ -148,10 +150,21 @@ class Digest(Struct, frozen=True):
     overdue: tuple[Reminder, ...]
     reached: tuple[StepName, ...]
     """Every step that somebody has reached today: what counts as told once this digest is read."""
+    desk: str | None = None
+    """Of whose members it tells, empty for those whom no desk looks after; None for everyone."""
 
 
-def make_digest(reminders: Iterator[Reminder], told: frozenset[StepName], last: date | None, today: date) -> Digest:
-    """Return what is to be told of ``reminders`` when ``told`` has been told before, on ``last`` or earlier."""
+def make_digest(
+    reminders: Iterator[Reminder],
+    told: frozenset[StepName],
+    last: date | None,
+    today: date,
+    desk: str | None = None,
+) -> Digest:
+    """Return what is to be told of ``reminders`` when ``told`` has been told before, on ``last`` or earlier.
+
+    ``reminders`` are those of everyone, or of those whom ``desk`` looks after.
+    """
     listed = tuple(reminders)
     return Digest(
         today=today,
@@ -159,4 +172,5 @@ def make_digest(reminders: Iterator[Reminder], told: frozenset[StepName], last: 
         news=tuple(one for one in listed if one.step_name not in told),
         overdue=tuple(one for one in listed if one.step_name in told and one.overdue),
         reached=tuple(one.step_name for one in listed),
+        desk=desk,
     )

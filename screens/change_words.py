@@ -31,6 +31,7 @@ _LABELS: Mapping[str, str] = {
     "dwelling": N_("Dwelling"),
     "agent": N_("Goes to the centre"),
     "household": N_("Household"),
+    "desk": N_("Looked after by"),
     "notes": N_("Notes"),
     "permits": N_("Card"),
     "card_number": N_("Card number"),

@@ -11,6 +11,7 @@ _ACTIONS = {
     "member.save": lambda: _("the changes to {name}"),
     "member.remove": lambda: _("removing {name}"),
     "member.remove_several": lambda: _("removing {name} and others"),
+    "member.desk": lambda: _("who looks after {name} and others"),
     "dwelling.add": lambda: _("adding the dwelling {name}"),
     "dwelling.save": lambda: _("the changes to the dwelling {name}"),
     "fact.record": lambda: _("what was recorded for {name}"),

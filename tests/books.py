@@ -130,6 +130,7 @@ def members(dwellings: list[str]) -> st.SearchStrategy[Member]:
         birth_date=DAYS,
         activity=st.sampled_from(Activity),
         relation=TEXTS,
+        desk=TEXTS,
         phone=TEXTS,
         dwelling=st.none() | st.sampled_from(dwellings) if dwellings else st.none(),
         agent=st.none() | st.sampled_from(Agent),

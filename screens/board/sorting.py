@@ -24,6 +24,7 @@ def _names() -> dict[SortBy, str]:
     return {
         SortBy.NAME: _("name"),
         SortBy.HOUSEHOLD: _("household"),
+        SortBy.DESK: _("desk"),
         SortBy.RELATION: _("kin"),
         SortBy.UNTIL: _("days left"),
         SortBy.PAPERS: _("papers"),

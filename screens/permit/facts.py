@@ -78,6 +78,7 @@ def _person(view: MemberView, *, shown: bool) -> Iterator[str]:
     pairs = (
         (_("Kinship"), member.relation),
         (_("Household"), member.household),
+        (_("Looked after by"), member.desk),
         (_("ID number"), masked(member.id_number, shown=shown)),
         (_("Phone"), masked(member.phone, shown=shown)),
         (_("Work or study"), say("activity", member.activity)),
