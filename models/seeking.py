@@ -190,7 +190,12 @@ class Seeker:
 
     def _true_of(self, term: Term, entries: Sequence[Entry]) -> set[str]:
         """Return the keys of those for whom a term holds that a judgement tells; judged are only those in doubt."""
-        known = {Field.CASE: self._known_case, Field.ROUTE: self._known_route, Field.DUE: self._known_due}[term.field]
+        known = {
+            Field.CASE: self._known_case,
+            Field.CALL: self._known_call,
+            Field.ROUTE: self._known_route,
+            Field.DUE: self._known_due,
+        }[term.field]
         true: set[str] = set()
         in_doubt: list[str] = []
         for entry in entries:
@@ -203,6 +208,15 @@ class Seeker:
 
     def _known_case(self, term: Term, entry: Entry) -> bool | None:
         return None if entry.key in self._with_case else NONE in term.codes
+
+    def _known_call(self, term: Term, entry: Entry) -> bool | None:
+        status, until = self._segments.listed[entry.segment].status, entry.place[0]
+        if status is Status.VALID:
+            limits = self._pack.limits(date.fromordinal(self._today), date.fromordinal(until))
+            may_be_called = until - self._today <= limits.confirm_facts_from
+        else:
+            may_be_called = status in {Status.WINDOW_OPEN, Status.AWAITING_NOTICE}
+        return None if may_be_called else NONE in term.codes
 
     def _known_route(self, term: Term, entry: Entry) -> bool | None:
         status = self._segments.listed[entry.segment].status

@@ -9,10 +9,11 @@ from enum import StrEnum
 from msgspec import Struct
 
 from rules.assessment import Action, Assessment
+from rules.calls import calls_of
 from rules.facts import Member
 
 NONE = "none"
-"""The code of those who have no permit, no case, no agent."""
+"""The code of those who have no permit, no case, no agent, and whom nobody has to call."""
 FARTHEST = 10**6
 
 
@@ -31,6 +32,7 @@ class Field(StrEnum):
     STATUS = "status"
     ROUTE = "route"
     CASE = "case"
+    CALL = "call"
     DAYS = "days"
     DUE = "due"
     UNTIL = "until"
@@ -119,6 +121,8 @@ def found_in(term: Term, one: Assessment) -> bool:
         case Field.CASE:
             case = verdict.checklist.case if verdict else None
             return (case.state if case else NONE) in term.codes
+        case Field.CALL:
+            return not term.codes.isdisjoint(calls_of(one) or (NONE,))
         case Field.DAYS:
             return verdict is not None and term.covers(verdict.days_left)
         case Field.UNTIL:

@@ -14,6 +14,7 @@ from datetime import date
 from msgspec import Struct
 
 from rules.assessment import Route, Status
+from rules.calls import Call
 from rules.facts import Agent, CaseState
 from rules.pack import LANGUAGES, Pack
 from rules.query import FARTHEST, NONE, TEXTS, Complaint, Fault, Field, Query, Term
@@ -36,6 +37,7 @@ _IN_CHINESE: Mapping[Field, str] = {
     Field.STATUS: "状态",
     Field.ROUTE: "方式",
     Field.CASE: "办理",
+    Field.CALL: "电话 联系",
     Field.DAYS: "天数 剩余",
     Field.DUE: "截止",
     Field.UNTIL: "到期 有效期",
@@ -47,6 +49,7 @@ _CODES: Mapping[Field, tuple[str, ...]] = {
     Field.STATUS: (*Status, NONE),
     Field.ROUTE: tuple(Route),
     Field.CASE: (*(state for state in CaseState if state not in {CaseState.ENDORSED, CaseState.CANCELLED}), NONE),
+    Field.CALL: (*Call, NONE),
     Field.AGENT: (*Agent, NONE),
 }
 _GROUPS: Mapping[Field, tuple[str, ...]] = {
@@ -57,6 +60,11 @@ _GROUPS: Mapping[Field, tuple[str, ...]] = {
 }
 _NO_WORDS = ("none", "no", "无", "没有")
 _ANY_WORDS = ("any", "有")
+_CALLS: Mapping[str, tuple[str, ...]] = {
+    Call.FACTS: ("信息", "确认信息"),
+    Call.ADDRESS_CHECK: ("address check", "核查", "地址核查", "住址核查"),
+    Call.NOTICE: ("sms", "短信", "通知"),
+}
 _MAY_BE_EMPTY = frozenset({Field.HOUSEHOLD, Field.DESK})
 """Texts of which ``none`` asks who has none; within quotes it is a text like any other."""
 
@@ -156,7 +164,7 @@ def _coded(field: Field, sign: str, value: str, shown: str, excluded: bool, pack
         return Complaint(Fault.NOT_COMPARABLE, shown)
     codes: set[str] = set()
     for part in filter(None, (part.strip() for part in value.split(","))):
-        found = _codes_called(field, part, pack)
+        found = set(_CODES[field]) - {NONE} if part in _ANY_WORDS else _codes_called(field, part, pack)
         if not found:
             return Complaint(Fault.UNKNOWN_VALUE, shown, _CODES[field])
         codes |= found
@@ -178,6 +186,9 @@ def _names_of(field: Field, code: str, pack: Pack) -> Iterator[str]:
         yield from _NO_WORDS
         return
     yield from (code, code.replace("_", " "))
+    if field is Field.CALL:
+        yield from _CALLS[code]
+        return
     for group in _GROUPS[field]:
         for language in LANGUAGES:
             yield pack.text(group, code, language).casefold()

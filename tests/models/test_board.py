@@ -114,13 +114,16 @@ def test_the_board_is_what_the_rules_say_on_any_day(book: Book, days: list[date]
 @pytest.fixture
 def family(store: Store) -> Store:
     book = demo_book(TODAY)
-    others = tuple(replace(one, key=f"{one.key}-{n}", household="") for n in range(3) for one in book.members)
+    desks = ("王芳", "Desk 2", "")
+    others = tuple(
+        replace(one, key=f"{one.key}-{n}", household="", desk=desk) for n, desk in enumerate(desks) for one in book.members
+    )
     store.import_book(Book(book.dwellings, book.members + others), "replace", apply=True)
     return store
 
 
 def texts_of(member: Member) -> tuple[str, ...]:
-    return (member.name, member.key, member.household, member.relation)
+    return (member.name, member.key, member.household, member.relation, member.desk)
 
 
 def test_a_query_finds_the_same_as_looking_through_everyone(family: Store, pack: Pack) -> None:

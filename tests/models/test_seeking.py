@@ -84,6 +84,8 @@ QUERIES = (
         "household:李家",
         "name=李",
     ),
+    *("desk:王", "desk=王芳", "desk:none", "desk:any", "-desk:wangf", "household:none", "-household:any", "wangfang"),
+    *("call:any", "call:none", "call:facts", "-call:address_check", "call:notice desk:any"),
     *(
         "dwelling:pudong",
         "-dwelling:a",
