@@ -64,7 +64,8 @@ _HEADINGS: Mapping[Field, str] = {
     " phone_number mobile_number mobile_phone telephone tel",
     Field.RELATION: "关系 与户主关系 亲属关系 kin relationship kinship",
     Field.HOUSEHOLD: "户 户名 户主 家庭 所属家庭 family",
-    Field.DESK: "经办 经办人 经办组 负责人 跟进人 专员 客户经理 looked_after_by assigned_to handler consultant case_owner",
+    Field.DESK: "经办 经办人 经办组 负责人 跟进人 专员 客户经理"
+    " looked_after_by assigned_to handler consultant case_owner",
     Field.ACTIVITY: "就业状态 工作状态 就业或就学 在职或在读 occupation employment",
     Field.AGENT: "代办 代办原因",
     Field.ADDRESS: "住所 住址 地址 居住地址 居住地 现住址 现居住地址 dwelling residence home_address",

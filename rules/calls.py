@@ -1,4 +1,4 @@
-"""Who is to be called, by telephone or by a message, on a day: what only the person knows while a renewal is on its way.
+"""Who is to be called, by telephone or by a message: what only the person knows while a renewal is on its way.
 
 A call asks for something that is recorded at once: whether address, job and phone are still the same, whether the
 address check was answered, whether the SMS has come. Whoever has to go to a counter is not listed for that: no call

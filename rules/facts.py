@@ -303,7 +303,7 @@ class OfficialCount(Struct, frozen=True, gc=False):
 
 
 class Member(Struct, frozen=True, gc=False):
-    """One person of the family; ``dwelling`` is the key of a dwelling in the same book, ``desk`` who looks after them."""
+    """One person; ``dwelling`` is the key of a dwelling in the same book, ``desk`` says who looks after them."""
 
     key: str
     name: str

@@ -38,9 +38,7 @@ class Field(StrEnum):
     UNTIL = "until"
 
 
-TEXTS = frozenset(
-    {Field.WORD, Field.NAME, Field.KEY, Field.HOUSEHOLD, Field.DESK, Field.RELATION, Field.DWELLING}
-)
+TEXTS = frozenset({Field.WORD, Field.NAME, Field.KEY, Field.HOUSEHOLD, Field.DESK, Field.RELATION, Field.DWELLING})
 """Fields whose text is sought in."""
 
 

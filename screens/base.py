@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
 from typing import ClassVar
@@ -16,7 +16,7 @@ from textual.screen import Screen
 from models.errors import StoreError
 from models.views import Undone
 from rules.assessment import Assessment
-from screens.commands import Command, bindings
+from screens.commands import Command, View, bindings
 from screens.desk import Desk
 from screens.faults import sentence
 from screens.key_line import KeyLine
@@ -252,6 +252,10 @@ class DeskScreen(Screen[None]):
     def commands_now(self) -> list[tuple[Command, str | None]]:
         """Return every command with the sentence that says why it makes no sense just now, or None."""
         return [(self._foretold(command), self._refusal(command.id)) for command in self.commands()]
+
+    def views(self) -> Iterable[View]:
+        """Return what else of the same screen can be chosen from the palette."""
+        return ()
 
     def do_help(self) -> None:
         """Show every key of this screen."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct
 from textual.binding import Binding, BindingType
@@ -49,6 +49,13 @@ class Command(Struct, frozen=True):
         return Binding(
             self.keys, f"command('{self.id}')", self.label, show=self.shown, priority=self.priority, id=self.id
         )
+
+
+class View(Struct, frozen=True):
+    """Something that a screen can show of itself, chosen in the palette; ``words`` are in the user's language."""
+
+    words: str
+    run: Callable[[], object]
 
 
 _chosen: Mapping[str, str] = {}

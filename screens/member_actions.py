@@ -7,7 +7,7 @@ from screens.base import DeskScreen
 from screens.words import _
 
 _NEEDS_PERMIT = frozenset({"checklist", "confirm", "why"})
-_CHANGES = frozenset({"add", "edit", "remove", "result", "confirm", "change", "follow_ups", "address_check"})
+_CHANGES = frozenset({"add", "edit", "remove", "result", "confirm", "change", "follow_ups", "address_check", "desk"})
 
 
 class MemberActions(DeskScreen):

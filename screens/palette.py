@@ -54,6 +54,7 @@ class Palette(Dialog[Entry]):
         super().__init__()
         self._over = screen
         self._actions = list(_actions(screen))
+        self._views = list(_views(screen))
         self._found: list[Entry] = []
 
     def compose(self) -> ComposeResult:
@@ -78,7 +79,9 @@ class Palette(Dialog[Entry]):
 
     def _narrow(self, query: str) -> None:
         members = list(_members(self._over, query))
-        self._found = _ranked(query, members, self._actions) if query else [*self._actions, *members]
+        self._found = (
+            _ranked(query, members, self._actions, self._views) if query else [*self._actions, *self._views, *members]
+        )
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options(Option(entry.line) for entry in self._found)
@@ -134,6 +137,11 @@ def _actions(screen: DeskScreen) -> Iterator[Entry]:
         yield Entry(Content(text, [span]), sought, partial(screen.action_command, command.id), refusal)
 
 
+def _views(screen: DeskScreen) -> Iterator[Entry]:
+    for view in screen.views():
+        yield Entry(Content(f"{fit('', _KEY_CELLS)} {view.words}"), view.words, view.run)
+
+
 def _members(screen: DeskScreen, query: str) -> Iterator[Entry]:
     desk = screen.desk
     for one in desk.store.first_found(desk.today(), query, _SHOWN_MEMBERS):
@@ -150,11 +158,11 @@ def _open_member(screen: DeskScreen, key: str) -> None:
     screen.app.push_screen(PermitScreen(screen.desk, key))
 
 
-def _ranked(query: str, members: list[Entry], actions: list[Entry]) -> list[Entry]:
+def _ranked(query: str, members: list[Entry], actions: list[Entry], views: list[Entry]) -> list[Entry]:
     """Return who and what is sought: whatever is called so, then names that are read so, then what is only like it."""
     typed = query.casefold()
-    named = [entry for entry in members if typed in entry.sought.casefold()]
-    sounding = _sounding(typed, members)
+    named = [entry for entry in (*members, *views) if typed in entry.sought.casefold()]
+    sounding = _sounding(typed, [*members, *views])
     literal = [entry for entry in actions if typed in entry.sought.casefold()]
     search = FuzzySearch()
     scored = [(search.match(query, entry.sought)[0], entry) for entry in actions]

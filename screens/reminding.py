@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from rules.assessment import WarningCode
@@ -14,14 +14,41 @@ from screens.words import N_, _, labelled, say
 
 def digest_lines(digest: Digest) -> Iterator[str]:
     """Yield a digest line by line: what is new, what is still overdue, and when the one before ran."""
-    yield _("Residence permits, {day}").format(day=long_day(digest.today))
-    if digest.news:
+    yield from _beginning(digest)
+    yield from _told(digest.news, digest.overdue, digest.today)
+    yield from _end(digest)
+
+
+def digest_lines_by_desk(digest: Digest) -> Iterator[str]:
+    """Yield a digest line by line, in parts by who looks after whom; those whom no desk does come last."""
+    yield from _beginning(digest)
+    for desk in sorted({one.desk for one in (*digest.news, *digest.overdue)}, key=lambda desk: (not desk, desk)):
         yield ""
-        yield from (f"- {reminder_sentence(one, digest.today)}" for one in digest.news)
-    if digest.overdue:
+        yield f"== {desk or _('Looked after by nobody in particular')} =="
+        news, overdue = ([one for one in listed if one.desk == desk] for listed in (digest.news, digest.overdue))
+        yield from _told(news, overdue, digest.today)
+    yield from _end(digest)
+
+
+def _beginning(digest: Digest) -> Iterator[str]:
+    title = _("Residence permits, {day}").format(day=long_day(digest.today))
+    if digest.desk is None:
+        yield title
+    else:
+        yield labelled(title, digest.desk or _("Looked after by nobody in particular"))
+
+
+def _told(news: Sequence[Reminder], overdue: Sequence[Reminder], today: date) -> Iterator[str]:
+    if news:
+        yield ""
+        yield from (f"- {reminder_sentence(one, today)}" for one in news)
+    if overdue:
         yield ""
         yield _("Still overdue:")
-        yield from (f"- {reminder_sentence(one, digest.today)}" for one in digest.overdue)
+        yield from (f"- {reminder_sentence(one, today)}" for one in overdue)
+
+
+def _end(digest: Digest) -> Iterator[str]:
     if not (digest.news or digest.overdue):
         yield ""
         yield _("Nothing has become due.")

@@ -96,6 +96,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help=_("exit with 0 nothing is due, 10 something soon, 20 act now")
     )
     status.add_argument("--within", metavar="DAYS", type=_days, help=_("only what is due in so many days, or overdue"))
+    _add_desk(status)
 
     explain = add("explain", _("every condition, value, source and deadline behind one member's verdict"))
     checklist = add("checklist", _("what to bring for one member's renewal, with what is gathered"))
@@ -112,6 +113,8 @@ def build_parser() -> argparse.ArgumentParser:
     digest.add_argument("--json", action="store_true", help=_("print JSON for scripts"))
     digest.add_argument("--dry-run", action="store_true", help=_("say it, and let it count as not told"))
     digest.add_argument("--only-news", action="store_true", help=_("print nothing where nothing is to be told"))
+    _add_desk(digest)
+    digest.add_argument("--by-desk", action="store_true", help=_("in parts, one for each desk"))
 
     _add_rules(add)
     guide = add(
@@ -244,6 +247,12 @@ def _add_identity(*commands: argparse.ArgumentParser) -> None:
             action="append",
             help=_("the file of a secret key that opens a sealed backup; may be given several times"),
         )
+
+
+def _add_desk(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--desk", metavar="NAME", help=_("only those whom this desk looks after; '' for those whom none does")
+    )
 
 
 def _add_taking_along(add: Callable[..., argparse.ArgumentParser]) -> None:

@@ -27,7 +27,7 @@ _LONGEST_NAME = 40
 _LONGEST_COMMAND = 1000
 _QUESTIONS = ("status", "explain", "checklist", "visit")
 _FLAGS = ("--json", "--check", "--read-only", "--qr")
-_WITH_VALUE = ("--within", "--language", "--today", "--household")
+_WITH_VALUE = ("--within", "--language", "--today", "--household", "--desk")
 
 
 def begin(program: str, words: list[str]) -> None:

@@ -56,6 +56,7 @@ def permit_entry(assessment: Assessment, verdict: Verdict) -> Json:
     return {
         "member": assessment.member.key,
         "name": assessment.member.name,
+        "desk": assessment.member.desk or None,
         "valid_until": _day(verdict.period.valid_until),
         "days_left": verdict.days_left,
         "status": verdict.status.value,

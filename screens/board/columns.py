@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from rules.assessment import RENEW_REGISTRATION, Action, Assessment, Verdict
+from rules.calls import Call, calls_of
 from screens import signs
-from screens.format import fit, printable, short_day
+from screens.format import fit, masked, printable, short_day
 from screens.words import _, say
 
 GUTTER = 2
@@ -27,6 +29,26 @@ _LAYOUTS = (
 )
 
 
+_DESK = 10
+_DESK_FROM, _CALLS_FROM = 90, 71
+"""So wide is a list at the least that has a column for desks, or one for telephone numbers."""
+_PHONE = 13
+
+
+class Shown(Struct, frozen=True):
+    """What a list shows that others do not."""
+
+    desks: bool = False
+    """Who looks after each."""
+    calls: bool = False
+    """What to ask whom by telephone, with the number."""
+    numbers: bool = False
+    """The numbers whole."""
+
+
+USUAL = Shown()
+
+
 class Columns(Struct, frozen=True):
     """Widths of the columns; 0 leaves one out."""
 
@@ -37,20 +59,30 @@ class Columns(Struct, frozen=True):
     status: int
     action: int
     progress: int
+    desk: int = 0
+    phone: int = 0
+    shown: Shown = USUAL
 
     @classmethod
-    def for_width(cls, cells: int) -> Columns:
+    def for_width(cls, cells: int, shown: Shown = USUAL) -> Columns:
         """Return the columns for a list so many cells wide: what matters most stays longest."""
         layout = next(layout for least, layout in _LAYOUTS if cells >= least)
-        taken = GUTTER + sum(width + _GAP for width in layout if width)
+        desk = _DESK if shown.desks and cells >= _DESK_FROM else 0
+        phone = _PHONE if shown.calls and cells >= _CALLS_FROM else 0
+        if phone:
+            # Whoever calls wants the number and the name; until when the permit runs follows from the days.
+            layout = (0, 0, *layout[2:])
+        taken = GUTTER + sum(width + _GAP for width in (*layout, desk, phone) if width)
         name = max(_LEAST_NAME, cells - taken)
-        columns = cls(min(name, _MOST_NAME), *layout)
+        columns = cls(min(name, _MOST_NAME), *layout, desk, phone, shown)
         return replace(columns, action=columns.action + max(0, name - _MOST_NAME)) if columns.action else columns
 
     def line(self, texts: Texts) -> tuple[str, str, str, str]:
         """Return the name, what stands between it and the status, the status, and what stands behind, each padded."""
         before = [
+            (texts.phone, self.phone, False),
             (texts.relation, self.relation, False),
+            (texts.desk, self.desk, False),
             (texts.until, self.until, False),
             (texts.days, self.days, True),
         ]
@@ -72,11 +104,16 @@ class Texts(Struct, frozen=True):
     status: str
     action: str
     progress: str
+    desk: str
+    phone: str
 
 
-def heading() -> Texts:
+def heading(shown: Shown = USUAL) -> Texts:
     """Return the names of the columns."""
-    return Texts(_("name"), _("kin"), _("until"), _("days"), _("status"), _("next, by"), _("papers"))
+    action = _("ask") if shown.calls else _("next, by")
+    return Texts(
+        *(_("name"), _("kin"), _("until"), _("days"), _("status"), action, _("papers"), _("desk"), _("phone")),
+    )
 
 
 def texts_of(one: Assessment, columns: Columns) -> Texts:
@@ -84,11 +121,14 @@ def texts_of(one: Assessment, columns: Columns) -> Texts:
     member = one.member
     name = printable(member.name)
     relation = printable(member.relation or member.household)
+    desk, phone = printable(member.desk), masked(printable(member.phone), shown=columns.shown.numbers)
     verdict = one.verdict
     if verdict is None:
-        return _without_permit(one, name, relation)
+        return _without_permit(one, name, relation, desk, phone)
     words, due = next_step(one, verdict)
-    if due is not None:
+    if columns.shown.calls:
+        words = call_words(calls_of(one))
+    elif due is not None:
         day = short_day(due, one.today)
         words = f"{fit(words, columns.action - 1 - len(day))} {day}"
     return Texts(
@@ -99,7 +139,15 @@ def texts_of(one: Assessment, columns: Columns) -> Texts:
         f"{signs.STATUS[verdict.status]} {say('status_short', verdict.status)}",
         words,
         _progress(one, columns.progress),
+        desk,
+        phone,
     )
+
+
+def call_words(calls: Iterable[Call]) -> str:
+    """Return what to ask by telephone in a few words."""
+    words = {Call.FACTS: _("unchanged?"), Call.ADDRESS_CHECK: _("checked?"), Call.NOTICE: _("SMS?")}
+    return " ".join(words[call] for call in calls)
 
 
 def next_step(one: Assessment, verdict: Verdict) -> tuple[str, date | None]:
@@ -111,13 +159,14 @@ def next_step(one: Assessment, verdict: Verdict) -> tuple[str, date | None]:
     return say("action_short", action.code), action.due
 
 
-def _without_permit(one: Assessment, name: str, relation: str) -> Texts:
+def _without_permit(one: Assessment, name: str, relation: str, desk: str, phone: str) -> Texts:
     registration = one.registration
     if registration is None:
-        return Texts(name, relation, "", "", _("no permit yet"), "", "")
+        return Texts(name, relation, "", "", _("no permit yet"), "", "", desk, phone)
     word = _("reg. {status}").format(status=say("registration_status", registration.status))
     anew = _("Register anew") if registration.status in RENEW_REGISTRATION else ""
-    return Texts(name, relation, str(registration.valid_until), str(registration.days_left), f"o {word}", anew, "")
+    until, days = str(registration.valid_until), str(registration.days_left)
+    return Texts(name, relation, until, days, f"o {word}", anew, "", desk, phone)
 
 
 def _progress(one: Assessment, cells: int) -> str:

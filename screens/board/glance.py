@@ -10,7 +10,7 @@ from datetime import date
 from models.views import Board
 from rules.assessment import Assessment
 from screens import signs
-from screens.board.columns import GUTTER, Columns, heading, texts_of
+from screens.board.columns import GUTTER, Columns, Shown, heading, texts_of
 from screens.board.head import head_line
 from screens.board.layout import Layout
 from screens.terminal_colours import ACCENT, OF_STATUS, SGR
@@ -18,11 +18,14 @@ from screens.terminal_colours import ACCENT, OF_STATUS, SGR
 _BOLD, _UNDERLINED, _PLAIN = "1", "4", "0"
 
 
-def draw_glance(board: Board, today: date, size: tuple[int, int], *, colour: bool) -> str:
-    """Return what draws the first rows of ``board`` on a blank screen of ``size``, columns and lines."""
+def draw_glance(board: Board, today: date, size: tuple[int, int], *, colour: bool, desks: bool = False) -> str:
+    """Return what draws the first rows of ``board`` on a blank screen of ``size``, columns and lines.
+
+    ``desks`` says whether anybody is looked after by somebody in particular.
+    """
     cells, lines = size
     layout = Layout.of(cells, lines)
-    columns = Columns.for_width(layout.row_cells(len(board)))
+    columns = Columns.for_width(layout.row_cells(len(board)), Shown(desks=desks))
     shown = board.rows(0, layout.rows_in_sight())
     drawn = [_at(1, 2) + _styled(head_line(board, today, cells), _BOLD)]
     drawn.append(_at(2, 1) + _styled(" " * GUTTER + "".join(columns.line(heading())), _UNDERLINED))

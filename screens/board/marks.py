@@ -8,7 +8,7 @@ from screens.words import _, ngettext
 
 MOST_MARKED = 2000
 """So many are acted upon at once at the most; more would keep others from saving for long."""
-OF_MARKS = frozenset({"board.mark_all", "board.confirm", "board.remove"})
+OF_MARKS = frozenset({"board.mark_all", "board.confirm", "board.remove", "board.desk"})
 
 
 class Marks(MemberActions):

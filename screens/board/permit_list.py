@@ -14,7 +14,7 @@ from models.errors import StoreError
 from models.views import Board
 from rules.assessment import Assessment, Status
 from screens import signs
-from screens.board.columns import Columns, heading, texts_of
+from screens.board.columns import USUAL, Columns, Shown, heading, texts_of
 from screens.colours import status_class
 from screens.cursor_list import CursorList
 
@@ -49,6 +49,7 @@ class PermitList(CursorList):
         self._board: Board | None = None
         self._key: str | None = None
         self._marked = set() if marked is None else marked
+        self._shown = USUAL
 
     @property
     def key(self) -> str | None:
@@ -83,9 +84,10 @@ class PermitList(CursorList):
         """Whether the cursor stands on the first row, and that is in sight."""
         return self._cursor == 0 and not self.scroll_offset.y
 
-    def show_board(self, board: Board) -> None:
+    def show_board(self, board: Board, shown: Shown = USUAL) -> None:
         """Show another board; the cursor stays on its member, or near where it was."""
         self._board = board
+        self._shown = shown
         found = board.index(self._key) if self._key is not None else None
         if found is not None and found != self._cursor and self.scroll_offset.y:
             self.measure()
@@ -105,11 +107,11 @@ class PermitList(CursorList):
 
     def heading(self) -> str:
         """Return the names of the columns."""
-        return "".join(self._columns.line(heading()))
+        return "".join(self._columns.line(heading(self._shown)))
 
     @property
     def _columns(self) -> Columns:
-        return Columns.for_width(self.row_cells)
+        return Columns.for_width(self.row_cells, self._shown)
 
     def sign_of(self, row: int) -> str:
         """Return the sign of a marked row."""

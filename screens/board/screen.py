@@ -19,12 +19,14 @@ from textual.widgets import Static
 from models.views import Board
 from rules.assessment import Assessment
 from screens.base import plain
+from screens.board.columns import USUAL
+from screens.board.desk_work import COMMANDS as DESK_COMMANDS
+from screens.board.desk_work import DeskWork
 from screens.board.head import head_line, late_digest_line
 from screens.board.layout import SHORT, TALL, VERY_WIDE, WIDE, Layout
-from screens.board.marks import OF_MARKS, Marks
+from screens.board.marks import OF_MARKS
 from screens.board.permit_list import PermitList
 from screens.board.saved_filters import COMMANDS as FILTER_COMMANDS
-from screens.board.saved_filters import SavedFilters
 from screens.board.side_panel import SidePanel
 from screens.commands import Command, bindings
 from screens.desk import Desk
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 STYLE = Path(__file__).with_name("board.tcss")
 
 
-class BoardScreen(SavedFilters, Marks):
+class BoardScreen(DeskWork):
     """Every permit, most urgent first."""
 
     OFFERED = (
@@ -74,6 +76,7 @@ class BoardScreen(SavedFilters, Marks):
         Command("board.case", "E", N_("case"), N_("Write this person alone to a file, to go on with elsewhere")),
         Command("board.address_check", "A", N_("checked"), N_("The address was checked by a visit or call")),
         Command("board.sort", "z", N_("sort"), N_("Sort by another column; by urgency is the usual")),
+        *DESK_COMMANDS,
         *FILTER_COMMANDS,
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)
@@ -86,6 +89,7 @@ class BoardScreen(SavedFilters, Marks):
         self._query = ""
         self._order: Order | None = None
         self._marks: set[str] = set()
+        self._shown = USUAL
         self._rest: Timer | None = None
         self._laid_out_for: Size | None = None
         self._board: Board
@@ -113,6 +117,7 @@ class BoardScreen(SavedFilters, Marks):
         """Come back to what the board shows when it opens."""
         self._query = ""
         self._order = None
+        self.numbers_shown = False
         self.marked.clear()
         self._take_filter_away()
         self.query_one(PermitList).open_anew()
@@ -139,8 +144,8 @@ class BoardScreen(SavedFilters, Marks):
         self.query_one("#board-banner", Static).update(plain(banner))
         self.set_class(not len(board) and not self._query, "-empty")
         self.query_one("#board-empty", Static).update(plain(self._empty()))
-        self._board = board
-        self.query_one(PermitList).show_board(board)
+        self._board, self._shown = board, self.what_is_shown()
+        self.query_one(PermitList).show_board(board, self._shown)
         if self.is_current and (self.focused is None or self.focused.id != "board-filter"):
             # The focus leaves a list that an empty board hides, and comes back with it.
             self.query_one(PermitList).focus()
@@ -153,6 +158,8 @@ class BoardScreen(SavedFilters, Marks):
         shown = self.shown_filter()
         if shown is not None:
             yield f"{shown[0]} {printable(shown[1].name)}"
+        elif self._query.strip() and not self.has_class("-filtering"):
+            yield printable(self._query.strip())
         if self._order is not None:
             from screens.board.sorting import order_words
 
@@ -211,7 +218,7 @@ class BoardScreen(SavedFilters, Marks):
 
     def _show_panel(self) -> None:
         one = self.query_one(PermitList).assessment
-        self.query_one(SidePanel).show(one, self.desk, otherwise=self._nobody() if self._query else "")
+        self.query_one(SidePanel).show(one, self.desk, self._shown, otherwise=self._nobody() if self._query else "")
         self.update_keys()
 
     @on(Resize)
@@ -241,6 +248,8 @@ class BoardScreen(SavedFilters, Marks):
             return self.why_not_marked(command_id)
         if command_id in _OF_FILTERS:
             return self.why_no_filter(command_id)
+        if command_id in {"board.calls", "board.numbers"}:
+            return self.why_no_desk_work(command_id)
         one = self.query_one(PermitList).assessment
         if one is None and command_id not in _NEED_NOBODY:
             return self.why_read_only() or self._nobody()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
+from models.checks import check_text
 from models.views import MemberView
 from rules.facts import Activity, Confirmation, Kind
-from screens.dialogs import Choice, ChoiceDialog
+from screens.dialogs import Choice, ChoiceDialog, LineDialog
+from screens.faults import finding_sentence
 from screens.format import printable
-from screens.words import _, listed, ngettext
+from screens.words import _, labelled, listed, ngettext
 
 if TYPE_CHECKING:
     from screens.base import DeskScreen
@@ -47,6 +49,69 @@ def confirm_together(screen: DeskScreen, keys: Collection[str]) -> None:
 
 def _can_change(view: MemberView, kind: Kind) -> bool:
     return kind is not Kind.EMPLOYMENT or view.member.activity is not Activity.NONE
+
+
+_OTHER, _NOBODY = "other", "nobody"
+_DESK = "desk."
+
+
+def give_desk_together(screen: DeskScreen, keys: Collection[str]) -> None:
+    """Ask which desk looks after everyone, one in use or one that is typed; asks again when they are three or more."""
+    people, desks = _there(screen, keys), screen.desk.store.desks()
+    whom = listed([printable(view.member.name) for view in people]) if len(people) < _ASKED_FROM else ""
+    title = (
+        _("Who looks after {name}?").format(name=whom)
+        if whom
+        else ngettext("Who looks after the {n} who is marked?", "Who looks after the {n} who are marked?", len(people))
+    )
+
+    def typed(answer: str | None) -> None:
+        if answer and answer.strip():
+            _give_desk(screen, people, answer.strip())
+
+    def ask() -> None:
+        hint = _("A person or a team, written the same way each time")
+        screen.app.push_screen(LineDialog(title, hint=hint, complaint=_complaint), typed)
+
+    def chosen(answer: str | None) -> None:
+        if answer == _OTHER:
+            ask()
+        elif answer is not None:
+            _give_desk(screen, people, "" if answer == _NOBODY else desks[int(answer.removeprefix(_DESK))])
+
+    if not desks:
+        ask()
+        return
+    choices = [Choice(f"{_DESK}{number}", printable(desk)) for number, desk in enumerate(desks)]
+    choices += [Choice(_OTHER, _("Another desk, to be typed")), Choice(_NOBODY, _("Nobody in particular"))]
+    screen.app.push_screen(ChoiceDialog(title, choices), chosen)
+
+
+def _complaint(text: str) -> str | None:
+    finding = check_text(text.strip())
+    return finding_sentence(finding) if finding else None
+
+
+def _give_desk(screen: DeskScreen, people: Sequence[MemberView], desk: str) -> None:
+    changing = [view for view in people if view.member.desk != desk]
+    name = printable(desk) or _("Nobody in particular")
+    if not changing:
+        screen.say(_("{desk}: it was so already.").format(desk=name))
+        return
+    said = ngettext(
+        "{desk} now looks after {n} person more. u takes it back.",
+        "{desk} now looks after {n} people more. u takes it back.",
+        len(changing),
+    ).format(desk=name)
+
+    def give() -> None:
+        screen.change(lambda: screen.desk.store.give_desk([view.member.key for view in changing], desk), said)
+
+    if len(changing) < _ASKED_FROM:
+        give()
+        return
+    question = ngettext("Another desk for {n} person?", "Another desk for {n} people?", len(changing))
+    _ask(screen, question, changing, labelled(_("Looked after by"), name), give)
 
 
 def remove_together(screen: DeskScreen, keys: Collection[str]) -> None:

@@ -116,7 +116,9 @@ def family(store: Store) -> Store:
     book = demo_book(TODAY)
     desks = ("王芳", "Desk 2", "")
     others = tuple(
-        replace(one, key=f"{one.key}-{n}", household="", desk=desk) for n, desk in enumerate(desks) for one in book.members
+        replace(one, key=f"{one.key}-{n}", household="", desk=desk)
+        for n, desk in enumerate(desks)
+        for one in book.members
     )
     store.import_book(Book(book.dwellings, book.members + others), "replace", apply=True)
     return store

@@ -10,6 +10,7 @@ from screens.format import printable
 from screens.words import _
 from tui.cli import DONE, CommandError, Options
 from tui.commands.opening import database_path, open_store
+from tui.commands.status import refuse_unknown_desk
 from tui.output import deliver, json_text
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def run_digest(options: Options) -> int:
         open_store(options, path, for_change=marks, keep_drafts=False) as store,
         store.telling() if marks else nullcontext(),
     ):
-        digest = store.digest(options.today)
+        if arguments.desk is not None:
+            refuse_unknown_desk(store, arguments.desk)
+        digest = store.digest(options.today, arguments.desk)
         if digest.news or digest.overdue or not arguments.only_news:
             _tell(options, digest)
         if marks:
@@ -41,9 +44,10 @@ def _tell(options: Options, digest: Digest) -> None:
     if options.arguments.json:
         deliver(json_text(digest_document(digest)), utf8=True)
         return
-    from screens.reminding import digest_lines
+    from screens.reminding import digest_lines, digest_lines_by_desk
 
-    deliver("".join(f"{printable(line)}\n" for line in digest_lines(digest)))
+    lines = digest_lines_by_desk(digest) if options.arguments.by_desk else digest_lines(digest)
+    deliver("".join(f"{printable(line)}\n" for line in lines))
 
 
 def digest_document(digest: Digest) -> dict[str, Any]:
@@ -54,6 +58,7 @@ def digest_document(digest: Digest) -> dict[str, Any]:
         return {
             "member": one.member,
             "name": one.name,
+            "desk": one.desk or None,
             "step": one.step.value,
             "about": str(one.about),
             "act_by": str(one.act_by) if one.act_by else None,

@@ -56,7 +56,13 @@ def _show_glance(options: Options, store: Store) -> None:
     size = os.get_terminal_size(sys.stderr.fileno())
     if len(board) and size.lines >= _LEAST_LINES:
         handover.begin(
-            draw_glance(board, options.today, (size.columns, size.lines), colour=not os.environ.get("NO_COLOR"))
+            draw_glance(
+                board,
+                options.today,
+                (size.columns, size.lines),
+                colour=not os.environ.get("NO_COLOR"),
+                desks=store.has_desks(),
+            )
         )
 
 

@@ -10,8 +10,9 @@ from rules.assessment import RENEW_REGISTRATION, Assessment
 from rules.pack import load_pack
 from screens.format import printable
 from screens.words import _
+from screens.words import listed as listed_words
 from tui import show
-from tui.cli import DONE, CommandError, Options
+from tui.cli import DONE, CommandError, Options, WrongUse
 from tui.commands.opening import database_path, open_reader
 from tui.output import print_json
 
@@ -30,8 +31,12 @@ def run_status(options: Options) -> int:
 def print_status(options: Options, reader: Reader) -> int:
     """Print what `status` asks for from an open reader."""
     arguments, today = options.arguments, options.today
-    name = getattr(arguments, "name", None)
-    if name is None:
+    name, desk = getattr(arguments, "name", None), getattr(arguments, "desk", None)
+    if desk is not None:
+        if name is not None:
+            raise WrongUse(_("Give either a NAME or --desk, not both."))
+        listed = list(of_desk(reader, desk, options))
+    elif name is None:
         board = reader.board_of_everyone(today)
         listed = list(board.rows(0, len(board)))
     else:
@@ -47,14 +52,16 @@ def print_status(options: Options, reader: Reader) -> int:
         lines = [_("As of {day}").format(day=today)] if options.as_of else []
         lines += show.status_lines(listed, colour=show.wants_colour(sys.stdout))
         if not any(one.verdict or one.registration for one in listed):
-            lines.append(_nothing_listed(reader, options.today, name))
+            lines.append(_nothing_listed(reader, options.today, name, desk if within is None else None))
         show.write(lines)
     return urgency_code(listed) if getattr(arguments, "check", False) else DONE
 
 
-def _nothing_listed(reader: Reader, today: date, name: str | None) -> str:
+def _nothing_listed(reader: Reader, today: date, name: str | None, desk: str | None) -> str:
     if name is not None:
         return _("{name} has no permit on record. Add a period first.").format(name=name)
+    if desk is not None:
+        return _("Nobody whom this desk looks after has a permit on record.")
     board = reader.board_of_everyone(today)
     if any(one.verdict or one.registration for one in board.rows(0, len(board))):
         return _("Nothing is due within that time.")
@@ -88,6 +95,20 @@ def urgency_code(assessments: list[Assessment]) -> int:
     if any(one.acts_now for one in assessments):
         return ACT
     return SOMETHING_SOON if any(one.acts_soon for one in assessments) else DONE
+
+
+def of_desk(reader: Reader, desk: str, options: Options) -> tuple[Assessment, ...]:
+    """Judge everyone whom a desk looks after; raises CommandError where nobody is, unless no desk at all is meant."""
+    refuse_unknown_desk(reader, desk)
+    return reader.looked_after_by(desk, options.today)
+
+
+def refuse_unknown_desk(reader: Reader, desk: str) -> None:
+    """Raise CommandError where a desk looks after nobody: a name that was mistyped would else find that all is well."""
+    desks = reader.desks()
+    if desk and desk not in desks:
+        known = _("In use are: {desks}.").format(desks=listed_words(desks)) if desks else _("No desk is in use.")
+        raise CommandError(_("No desk {name} looks after anybody.").format(name=desk) + " " + known)
 
 
 def find(reader: Reader, name: str, options: Options) -> Assessment:
