@@ -144,7 +144,7 @@ class Store(WholeStore):
 
         Returns how many were another's before.
         """
-        with self._work.changing("member.desk") as events:
+        with self._work.changing("member.desk" if len(keys) == 1 else "member.desk_several") as events:
             changed = [self._work.apply(events, key, lambda member: replace(member, desk=desk)) for key in keys]
         return sum(changed)
 

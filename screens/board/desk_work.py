@@ -51,13 +51,16 @@ class DeskWork(SavedFilters, Marks):
 
     def do_calls(self) -> None:
         """Show who needs a call among those whom the filter names; come back from it."""
-        typed = self.board_filter()
         if self.shows_calls():
-            read = self.desk.store.read_query
-            about_calls = {word for word in typed.split() if any(term.field is Field.CALL for term in read(word).terms)}
-            self.show_filtered(" ".join(word for word in typed.split() if word not in about_calls))
+            self.show_filtered(self.filter_without_calls())
         else:
-            self.show_filtered(f"{typed.strip()} {_CALLS}".strip())
+            self.show_filtered(f"{self.board_filter().strip()} {_CALLS}".strip())
+
+    def filter_without_calls(self) -> str:
+        """Return the filter without what it says of calls."""
+        read = self.desk.store.read_query
+        words = self.board_filter().split()
+        return " ".join(word for word in words if all(term.field is not Field.CALL for term in read(word).terms))
 
     def do_numbers(self) -> None:
         """Show the numbers whole, or hide them again."""

@@ -136,6 +136,7 @@ class BoardScreen(DeskWork):
         board = everyone
         if self._query or self._order:
             board = self.desk.store.board(self.desk.today(), self._query, self._order)
+        self._board, self._shown = board, self.what_is_shown()
         self.query_one("#board-head", Static).update(
             plain(head_line(everyone, self.desk.today(), self.app.size.width, tuple(self._notes())))
         )
@@ -144,7 +145,6 @@ class BoardScreen(DeskWork):
         self.query_one("#board-banner", Static).update(plain(banner))
         self.set_class(not len(board) and not self._query, "-empty")
         self.query_one("#board-empty", Static).update(plain(self._empty()))
-        self._board, self._shown = board, self.what_is_shown()
         self.query_one(PermitList).show_board(board, self._shown)
         if self.is_current and (self.focused is None or self.focused.id != "board-filter"):
             # The focus leaves a list that an empty board hides, and comes back with it.
@@ -158,8 +158,10 @@ class BoardScreen(DeskWork):
         shown = self.shown_filter()
         if shown is not None:
             yield f"{shown[0]} {printable(shown[1].name)}"
-        elif self._query.strip() and not self.has_class("-filtering"):
-            yield printable(self._query.strip())
+        elif not self.has_class("-filtering") and (typed := self.filter_without_calls()):
+            yield printable(typed)
+        if self._shown.calls:
+            yield ngettext("{n} to call", "{n} to call", len(self._board))
         if self._order is not None:
             from screens.board.sorting import order_words
 

@@ -96,13 +96,11 @@ def _give_desk(screen: DeskScreen, people: Sequence[MemberView], desk: str) -> N
     changing = [view for view in people if view.member.desk != desk]
     name = printable(desk) or _("Nobody in particular")
     if not changing:
-        screen.say(_("{desk}: it was so already.").format(desk=name))
+        screen.say(labelled(name, _("it was so already.")))
         return
-    said = ngettext(
-        "{desk} now looks after {n} person more. u takes it back.",
-        "{desk} now looks after {n} people more. u takes it back.",
-        len(changing),
-    ).format(desk=name)
+    said = labelled(
+        name, ngettext("{n} person more. u takes it back.", "{n} people more. u takes it back.", len(changing))
+    )
 
     def give() -> None:
         screen.change(lambda: screen.desk.store.give_desk([view.member.key for view in changing], desk), said)
