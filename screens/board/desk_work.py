@@ -39,9 +39,10 @@ class DeskWork(SavedFilters, Marks):
         return any(term.field is Field.CALL and (NONE in term.codes) is term.excluded for term in terms)
 
     def what_is_shown(self) -> Shown:
-        """Return what the list shows that it does not always."""
+        """Return what the list shows that it does not always; off the list of calls, numbers are hidden again."""
         calls = self.shows_calls()
-        return Shown(self.desk.store.has_desks(), calls, calls and self.numbers_shown)
+        self.numbers_shown = calls and self.numbers_shown
+        return Shown(self.desk.store.has_desks(), calls, self.numbers_shown)
 
     def why_no_desk_work(self, command_id: str) -> str | None:
         """Say why one of these commands, but that of who looks after whom, makes no sense just now."""

@@ -117,7 +117,6 @@ class BoardScreen(DeskWork):
         """Come back to what the board shows when it opens."""
         self._query = ""
         self._order = None
-        self.numbers_shown = False
         self.marked.clear()
         self._take_filter_away()
         self.query_one(PermitList).open_anew()

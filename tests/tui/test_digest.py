@@ -102,7 +102,7 @@ def test_as_json(database: Path) -> None:
     assert (code, document["today"], document["last_digest"]) == (0, "2026-12-10", "2026-12-01")
     steps = {(one["member"], one["step"]): one for one in document["overdue"]}
     late = steps["li-guoqiang", "expired"]
-    assert set(late) == {"member", "name", "step", "about", "act_by", "overdue", "sentence"}
+    assert set(late) == {"member", "name", "desk", "step", "about", "act_by", "overdue", "sentence"}
     assert all(not one["overdue"] or one["act_by"] for one in document["news"])
 
 
