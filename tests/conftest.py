@@ -14,6 +14,7 @@ from models.demo import demo_book
 from models.store import Store
 from models.workdays import WorkingDays
 from rules.pack import Pack, load_pack, use_pack
+from screens import signs
 from screens.desk import Desk
 from screens.words import use_language
 
@@ -39,6 +40,12 @@ def _english() -> Iterator[None]:
     use_language("en")
     yield
     use_language("zh")
+
+
+@pytest.fixture(autouse=True)
+def _own_signs() -> Iterator[None]:
+    yield
+    signs.use(signs.AUTO)
 
 
 @pytest.fixture(autouse=True)

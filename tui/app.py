@@ -18,7 +18,9 @@ from textual.color import Color
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar, ScrollBarRender
 
+from screens import signs
 from screens.base import DeskScreen
 from screens.board.screen import STYLE as BOARD_STYLE
 from screens.board.screen import BoardScreen
@@ -48,14 +50,24 @@ LOOK_SECONDS = 1.5
 
 
 class PrintableFilter(LineFilter):
-    """Keeps control characters in data from the terminal: each becomes U+FFFD."""
+    """Keeps control characters in data from the terminal: each becomes U+FFFD. Signs become those that are drawn here."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
         """Return the segments with nothing in them that could steer a terminal."""
-        return [
+        shown = [
             segment if segment.control or segment.text.isprintable() else segment._replace(text=printable(segment.text))
             for segment in segments
         ]
+        if signs.in_ascii():
+            shown = [each if each.text.isascii() else each._replace(text=signs.as_drawn(each.text)) for each in shown]
+        return shown
+
+
+class PlainBars(ScrollBarRender):
+    """Scroll bars that begin and end with whole cells, which are blanks on a ground."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "] * len(ScrollBarRender.VERTICAL_BARS)
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * len(ScrollBarRender.HORIZONTAL_BARS)
 
 
 class PermitApp(KeysInOrder):
@@ -102,6 +114,7 @@ class PermitApp(KeysInOrder):
         # Textual's answer to NO_COLOR is grey; what is asked for is no colour at all.
         self._filters[:] = [NoColor() if isinstance(each, Monochrome) else each for each in self._filters]
         self._filters.append(PrintableFilter())
+        ScrollBar.renderer = PlainBars if signs.in_ascii() else ScrollBarRender
         self.animation_level = "none"
         for known in THEMES:
             self.register_theme(known)
@@ -229,7 +242,7 @@ class PermitApp(KeysInOrder):
 
     def _tell_waiting(self) -> None:
         """Say that another session is saving, on the last line and at once: nothing is laid out until it is done."""
-        text = _("Another session is saving; yours waits for it…")
+        text = signs.as_drawn(_("Another session is saving; yours waits for it…"))
         if self._driver is not None and cell_len(text) <= self.size.width:
             self._driver.write(f"\x1b[{self.size.height};1H\x1b[0;7m{set_cell_size(text, self.size.width)}\x1b[0m")
             self._driver.flush()

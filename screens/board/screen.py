@@ -18,6 +18,7 @@ from textual.widgets import Static
 
 from models.views import Board
 from rules.assessment import Assessment
+from screens import signs
 from screens.base import plain
 from screens.board.head import head_line, late_digest_line
 from screens.board.layout import SHORT, TALL, VERY_WIDE, WIDE, Layout
@@ -185,7 +186,7 @@ class BoardScreen(SavedFilters, Marks):
             said.append(_("Open for reading only"))
         if late := late_digest_line(self.desk.store.last_digest(), self.desk.today()):
             said.append(late)
-        return " · ".join(said)
+        return signs.joined(said)
 
     def _empty(self) -> str:
         if self.desk.store.read_only:
