@@ -56,10 +56,14 @@ class Terminal:
         script: Path = ROOT / "permit_tui.py",
         ignored: signal.Signals | None = None,
         program: Sequence[str] = (),
+        *,
+        answers: bool = True,
     ):
         columns, rows = size
         self.screen = pyte.Screen(columns, rows)
+        self.screen.write_process_input = self._answer  # type: ignore[method-assign]
         self._stream = pyte.ByteStream(self.screen)
+        self.answers = answers
         self.bytes_out = 0
         self.raw = b""
         self._master, slave = pty.openpty()
@@ -167,6 +171,10 @@ class Terminal:
         """Give the window another size."""
         self.screen.resize(rows, columns)
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def _answer(self, text: str) -> None:
+        if self.answers and self._master >= 0:
+            os.write(self._master, text.encode())
 
     def hang_up(self) -> None:
         """Close the line."""
