@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
 from textual.app import ComposeResult
@@ -22,6 +22,9 @@ from screens.faults import sentence
 from screens.key_line import KeyLine
 from screens.words import N_, _, language, use_language
 
+if TYPE_CHECKING:
+    from screens.copying import Copyable
+
 COMMON = (
     Command("app.back", "escape", N_("back"), N_("Go back one step"), shown=True),
     Command("app.guide", "i", N_("guide"), N_("Read in the guide what fits here"), shown=True),
@@ -37,6 +40,8 @@ COMMON = (
     Command("app.as_of", "T", N_("as of"), N_("See everything as of another day; nothing can be changed then")),
     Command("app.rules", "R", N_("rules"), N_("Every value that decides, with its sources; choose or check one")),
     Command("app.theme", "ctrl+t", N_("theme"), N_("Theme: choose the colours")),
+    Command("app.clipboard", "C", N_("copy"), N_("Copy what is here: sent to the terminal, and shown to be selected")),
+    Command("app.checkup", "S", N_("check"), N_("How is everything? Database, backups, rules, this terminal and its keys")),
     Command("app.curtain", "ctrl+l", N_("hide"), N_("Hide everything until a key is pressed")),
     Command("app.language", "L", N_("中文"), N_("Switch between 中文 and English")),
     Command("app.quit", "q", N_("quit"), N_("Leave; everything is saved already"), shown=True),
@@ -348,6 +353,30 @@ class DeskScreen(Screen[None]):
         from screens.themes import open_themes
 
         open_themes(self)
+
+    def do_checkup(self) -> None:
+        """Look at everything, and at what the terminal can do."""
+        from screens.checkup.screen import CheckupScreen
+
+        self.app.push_screen(CheckupScreen(self.desk))
+
+    def texts_to_copy(self) -> Iterator[Copyable]:
+        """Yield what a person would want to have elsewhere from here."""
+        from screens.copying import texts_about
+
+        one = self.looked_at()
+        if one is not None:
+            yield from texts_about(one, self.desk)
+
+    def do_clipboard(self) -> None:
+        """Choose what to copy."""
+        from screens.copying import CopyDialog
+
+        texts = list(self.texts_to_copy())
+        if texts:
+            self.app.push_screen(CopyDialog(texts))
+        else:
+            self.say(_("There is nothing to copy here."), severity="warning")
 
     def do_curtain(self) -> None:
         """Hide everything until a key is pressed."""

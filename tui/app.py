@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import ClassVar
 
@@ -24,6 +25,7 @@ from screens import signs
 from screens.base import DeskScreen
 from screens.board.screen import STYLE as BOARD_STYLE
 from screens.board.screen import BoardScreen
+from screens.checkup.abilities import MOST_COPIED_BYTES, takes_copies
 from screens.colours import STATUS_VARIABLES, THEME_NAMES, THEMES
 from screens.commands import chosen_keys
 from screens.desk import Desk
@@ -110,11 +112,12 @@ class PermitApp(KeysInOrder):
         self.desk = desk
         desk.store.hooks.waiting = self._tell_waiting
         self._ending: asyncio.Task[None] | None = None
+        desk.measure = self._measure
         self._watch = DatabaseWatch(desk.store.path, self._notice_changes)
         # Textual's answer to NO_COLOR is grey; what is asked for is no colour at all.
         self._filters[:] = [NoColor() if isinstance(each, Monochrome) else each for each in self._filters]
         self._filters.append(PrintableFilter())
-        ScrollBar.renderer = PlainBars if signs.in_ascii() else ScrollBarRender
+        self._use_bars()
         self.animation_level = "none"
         for known in THEMES:
             self.register_theme(known)
@@ -177,6 +180,31 @@ class PermitApp(KeysInOrder):
     def action_curtain(self) -> None:
         """Hide everything until a key is pressed."""
         self.curtain.lower()
+
+    def _measure(self, texts: Sequence[str], told: Callable[[list[int] | None], object]) -> None:
+        driver = self._driver
+        if driver is not None and hasattr(driver, "measure"):
+            driver.measure(texts, told)
+        else:
+            told(None)
+
+    def action_signs(self, choice: str) -> None:
+        """Draw signs in another way from now on, everywhere."""
+        signs.use(choice, os.environ.get("TERM", ""))
+        self._use_bars()
+        for screen in self.screen_stack:
+            for widget in (screen, *screen.walk_children()):
+                widget.refresh()
+
+    @staticmethod
+    def _use_bars() -> None:
+        ScrollBar.renderer = PlainBars if signs.in_ascii() else ScrollBarRender
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Send a text to the terminal to be copied, without what could steer one; nothing to one that may print it."""
+        text = "\n".join(printable(line) for line in text.split("\n"))
+        if takes_copies(os.environ) and len(text.encode()) <= MOST_COPIED_BYTES:
+            super().copy_to_clipboard(text)
 
     def _write_drafts(self) -> None:
         # A form that is at fault itself must not keep the program from ending.

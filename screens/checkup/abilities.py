@@ -10,6 +10,8 @@ from screens.words import _
 
 _SIXTEEN = ("linux", "vt", "ansi", "cygwin")
 """What the console of Linux shows of more colours are the nearest of sixteen."""
+MOST_COPIED_BYTES = 74_994
+"""What terminals take at the least of a text to be copied: 100,000 characters of base64, and what stands around them."""
 _DIRECT = frozenset({"truecolor", "24bit"})
 
 

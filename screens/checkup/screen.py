@@ -32,7 +32,7 @@ class CheckupScreen(ReadingScreen):
 
     OFFERED = (
         Command("checkup.again", "r", N_("again"), N_("Look at everything again"), shown=True),
-        Command("checkup.keys", "k", N_("keys"), N_("Try keys: what the terminal sends, and what it is taken for"), shown=True),
+        Command("checkup.keys", "t", N_("try keys"), N_("Try keys: what the terminal sends, and what it is taken for"), shown=True),
         Command("checkup.ascii", "a", N_("ASCII"), N_("Draw signs, bars and lines in ASCII, or no longer"), shown=True),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)
