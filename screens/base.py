@@ -40,8 +40,12 @@ COMMON = (
     Command("app.as_of", "T", N_("as of"), N_("See everything as of another day; nothing can be changed then")),
     Command("app.rules", "R", N_("rules"), N_("Every value that decides, with its sources; choose or check one")),
     Command("app.theme", "ctrl+t", N_("theme"), N_("Theme: choose the colours")),
-    Command("app.clipboard", "C", N_("copy"), N_("Copy what is here: sent to the terminal, and shown to be selected")),
-    Command("app.checkup", "S", N_("check"), N_("How is everything? Database, backups, rules, this terminal and its keys")),
+    Command(
+        "app.clipboard", "C", N_("clipboard"), N_("Copy what is here: sent to the terminal, and shown to be selected")
+    ),
+    Command(
+        "app.checkup", "S", N_("check"), N_("How is everything? Database, backups, rules, this terminal and its keys")
+    ),
     Command("app.curtain", "ctrl+l", N_("hide"), N_("Hide everything until a key is pressed")),
     Command("app.language", "L", N_("中文"), N_("Switch between 中文 and English")),
     Command("app.quit", "q", N_("quit"), N_("Leave; everything is saved already"), shown=True),

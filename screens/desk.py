@@ -37,7 +37,7 @@ class Desk:
     """
 
     measure: Callable[[Sequence[str], Callable[[list[int] | None], object]], None] | None = None
-    """Has the terminal say how many cells texts take, and passes it on, None where it does not answer; set by the app."""
+    """Has the terminal say how many cells texts take; None where it does not answer. Set by the app."""
 
     def __init__(
         self,

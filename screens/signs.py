@@ -1,6 +1,6 @@
 """Signs that are one cell wide in every terminal, Chinese ones included: none of ambiguous East Asian width.
 
-Where a terminal or its font has not even these, each is replaced, as late as can be, by an ASCII sign of the same width:
+Where a terminal or its font has not even these, each is replaced, as late as can be, by an ASCII one of the same width:
 whatever draws asks :func:`as_drawn`. Only signs are replaced, so that words in Chinese and names stay as they are.
 """
 
@@ -55,7 +55,18 @@ _IN_ASCII = str.maketrans(
     | dict.fromkeys("▁▂▃▅▆▇", "_")
     | dict.fromkeys("▉▊▋▌▍▎▏▐▕", "|")
     | dict.fromkeys("░▒▓", "#")
-    | {"▔": "-", "✗": "x", "✓": "v", "»": "@", MARK: ">", BAR_DONE: "#", BAR_LEFT: ".", DAY_LINE: ":", "↑": "^", "↓": "v"}
+    | {
+        "▔": "-",
+        "✗": "x",
+        "✓": "v",
+        "»": "@",
+        MARK: ">",
+        BAR_DONE: "#",
+        BAR_LEFT: ".",
+        DAY_LINE: ":",
+        "↑": "^",
+        "↓": "v",
+    }
     # Ambiguous as well, and set in words.
     | {"…": ".", "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "•": "*"}
 )

@@ -52,7 +52,7 @@ LOOK_SECONDS = 1.5
 
 
 class PrintableFilter(LineFilter):
-    """Keeps control characters in data from the terminal: each becomes U+FFFD. Signs become those that are drawn here."""
+    """Keeps control characters in data from the terminal: each becomes U+FFFD. Signs become those drawn here."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
         """Return the segments with nothing in them that could steer a terminal."""

@@ -11,7 +11,7 @@ from screens.words import _
 _SIXTEEN = ("linux", "vt", "ansi", "cygwin")
 """What the console of Linux shows of more colours are the nearest of sixteen."""
 MOST_COPIED_BYTES = 74_994
-"""What terminals take at the least of a text to be copied: 100,000 characters of base64, and what stands around them."""
+"""What terminals take at the least of a text to be copied: 100,000 characters of base64 and the frame."""
 _DIRECT = frozenset({"truecolor", "24bit"})
 
 
@@ -53,7 +53,7 @@ def look_at_clipboard(environment: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding(said.format(name=terminal))
         return
     yield Finding(
-        _("Whether a copy arrives cannot be known: the text is sent to the terminal (OSC 52), and not every one takes it."),
+        _("Whether a copy arrives cannot be known: it is sent to the terminal (OSC 52), and not every one takes it."),
         passing_on(environment),
         unsure=True,
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
@@ -22,7 +25,7 @@ _TO_TRY = "↑ ↓ pgup enter tab esc ctrl+p F1"
 class KeyTest(Dialog[None]):
     """Shows what is pressed; escape twice in a row leaves."""
 
-    BINDINGS = []
+    BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(self) -> None:
         super().__init__()

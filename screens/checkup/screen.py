@@ -32,7 +32,13 @@ class CheckupScreen(ReadingScreen):
 
     OFFERED = (
         Command("checkup.again", "r", N_("again"), N_("Look at everything again"), shown=True),
-        Command("checkup.keys", "t", N_("try keys"), N_("Try keys: what the terminal sends, and what it is taken for"), shown=True),
+        Command(
+            "checkup.keys",
+            "t",
+            N_("try keys"),
+            N_("Try keys: what the terminal sends, and what it is taken for"),
+            shown=True,
+        ),
         Command("checkup.ascii", "a", N_("ASCII"), N_("Draw signs, bars and lines in ASCII, or no longer"), shown=True),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)
@@ -96,7 +102,9 @@ class CheckupScreen(ReadingScreen):
         """Yield every status as it looks here."""
         words = [(status, f"{signs.STATUS[status]} {say('status', status)}") for status in Status]
         yield Content(_("Statuses look so here; each can be told by its sign and word alone:"))
-        yield from (Content(_INDENT + text, [Span(2, 2 + len(text), f"${status_class(status)}")]) for status, text in words)
+        yield from (
+            Content(_INDENT + text, [Span(2, 2 + len(text), f"${status_class(status)}")]) for status, text in words
+        )
 
     def texts_to_copy(self) -> Iterator[Copyable]:
         """Yield what there is to do, such as a command, and all that was found."""

@@ -40,7 +40,8 @@ def _statuses() -> Iterator[str]:
     if not show.wants_colour(sys.stdout):
         return
     words = [
-        f"\x1b[{SGR[OF_STATUS[status]]}m{signs.STATUS[status]} {say('status_short', status)}\x1b[0m" for status in Status
+        f"\x1b[{SGR[OF_STATUS[status]]}m{signs.STATUS[status]} {say('status_short', status)}\x1b[0m"
+        for status in Status
     ]
     for at in range(0, len(words), _ON_A_LINE):
         yield "  " + "  ".join(words[at : at + _ON_A_LINE])

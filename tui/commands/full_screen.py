@@ -160,7 +160,7 @@ def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
         filters=options.filters,
         keep_filter=shelf.put if changes_rules and not options.as_of else None,
         keep_theme=options.rulebook.keep_theme if changes_rules and not options.as_of else None,
-        keep_signs=options.rulebook.keep_signs if changes_rules and not options.as_of else None,
+        keep_signs=options.rulebook.keep_signs if changes_rules and not (options.as_of or demo) else None,
         examine=None if options.restricted else lambda: _examined(options, store),
         exports=not (options.restricted and options.read_only),
         restores=not options.restricted,

@@ -45,7 +45,7 @@ _MEASURED_LINE = 2
 
 
 class _Measuring(NamedTuple):
-    """Texts that the terminal was asked about, whom to tell, until when, and the cells of those that it has answered."""
+    """How many texts the terminal was asked about, whom to tell, until when, and the cells that it has answered."""
 
     texts: int
     told: Callable[[list[int] | None], object]
