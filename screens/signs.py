@@ -70,7 +70,7 @@ _IN_ASCII = str.maketrans(
     # Ambiguous as well, and set in words.
     | {"…": ".", "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "•": "*"}
 )
-_WITHOUT_SIGNS = ("linux", "vt")
+_WITHOUT_SIGNS = ("linux", "vt1", "vt2")
 """Terminals whose fonts have none of them: the console of Linux, and what passes itself off as hardware."""
 _in_ascii = False
 

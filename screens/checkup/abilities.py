@@ -8,7 +8,7 @@ from screens import signs
 from screens.checkup.finding import Finding
 from screens.words import _
 
-_SIXTEEN = ("linux", "vt", "ansi", "cygwin")
+_SIXTEEN = ("linux", "vt1", "vt2", "ansi", "cygwin")
 """What the console of Linux shows of more colours are the nearest of sixteen."""
 MOST_COPIED_BYTES = 74_994
 """What terminals take at the least of a text to be copied: 100,000 characters of base64 and the frame."""
@@ -42,7 +42,7 @@ def look_at_signs() -> Iterator[Finding]:
 
 def takes_copies(environment: Mapping[str, str]) -> bool:
     """Whether text may be sent to be copied: the console of Linux has nowhere to put it, and may print it."""
-    return not environment.get("TERM", "").startswith(("linux", "vt"))
+    return not environment.get("TERM", "").startswith(("linux", "vt1", "vt2"))
 
 
 def look_at_clipboard(environment: Mapping[str, str]) -> Iterator[Finding]:

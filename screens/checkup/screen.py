@@ -68,7 +68,7 @@ class CheckupScreen(ReadingScreen):
         self._widths = []
         self.update_view()
         if self.desk.measure is not None:
-            self.desk.measure(PROBES, self._told)
+            self.desk.measure(PROBES, self._heard)
 
     def _examined(self) -> Iterator[Finding]:
         if self.desk.examine is None:
@@ -78,7 +78,7 @@ class CheckupScreen(ReadingScreen):
         except StoreError as error:
             yield Finding(sentence(error), wrong=True)
 
-    def _told(self, measured: list[int] | None) -> None:
+    def _heard(self, measured: list[int] | None) -> None:
         if self.is_mounted and self.is_running:
             self._widths = list(look_at_widths(measured))
             self.update_view()
