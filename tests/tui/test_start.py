@@ -29,6 +29,8 @@ LATER = (
     "screens.board.filter",
     "screens.board.together",
     "screens.checklist",
+    "screens.checkup.screen",
+    "screens.copying",
     "screens.key_map",
     "screens.forms",
     "screens.guide",
