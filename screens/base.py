@@ -110,6 +110,8 @@ class DeskScreen(Screen[None]):
         """Return why nothing can be changed now, or None."""
         if self.desk.as_of:
             return _("You are looking at another day: nothing can be changed.")
+        if self.desk.store.may_only_look:
+            return _("Your role in this database may only look.")
         if self.desk.store.read_only:
             return _("The database is open for reading only.")
         if self.desk.clock_went_back_to:

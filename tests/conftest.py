@@ -11,12 +11,14 @@ from hypothesis import HealthCheck, settings
 
 from models import encryption
 from models.demo import demo_book
+from models.place import Place
 from models.store import Store
 from models.workdays import WorkingDays
 from rules.pack import Pack, load_pack, use_pack
 from screens import signs
 from screens.desk import Desk
 from screens.words import use_language
+from tests.server import Cluster, cluster
 
 # How long it takes says something of the machine alone.
 settings.register_profile("shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -61,11 +63,44 @@ def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encryption, "_keys", {})
 
 
-def open_store(path: Path, actor: str = "tester", *, read_only: bool = False) -> Store:
+def open_store(path: Place, actor: str = "tester", *, read_only: bool = False) -> Store:
+    """Open the store of a file, or of the database that stands for it on a server; see ``on_both``."""
+
     def now() -> datetime:
         return datetime(2026, 12, 1, 9, 30, tzinfo=SHANGHAI)
 
-    return Store(path, pack=load_pack(), actor=actor, now=now, read_only=read_only)
+    place = _on.place(path) if _on is not None and isinstance(path, Path) else path
+    return Store(place, pack=load_pack(), actor=actor, now=now, read_only=read_only)
+
+
+_on: Cluster | None = None
+"""The server on which stores are opened, None for files."""
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Cluster]:
+    """A PostgreSQL server of one's own."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    try:
+        with cluster() as one:
+            yield one
+    except LookupError:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what only a file can show where a module runs on both."""
+    items[:] = [one for one in items if not (one.get_closest_marker("file_only") and "[server" in one.nodeid)]
+
+
+@pytest.fixture(params=["file", "server"])
+def on_both(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Run a test, or with ``pytestmark`` a whole module, on a file and on a server."""
+    global _on  # noqa: PLW0603 - one test runs at a time
+    if request.param == "server":
+        _on = request.getfixturevalue("server")
+    yield request.param
+    _on = None
 
 
 @pytest.fixture

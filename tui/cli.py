@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     Namespace = argparse.Namespace | SimpleNamespace
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
-_NOT_CONFINED = frozenset({"import", "export", "calendar", "table", "import-table", "encrypt", "decrypt", "restore"})
+_NOT_CONFINED = frozenset(
+    {"import", "export", "calendar", "table", "import-table", "encrypt", "decrypt", "restore", "move"}
+)
 _FILE_OPTIONS = ("save", "to", "font")
 _FULL_SCREEN = frozenset({"app", "demo"})
 

@@ -16,6 +16,7 @@ from models.copies import left_by_program
 from models.encryption import is_locked
 from models.errors import StoreError
 from models.file_kinds import is_encrypted, plain_backups_in, sealed_backups_in
+from models.place import Place, is_missing
 from models.reader import Reader
 from models.workdays import working_day_table
 from rules.listing import list_rules
@@ -38,20 +39,23 @@ _NAMED = 4
 _MOST_DAYS_WITHOUT_BACKUP = 30
 
 
-def look_at_stored(path: Path, reader: Reader, today: date) -> Iterator[Finding]:
+def look_at_stored(path: Place, reader: Reader, today: date) -> Iterator[Finding]:
     """Look at all that is kept: the database, who may read it, its copies, backups, digests."""
     of_database = list(look_at_database(path, reader, today))
     yield from of_database
-    yield from look_at_files(path)
-    yield from look_at_copies(path)
-    if not any(finding.asks_for_something for finding in of_database):
-        yield from look_at_backups(path, today)
+    sound = not any(finding.asks_for_something for finding in of_database)
+    if isinstance(path, Path):
+        yield from look_at_files(path)
+        yield from look_at_copies(path)
+        if sound:
+            yield from look_at_backups(path, today)
+    if sound:
         yield from look_at_digests(reader, today)
 
 
-def look_at_database(path: Path, reader: Reader, today: date) -> Iterator[Finding]:
+def look_at_database(path: Place, reader: Reader, today: date) -> Iterator[Finding]:
     """Look into an open database: whether it is whole, and whether its board can be read."""
-    if not path.exists():
+    if is_missing(path):
         yield Finding(_("There is no database at {path} yet; starting permit-tui makes one.").format(path=path))
         return
     complaints = reader.complaints()

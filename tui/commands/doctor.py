@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from models.errors import StoreError
 from rules.assessment import Status
@@ -29,7 +30,7 @@ def run_doctor(options: Options) -> int:
         with open_reader(options, path) as reader:
             found += look_at_stored(path, reader, options.today)
     except StoreError as error:
-        found += [Finding(sentence(error), wrong=True), *look_at_files(path)]
+        found += [Finding(sentence(error), wrong=True), *(look_at_files(path) if isinstance(path, Path) else ())]
     found += [*look_at_keys(options.keys), *look_at_rules(load_pack(), options.today), *look_at_terminal()]
     show.write([*(line for finding in found for line in finding.lines()), *_statuses()])
     return FAILED if any(finding.asks_for_something for finding in found) else DONE
