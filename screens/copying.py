@@ -116,8 +116,8 @@ class CopyDialog(Dialog[None]):
 def said_of_copy(text: str) -> str:
     """Say what became of a text, as far as that can be known."""
     if not takes_copies(os.environ):
-        return _("This terminal has no clipboard; nothing was sent.") + " " + _("Here is the text, to be selected:")
+        return _("This terminal has no clipboard; nothing was sent.") + "\n" + _("Here is the text, to be selected:")
     if len(text.encode()) > MOST_COPIED_BYTES:
-        return _("It is too long for terminals, and was not sent.") + " " + _("Here is the text, to be selected:")
+        return _("It is too long for terminals, and was not sent.") + "\n" + _("Here is the text, to be selected:")
     said = _("Sent to the terminal; not every one takes it.")
-    return " ".join(filter(None, (said, passing_on(os.environ), _("Here is the text, to be selected:"))))
+    return "\n".join((" ".join(filter(None, (said, passing_on(os.environ)))), _("Here is the text, to be selected:")))

@@ -12,6 +12,7 @@ _SIXTEEN = ("linux", "vt1", "vt2", "ansi", "cygwin")
 """What the console of Linux shows of more colours are the nearest of sixteen."""
 MOST_COPIED_BYTES = 74_994
 """What terminals take at the least of a text to be copied: 100,000 characters of base64 and the frame."""
+_SET_CLIPBOARD = "tmux set -g set-clipboard on"
 _DIRECT = frozenset({"truecolor", "24bit"})
 
 
@@ -56,6 +57,7 @@ def look_at_clipboard(environment: Mapping[str, str]) -> Iterator[Finding]:
         _("Whether a copy arrives cannot be known: it is sent to the terminal (OSC 52), and not every one takes it."),
         passing_on(environment),
         unsure=True,
+        command=_SET_CLIPBOARD if _SET_CLIPBOARD in passing_on(environment) else "",
     )
 
 

@@ -21,6 +21,8 @@ class Finding(Struct, frozen=True):
     todo: str = ""
     wrong: bool = False
     unsure: bool = False
+    command: str = ""
+    """The command within ``todo``, where more stands there than a command."""
 
     @property
     def asks_for_something(self) -> bool:

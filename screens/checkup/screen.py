@@ -109,7 +109,9 @@ class CheckupScreen(ReadingScreen):
     def texts_to_copy(self) -> Iterator[Copyable]:
         """Yield what there is to do, such as a command, and all that was found."""
         found = [*self._kept, *self._of_terminal()]
-        yield from (Copyable(finding.todo, finding.todo) for finding in found if finding.todo)
+        for text in (finding.command or finding.todo for finding in found):
+            if text:
+                yield Copyable(text, text)
         yield Copyable(_("Everything that was found"), "\n".join(line for finding in found for line in finding.lines()))
 
     def do_keys(self) -> None:

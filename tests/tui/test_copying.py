@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import base64
 import re
+import shlex
+import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +18,7 @@ from msgspec.structs import replace
 from screens.checkup.abilities import MOST_COPIED_BYTES
 from screens.copying import Copyable, CopyDialog, texts_about
 from screens.desk import Desk
-from tests.terminal import Terminal, clean_environment
+from tests.terminal import ROOT, Terminal, clean_environment
 from tests.tui.test_app import picture, press
 from tui.app import PermitApp
 
@@ -63,7 +68,7 @@ async def test_everything_about_a_person_is_offered_but_no_number_stands_in_it(d
 @pytest.mark.parametrize(
     ("terminal", "more", "said", "is_sent"),
     [
-        ("xterm", {}, "Sent to the terminal; not every one takes it. Here", True),
+        ("xterm", {}, "Sent to the terminal; not every one takes it. Here is the text", True),
         ("tmux-256color", {"TMUX": "x"}, "tmux set -g set-clipboard on", True),
         ("screen", {"STY": "x"}, "GNU screen passes nothing of it on", True),
         ("linux", {}, "no clipboard; nothing was sent", False),
@@ -126,3 +131,35 @@ def test_a_terminal_gets_it_as_base64_in_the_midst_of_cells(tmp_path: Path) -> N
         terminal.lose("enter 复制")
         terminal.press("q")
         assert terminal.end() == 0
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="there is no tmux here")
+@pytest.mark.parametrize(("setting", "arrives"), [("on", True), ("external", False)])
+def test_tmux_takes_it_where_it_is_told_to(tmp_path: Path, setting: str, *, arrives: bool) -> None:
+    environment = clean_environment(tmp_path) | {"TMUX_TMPDIR": str(tmp_path)}
+    environment.pop("TMUX", None)
+
+    def tmux(*words: str) -> str:
+        done = subprocess.run(
+            ("tmux", "-L", "copying", "-f", "/dev/null", *words), env=environment, capture_output=True, text=True
+        )
+        return done.stdout
+
+    def see(text: str) -> str:
+        for _turn in range(200):
+            if text in (shown := tmux("capture-pane", "-p")):
+                return shown
+            time.sleep(0.05)
+        raise AssertionError(tmux("capture-pane", "-p"))
+
+    app = shlex.join((sys.executable, str(ROOT / "permit_tui.py"), "demo", "--language", "zh"))
+    tmux("new-session", "-d", "-x", "100", "-y", "30", app, ";", "set", "-g", "set-clipboard", setting)
+    try:
+        see("赵敏")
+        tmux("send-keys", "C")
+        see("enter 复制")
+        tmux("send-keys", "j", "j", "j", "Enter")
+        assert "set-clipboard on" in see("已发给终端")
+        assert tmux("show-buffer") == ("赵敏" if arrives else "")
+    finally:
+        tmux("kill-server")
