@@ -24,7 +24,7 @@ from models.seals import seal_of
 from rules.facts import Dwelling, Member
 
 if TYPE_CHECKING:
-    from peewee import SqliteDatabase
+    from peewee import Database
 
     from models.rows import BulkWriter
 
@@ -86,7 +86,7 @@ class Aggregates:
     children: Mapping[str, ChildTable]
     _select: str
 
-    def __init__(self, source: Source, database: SqliteDatabase | None = None) -> None:
+    def __init__(self, source: Source, database: Database | None = None) -> None:
         """Read from ``source`` and write into ``database``, which is not needed for reading."""
         self.source = source
         self._database = database
@@ -197,7 +197,7 @@ class Members(Aggregates):
         _WITH_DWELLING,
     )
 
-    def __init__(self, source: Source, dwellings: Dwellings, database: SqliteDatabase | None = None) -> None:
+    def __init__(self, source: Source, dwellings: Dwellings, database: Database | None = None) -> None:
         super().__init__(source, database)
         self._dwellings = dwellings
         self._ids: dict[str, int] | None = None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,14 +15,15 @@ from models.database_file import (
     BUSY_SECONDS,
     LOOK_MILLISECONDS,
     SCHEMA,
+    TELLS_AFTER_MILLISECONDS,
     make_private,
     refuse_strange,
 )
 from models.errors import StoreError
-from models.faults import store_error
+from models.faults import is_busy, store_error
 
 if TYPE_CHECKING:
-    from peewee import SqliteDatabase
+    from peewee import Database, SqliteDatabase
 
 Rows = Iterable[tuple[Any, ...]]
 
@@ -42,8 +43,41 @@ class Connection(Protocol):
         """Return a number that changes with every commit of another connection; the last one while it is locked."""
         ...
 
+    def complaints(self) -> list[str]:
+        """Return what the database has to say against itself: its structure, and references to nothing."""
+        ...
+
     def close(self) -> None:
         """Close it."""
+        ...
+
+
+class ChangingConnection(Connection, Protocol):
+    """A connection that changes are made on as well."""
+
+    @property
+    def database(self) -> Database:
+        """What Peewee's queries are executed on."""
+        ...
+
+    def changing(self, waiting: Callable[[], None]) -> AbstractContextManager[object]:
+        """Begin a transaction in which nobody else changes anything; ``waiting`` is told when that takes a second."""
+        ...
+
+    def stamp(self) -> object:
+        """Return what differs, within a transaction, when another connection has changed any document meanwhile."""
+        ...
+
+    def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Execute one statement for each of many rows."""
+        ...
+
+    def first_free_id(self, table: str) -> int:
+        """Return the id from which on rows of a table may be numbered until the end of the change."""
+        ...
+
+    def ids_given(self, table: str, last: int) -> None:
+        """Take note that rows of a table were numbered up to ``last``."""
         ...
 
 
@@ -80,6 +114,10 @@ class BareConnection:
         """Return the rows of a query."""
         return self._connection.execute(sql, parameters)
 
+    def complaints(self) -> list[str]:
+        """Return what SQLite has to say against the file: its structure, and references to nothing."""
+        return complaints_of(self.execute)
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Begin a transaction, or go on in the one that there is."""
@@ -103,29 +141,81 @@ class BareConnection:
 
 
 class PeeweeConnection:
-    """The connection that Peewee changes a database on."""
+    """The connection that Peewee changes a file on."""
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
         self._look = Look(database.connection())
+
+    @property
+    def database(self) -> SqliteDatabase:
+        """What Peewee's queries are executed on."""
+        return self._database
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
         """Return the rows of a query."""
         rows: Rows = self._database.execute_sql(sql, parameters)
         return rows
 
+    def complaints(self) -> list[str]:
+        """Return what SQLite has to say against the file: its structure, and references to nothing."""
+        return complaints_of(self.execute)
+
     def transaction(self) -> AbstractContextManager[object]:
         """Begin a transaction, or go on in the one that there is."""
         transaction: AbstractContextManager[object] = self._database.atomic()
         return transaction
 
+    @contextmanager
+    def changing(self, waiting: Callable[[], None]) -> Iterator[None]:
+        """Begin a transaction in which nobody else changes anything; ``waiting`` is told when that takes a second."""
+        with ExitStack() as transaction:
+            self._begin(transaction, waiting)
+            yield
+
+    def _begin(self, transaction: ExitStack, waiting: Callable[[], None]) -> None:
+        self._database.pragma("busy_timeout", TELLS_AFTER_MILLISECONDS)
+        try:
+            transaction.enter_context(self._database.atomic("IMMEDIATE"))
+            return
+        except Exception as error:
+            if not is_busy(error):
+                raise
+        finally:
+            self._database.pragma("busy_timeout", BUSY_SECONDS * 1000)
+        waiting()
+        transaction.enter_context(self._database.atomic("IMMEDIATE"))
+
     def data_version(self) -> int:
         """Return a number that changes with every commit of another connection; the last one while it is locked."""
         return self._look.data_version()
 
+    def stamp(self) -> object:
+        """Return what differs, within a transaction, when another connection has changed any document meanwhile."""
+        return self._look.data_version()
+
+    def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Execute one statement for each of many rows."""
+        self._database.connection().executemany(sql, rows)
+
+    def first_free_id(self, table: str) -> int:
+        """Return the id from which on rows of a table may be numbered until the end of the change."""
+        ((last,),) = self.execute(f'SELECT MAX(id) FROM "{table}"')  # noqa: S608 - one of our tables
+        return 1 + (last or 0)
+
+    def ids_given(self, table: str, last: int) -> None:
+        """Take note that rows of a table were numbered up to ``last``: SQLite goes on behind the last by itself."""
+
     def close(self) -> None:
         """Close it."""
         self._database.close()
+
+
+def complaints_of(execute: Callable[[str], Rows]) -> list[str]:
+    """Return what SQLite has to say against a file."""
+    found = [str(text) for (text,) in execute("PRAGMA integrity_check") if text != "ok"]
+    found += [str(text) for (text,) in execute("PRAGMA cipher_integrity_check")]
+    return found + [f"{table}, {row}" for table, row, *_more in execute("PRAGMA foreign_key_check")]
 
 
 def connect_bare(path: Path, *, for_change: bool) -> BareConnection | None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from peewee import PeeweeException, SqliteDatabase
+from peewee import Database, PeeweeException, SqliteDatabase
 
 from models.atomic_file import sweep
 from models.copies import copies_folder
@@ -41,14 +41,6 @@ _WRITING_PRAGMAS: Mapping[str, str | int] = {
     "trusted_schema": 0,
 }
 _READING_PRAGMAS: Mapping[str, str | int] = {"query_only": 1, "foreign_keys": 1, "trusted_schema": 0}
-
-
-def make_private_folder(folder: Path) -> None:
-    """Create ``folder`` so that only the user can look into it; raises StoreError."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError("cannot_write", path=folder, reason=error.strerror) from error
 
 
 def open_database(
@@ -239,21 +231,20 @@ def _settle_commit(database: SqliteDatabase, path: Path, fault: StoreError) -> N
         raise StoreError("migration_failed", path=path, reason=fault.values.get("reason", fault.code))
 
 
-def _row_counts(database: SqliteDatabase) -> dict[str, int]:
+def row_counts(database: Database) -> dict[str, int]:
+    """Return how many rows each table has."""
     return {
         table: database.execute_sql(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: S608 - our own tables
         for table in database.get_tables()
     }
 
 
-def _refuse_loss(database: SqliteDatabase, before: dict[str, int]) -> None:
-    """Raise ValueError when a migration has lost rows or left a reference to nothing."""
-    after = _row_counts(database)
+def refuse_loss(database: Database, before: dict[str, int]) -> None:
+    """Raise ValueError when a migration has lost rows."""
+    after = row_counts(database)
     for table, count in before.items():
         if after.get(table, 0) < count:
             raise ValueError(f"{table}: {count} rows before, {after.get(table, 0)} after")
-    if database.execute_sql("PRAGMA foreign_key_check").fetchall():
-        raise ValueError("foreign keys")
 
 
 @contextmanager
@@ -276,15 +267,18 @@ def _migrate(database: SqliteDatabase, complete: list[bool] | None = None) -> No
     """
     from playhouse.migrations import Runner
 
+    from models.connection import PeeweeConnection
     from models.sealing import seal_everything
 
     database.pragma("foreign_keys", 0)
     try:
         with database.atomic("EXCLUSIVE"):
-            before = _row_counts(database)
+            before = row_counts(database)
             Runner(database, str(MIGRATIONS)).up()
-            seal_everything(database)
-            _refuse_loss(database, before)
+            seal_everything(PeeweeConnection(database))
+            refuse_loss(database, before)
+            if database.execute_sql("PRAGMA foreign_key_check").fetchall():
+                raise ValueError("foreign keys")
             database.pragma("application_id", APPLICATION_ID)
             database.pragma("user_version", SCHEMA)
             if complete is not None:

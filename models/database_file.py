@@ -9,11 +9,14 @@ from pathlib import Path
 
 from models.errors import StoreError
 from models.file_kinds import SQLITE_MAGIC, is_encrypted
+from models.place import Place, ServerAddress
 
 APPLICATION_ID = 0x50544D54
 MIGRATIONS = Path(__file__).parent / "migrations"
 SCHEMA = sum(1 for _ in MIGRATIONS.glob("[0-9]*.py"))
 BUSY_SECONDS = 30
+TELLS_AFTER_MILLISECONDS = 1000
+"""After so long somebody who wants to save is told that another session is saving."""
 LOOK_MILLISECONDS = 100
 """How long somebody who only looks whether there is anything new waits for a locked database."""
 
@@ -50,10 +53,12 @@ def make_private(path: Path) -> None:
             path.chmod(0o600)
 
 
-def identity_of(path: Path) -> tuple[int, int] | None:
-    """Return what tells the file at ``path`` from any other, whatever its name; None where there is none."""
+def identity_of(place: Place) -> tuple[int, int] | None:
+    """Return what tells the file at ``place`` from any other, whatever its name; None where there is none."""
+    if isinstance(place, ServerAddress):
+        return None
     try:
-        found = path.stat()
+        found = place.stat()
     except OSError:
         return None
     return (found.st_dev, found.st_ino)

@@ -5,19 +5,22 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 
 from models.atomic_file import error_of
+from models.database_file import APPLICATION_ID
 from models.errors import StoreError
+from models.place import Place, ServerAddress, own_file
 from models.reading import Source
 from rules.reminders import StepName
 
 _LONGEST_WAIT_SECONDS = 20.0
 _LOOK_AGAIN_SECONDS = 0.1
 _ROWS_AT_ONCE = 200
+_TURN = APPLICATION_ID + 1
+"""The advisory lock of a server by which digests take turns; the one before it is that of changes."""
 
 
 def told_before(source: Source) -> frozenset[StepName]:
@@ -44,25 +47,36 @@ def mark_told(source: Source, day: date, reached: Iterable[StepName]) -> None:
 
 
 @contextmanager
-def told_one_at_a_time(database: Path) -> Iterator[None]:
+def told_one_at_a_time(database: Place, source: Source) -> Iterator[None]:
     """Let no other digest of this database be told within; raises StoreError when one does not come to its end.
 
     No transaction is held meanwhile: whoever reads the digest may take their time.
     """
-    path = database.with_name(f".{database.name}.digest")
+    if isinstance(database, ServerAddress):
+        _wait_for(lambda: bool(*next(iter(source.execute("SELECT pg_try_advisory_lock(?)", (_TURN,))))), database)
+        try:
+            yield
+        finally:
+            source.execute("SELECT pg_advisory_unlock(?)", (_TURN,))
+        return
+    path = own_file(database, "digest")
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise error_of(path, error) from error
     try:
-        until = time.monotonic() + _LONGEST_WAIT_SECONDS
-        while not _locked(descriptor):
-            if time.monotonic() > until:
-                raise StoreError("digest_under_way", path=database)
-            time.sleep(_LOOK_AGAIN_SECONDS)
+        _wait_for(lambda: _locked(descriptor), database)
         yield
     finally:
         os.close(descriptor)
+
+
+def _wait_for(locked: Callable[[], bool], database: Place) -> None:
+    until = time.monotonic() + _LONGEST_WAIT_SECONDS
+    while not locked():
+        if time.monotonic() > until:
+            raise StoreError("digest_under_way", path=database)
+        time.sleep(_LOOK_AGAIN_SECONDS)
 
 
 def _locked(descriptor: int) -> bool:

@@ -16,6 +16,7 @@ from models.encryption import SALT, Key
 from models.errors import StoreError
 from models.faults import faults
 from models.file_kinds import PAGE, first_page, looks_encrypted
+from models.place import Place, own_file
 
 MOST_BYTES = 4_000_000
 _PRIVATE = 0o600
@@ -24,9 +25,9 @@ _LOCK_STEP_SECONDS = 0.01
 _BUSY_SECONDS = 0.3
 
 
-def drafts_path(database: Path) -> Path:
-    """Return the file for the drafts of a database."""
-    return database.with_name(f".{database.name}.drafts")
+def drafts_path(database: Place) -> Path:
+    """Return the file for the drafts of a database; raises StoreError where its folder cannot be made."""
+    return own_file(database, "drafts")
 
 
 class DraftFile:

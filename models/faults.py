@@ -9,11 +9,12 @@ from pathlib import Path
 
 from models.connecting import connect, sqlite_errors
 from models.errors import DamagedRow, StoreError
+from models.place import Place, ServerAddress
 
 
 @contextmanager
-def faults(path: Path) -> Iterator[None]:
-    """Turn whatever SQLite and the file system raise into a StoreError with a code."""
+def faults(path: Place) -> Iterator[None]:
+    """Turn whatever a database and the file system raise into a StoreError with a code."""
     try:
         yield
     except StoreError as error:
@@ -26,8 +27,8 @@ def faults(path: Path) -> Iterator[None]:
     except OSError as error:
         raise StoreError("cannot_open", path=path, reason=error.strerror or type(error).__name__) from error
     except Exception as error:
-        # Peewee's errors have no base in common with others', and Peewee may not be loaded.
-        if type(error).__module__ == "peewee":
+        # Peewee's errors have no base in common with others', and neither it nor psycopg may be loaded.
+        if type(error).__module__.partition(".")[0] in {"peewee", "psycopg"}:
             raise _name_copy(store_error(path, error)) from error
         raise
 
@@ -61,8 +62,12 @@ _CODES = {
 }
 
 
-def store_error(path: Path, error: BaseException) -> StoreError:
+def store_error(path: Place, error: BaseException) -> StoreError:
     """Return the error that came first: a rollback that fails afterwards says nothing about the cause."""
+    if isinstance(path, ServerAddress):
+        from models.server.faults import server_error
+
+        return server_error(path, error)
     reason = str(error)
     for cause in reversed(list(_causes(error))):
         reason = str(cause)
@@ -79,6 +84,11 @@ def store_error(path: Path, error: BaseException) -> StoreError:
                 passing = code == "damaged" and _is_sound(path)
                 return StoreError("io_error" if passing else code, path=path, reason=reason)
     return StoreError("io_error", path=path, reason=reason)
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether SQLite could not do something because another session holds the database."""
+    return any(getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY for cause in _causes(error))
 
 
 def _is_sound(path: Path) -> bool:

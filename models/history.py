@@ -9,8 +9,9 @@ from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct, field
-from peewee import SqliteDatabase, fn
+from peewee import fn
 
+from models.connection import ChangingConnection
 from models.differences import Difference
 from models.seals import seal_of_event
 from models.tables import EventRow
@@ -62,14 +63,15 @@ class Batch(Struct, frozen=True):
 class History:
     """Writes and reads event rows on one database."""
 
-    def __init__(self, database: SqliteDatabase, actor: str, now: Callable[[], datetime]) -> None:
-        self._database = database
+    def __init__(self, connection: ChangingConnection, actor: str, now: Callable[[], datetime]) -> None:
+        self._connection = connection
+        self._database = connection.database
         self._actor = actor
         self._now = now
 
     def begin(self, action: str, reverts: str | None = None) -> Writer:
         """Return a writer for the events of one change."""
-        return Writer(self._database, secrets.token_hex(8), self._now().isoformat(), self._actor, action, reverts)
+        return Writer(self._connection, secrets.token_hex(8), self._now().isoformat(), self._actor, action, reverts)
 
     def events(self, key: str | None, limit: int) -> tuple[Event, ...]:
         """Return events, newest first, of one member or dwelling or of all."""
@@ -186,7 +188,7 @@ class History:
 class Writer(Struct, frozen=True):
     """Writes the events of one change."""
 
-    database: SqliteDatabase
+    connection: ChangingConnection
     batch: str
     at: str
     actor: str
@@ -200,7 +202,7 @@ class Writer(Struct, frozen=True):
         self.touched.add((scope, key))
         change = (self.batch, self.at, self.actor, self.action, scope, key, name)
         rows = [(*change, one.path, to_json(one.before), to_json(one.after), self.reverts) for one in made]
-        self.database.connection().executemany(_INSERTION, [(*row, seal_of_event(row)) for row in rows])
+        self.connection.execute_many(_INSERTION, [(*row, seal_of_event(row)) for row in rows])
 
 
 def event_of(row: dict[str, Any]) -> Event:

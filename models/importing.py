@@ -198,14 +198,14 @@ def carry_out(
     """
     importer = Importer(work.members, work.dwellings, mode, report)
     with work.reading():
-        seen = (work.data_version(), work.own_commits)
+        seen = work.connection.stamp(), work.own_commits
         prepared = importer.prepare(make())
         if not apply or not (prepared.steps or work.read_only):
             return prepared.plan()
     with copy_kept(work, report, reason) as copy, work.changing(action) as events:
-        if (work.data_version(), work.own_commits) != seen:
+        if (work.connection.stamp(), work.own_commits) != seen:
             prepared = importer.prepare(make())
-        importer.apply(prepared, events, BulkWriter(work.database))
+        importer.apply(prepared, events, BulkWriter(work.connection))
     return replace(prepared.plan(), copy=copy)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from models.atomic_file import sweep
@@ -13,6 +12,7 @@ from models.database_file import identity_of
 from models.encryption import key_of
 from models.errors import StoreError
 from models.hooks import Hooks
+from models.place import Place, ServerAddress
 from models.reader import Reader
 from models.readings import Readings
 from rules.pack import Pack
@@ -27,7 +27,7 @@ class OpenStore(Reader):
 
     def __init__(
         self,
-        path: Path,
+        path: Place,
         *,
         pack: Pack,
         actor: str,
@@ -55,7 +55,11 @@ class OpenStore(Reader):
         super().__init__(path, self._connect(path, pack, read_only=read_only), pack, read_only=read_only)
         self._file = identity_of(path)
 
-    def _connect(self, path: Path, pack: Pack, *, read_only: bool) -> Connection:
+    def _connect(self, path: Place, pack: Pack, *, read_only: bool) -> Connection:
+        if isinstance(path, ServerAddress):
+            self._key = None
+            self._opened = self._open(path, pack, read_only=read_only)
+            return self._opened.connection
         self._key = key_of(path)
         if self._key is not None and not read_only:
             sweep(path.parent)  # a decryption that was killed has left what is in the clear
@@ -66,7 +70,7 @@ class OpenStore(Reader):
         self._opened = self._open(path, pack, read_only=read_only)
         return self._opened.connection
 
-    def _open(self, path: Path, pack: Pack, *, read_only: bool) -> Transactions:
+    def _open(self, path: Place, pack: Pack, *, read_only: bool) -> Transactions:
         from models.retention import Retention
         from models.transactions import Transactions
 
@@ -108,6 +112,11 @@ class OpenStore(Reader):
         """Return something that stays equal as long as nobody, here or elsewhere, has changed anything."""
         self._follow_file()
         return (self._file, super().data_version(), self._opened.own_commits if self._opened else 0)
+
+    def notices_on(self) -> int | None:
+        """Return the descriptor that can be read when a server has something to tell; None without one."""
+        found: int | None = getattr(self._readings.connection, "notices_on", None)
+        return found
 
     @property
     def is_encrypted(self) -> bool:

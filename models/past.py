@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from peewee import SqliteDatabase, fn
+from peewee import Database, fn
 
 from models.aggregates import DWELLINGS, MEMBERS
 from models.history import IMPORT, REDO, RESTORE, UNDO, History, event_of
@@ -28,7 +28,7 @@ _BEGINNINGS: Mapping[ActionKind, tuple[str, ...]] = {
 class Past:
     """Reads the history of one database for looking through it."""
 
-    def __init__(self, database: SqliteDatabase, history: History) -> None:
+    def __init__(self, database: Database, history: History) -> None:
         self._database = database
         self._history = history
 

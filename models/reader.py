@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from models.assessing import versions_of
 from models.board_keeper import BoardKeeper
 from models.connection import Connection, connect_bare
 from models.errors import NotFound
+from models.place import Place, ServerAddress
 from models.readings import Readings
 from models.standings import Progress, Standings
 from models.views import Board, DwellingView, MemberView
@@ -41,7 +41,7 @@ class Revision(Struct, frozen=True):
 class Reader:
     """Everything that one database knows. Every method raises StoreError when the database cannot be used."""
 
-    def __init__(self, path: Path, connection: Connection, pack: Pack, *, read_only: bool = True) -> None:
+    def __init__(self, path: Place, connection: Connection, pack: Pack, *, read_only: bool = True) -> None:
         self.path = path
         self.read_only = read_only
         self._pack = pack
@@ -60,9 +60,9 @@ class Reader:
         )
 
     @classmethod
-    def quickly(cls, path: Path, pack: Pack) -> Reader | None:
+    def quickly(cls, path: Place, pack: Pack) -> Reader | None:
         """Open a database that is as it should be; None for any other, which a ``Store`` knows what to do with."""
-        connection = connect_bare(path, for_change=False)
+        connection = None if isinstance(path, ServerAddress) else connect_bare(path, for_change=False)
         return None if connection is None else cls(path, connection, pack)
 
     def use_pack(self, pack: Pack) -> None:
@@ -84,12 +84,9 @@ class Reader:
         self.close()
 
     def complaints(self) -> list[str]:
-        """Return what SQLite has to say against the file: its structure, and references to nothing."""
+        """Return what the database has to say against itself: its structure, and references to nothing."""
         with self._readings.reading():
-            execute = self._readings.connection.execute
-            found = [str(text) for (text,) in execute("PRAGMA integrity_check") if text != "ok"]
-            found += [str(text) for (text,) in execute("PRAGMA cipher_integrity_check")]
-            return found + [f"{table}, {row}" for table, row, *_more in execute("PRAGMA foreign_key_check")]
+            return self._readings.connection.complaints()
 
     def data_version(self) -> object:
         """Return something that stays equal as long as nobody, here or elsewhere, has changed anything."""

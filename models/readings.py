@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.aggregates import Aggregates, Dwellings, Members, Stored, dwelling_in
 from models.connection import Connection
 from models.errors import NotFound
 from models.faults import faults
+from models.place import Place
 from rules.facts import Dwelling, Member
 
 if TYPE_CHECKING:
-    from peewee import SqliteDatabase
+    from peewee import Database
 
 
 _VERSIONS_OF_A_FILE = 1 << 32
@@ -27,7 +27,7 @@ class Readings:
     """
 
     def __init__(
-        self, path: Path, connection: Connection, database: SqliteDatabase | None = None, files_before: int = 0
+        self, path: Place, connection: Connection, database: Database | None = None, files_before: int = 0
     ) -> None:
         self.path = path
         self.connection = connection

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from peewee import SqliteDatabase, fn
+from peewee import Database
 
 from models.columns import ChildTable
+from models.connection import ChangingConnection
 from models.documents import Document
+from models.reading import marks
 from models.tables import MODELS, TABLES, Row
 
 
 def write_children(
-    database: SqliteDatabase, children: Mapping[str, ChildTable], parent: int, old: Document, new: Document
+    database: Database, children: Mapping[str, ChildTable], parent: int, old: Document, new: Document
 ) -> None:
     """Write the child rows that differ between the documents ``old`` and ``new`` of one parent."""
     for key, table in children.items():
@@ -23,7 +25,7 @@ def write_children(
 
 
 def _write_list(
-    database: SqliteDatabase, table: ChildTable, parent: int, before: list[Document], after: list[Document]
+    database: Database, table: ChildTable, parent: int, before: list[Document], after: list[Document]
 ) -> None:
     model: Any = MODELS[table.table]
     for position, document in enumerate(after):
@@ -43,10 +45,10 @@ def _write_list(
 
 
 class BulkWriter:
-    """Fills tables with many new rows: ids are given out here, rows go in by ``executemany``."""
+    """Fills tables with many new rows: ids are given out here, rows go in many at a time."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
-        self._database = database
+    def __init__(self, connection: ChangingConnection) -> None:
+        self._connection = connection
         self._rows: dict[type[Row], list[tuple[Any, ...]]] = {}
         self._names: dict[type[Row], tuple[str, ...]] = {}
         self._next: dict[type[Row], int] = {}
@@ -80,20 +82,24 @@ class BulkWriter:
         if model not in self._next:
             self._names[model] = tuple(names)
             self._rows[model] = []
-            self._next[model] = 1 + (model.select(fn.MAX(model.id)).tuples().execute(self._database)[0][0] or 0)
+            self._next[model] = self._connection.first_free_id(_table(model))
         return self._next[model]
 
     def flush(self) -> None:
         """Insert everything, parents before children."""
-        connection = self._database.connection()
         for model in TABLES:
             if rows := self._rows.get(model):
-                connection.executemany(_insertion(model, self._names[model]), rows)
+                self._connection.execute_many(_insertion(model, self._names[model]), rows)
+                self._connection.ids_given(_table(model), self._next[model] - 1)
                 rows.clear()
+
+
+def _table(model: type[Row]) -> str:
+    meta: Any = model._meta
+    return str(meta.table_name)
 
 
 def _insertion(model: type[Row], names: tuple[str, ...]) -> str:
     meta: Any = model._meta
     columns = ", ".join(f'"{meta.fields[name].column_name}"' for name in names)
-    marks = ", ".join("?" * len(names))
-    return f'INSERT INTO "{meta.table_name}" ({columns}) VALUES ({marks})'  # noqa: S608 - names of our own tables
+    return f'INSERT INTO "{_table(model)}" ({columns}) VALUES ({marks(len(names))})'  # noqa: S608 - names of our own tables

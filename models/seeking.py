@@ -19,12 +19,12 @@ from rules.standing import HANG_ON_FACTS, possible_dues
 
 _OF_MEMBER = "SELECT key, {0} FROM member"
 _TEXTS: Mapping[Field, str] = {
-    Field.WORD: _OF_MEMBER.format("name || char(10) || key || char(10) || household || char(10) || relation"),
+    Field.WORD: _OF_MEMBER.format("name || ? || key || ? || household || ? || relation"),
     Field.NAME: _OF_MEMBER.format("name"),
     Field.KEY: _OF_MEMBER.format("key"),
     Field.HOUSEHOLD: _OF_MEMBER.format("household"),
     Field.RELATION: _OF_MEMBER.format("relation"),
-    Field.DWELLING: "SELECT member.key, dwelling.address || char(10) || dwelling.key"
+    Field.DWELLING: "SELECT member.key, dwelling.address || ? || dwelling.key"
     " FROM member JOIN dwelling ON dwelling.id = member.dwelling_id",
 }
 _STANDING = frozenset({Field.STATUS, Field.DAYS, Field.UNTIL})
@@ -168,7 +168,8 @@ class Seeker:
 
     def _texts_of(self, field: Field) -> Texts:
         if field not in self._texts:
-            self._texts[field] = Texts(self._source.execute(_TEXTS[field]))
+            query = _TEXTS[field]
+            self._texts[field] = Texts(self._source.execute(query, ["\n"] * query.count("?")))
         return self._texts[field]
 
     def _with_agent(self, term: Term) -> frozenset[str]:

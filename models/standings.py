@@ -65,7 +65,9 @@ class Standings:
         tally: Counter[int] = Counter()
         held = set(self._execute(f"SELECT {_COLUMNS} FROM standing WHERE basis = ?", basis))  # noqa: S608 - our own words
         wanted = set(self._counted(tally, self._judged(basis, self._members.keys())))
-        counted = self._execute("SELECT valid_until, members FROM standing_tally WHERE basis = ? AND members", basis)
+        counted = self._execute(
+            "SELECT valid_until, members FROM standing_tally WHERE basis = ? AND members <> 0", basis
+        )
         return held == wanted and dict(counted) == dict(tally)
 
     def bring_up_to_date(self, progress: Progress | None = None) -> None:

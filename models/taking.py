@@ -137,7 +137,7 @@ def import_taken(work: Transactions, book: Book, preview: Preview, choices: Choi
     """Import what is taken; see ``Store.import_taken``."""
     importer = Importer(work.members, work.dwellings, preview.mode, report)
     with work.reading():
-        seen = work.data_version()
+        seen = work.connection.stamp()
         prepared = importer.prepare(book)
         if _stamp(prepared) != preview.stamp:
             raise StoreError("changed_meanwhile")
@@ -145,9 +145,9 @@ def import_taken(work: Transactions, book: Book, preview: Preview, choices: Choi
     if not taken.steps:
         return taken.plan()
     with copy_kept(work, report) as copy, work.changing(IMPORT) as events:
-        if work.data_version() != seen:
+        if work.connection.stamp() != seen:
             raise StoreError("changed_meanwhile")
-        importer.apply(taken, events, BulkWriter(work.database))
+        importer.apply(taken, events, BulkWriter(work.connection))
     return replace(taken.plan(), copy=copy)
 
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peewee import OperationalError
-
 from models.aggregates import DWELLINGS, Aggregates, Stored, member_in
 from models.checks import check_dwelling, check_member
-from models.connection import PeeweeConnection
+from models.connection import ChangingConnection, PeeweeConnection
 from models.database import open_database, open_in_memory
-from models.database_file import BUSY_SECONDS, identity_of
+from models.database_file import identity_of
 from models.differences import differences
 from models.documents import (
     Document,
@@ -26,9 +24,10 @@ from models.documents import (
     member_document,
 )
 from models.errors import Conflict, Invalid, NotFound, StoreError
-from models.faults import faults, store_error
+from models.faults import faults
 from models.history import History, Writer
 from models.hooks import Hooks
+from models.place import Place, ServerAddress, require_driver
 from models.readings import Readings
 from models.retention import Reason, Retention
 from models.rows import BulkWriter
@@ -40,8 +39,6 @@ if TYPE_CHECKING:
     from models.copy_keeper import CopyKeeper
     from models.copying import Told
 
-_TELLS_AFTER_MILLISECONDS = 1000
-
 
 class Transactions(Readings):
     """What the store's questions and changes are made of. Everything but ``change_member`` runs inside ``reading`` or
@@ -50,7 +47,7 @@ class Transactions(Readings):
 
     def __init__(
         self,
-        path: Path | None,
+        path: Place | None,
         *,
         pack: Pack,
         actor: str,
@@ -67,17 +64,26 @@ class Transactions(Readings):
         self.now = now
         self.read_only = read_only
         self.copies: CopyKeeper | None = None
-        if path is None:
-            self.database = open_in_memory()
-        else:
-            if retention is not None and not read_only:
-                self.copies = _copy_keeper(path, now, retention)
-            self.database = open_database(path, read_only=read_only, keep_copy=partial(self.keep_copy, Reason.SCHEMA))
+        if retention is not None and not read_only and isinstance(path, Path):
+            self.copies = _copy_keeper(path, now, retention)
+        self.connection: ChangingConnection = self._open(path)
+        self.database = self.connection.database
         self._file = None if path is None else identity_of(path)
-        super().__init__(path or Path(":memory:"), PeeweeConnection(self.database), self.database, files_before)
-        self.history = History(self.database, actor, now)
+        super().__init__(path or Path(":memory:"), self.connection, self.database, files_before)
+        self.history = History(self.connection, actor, now)
         self.standings = Standings(self.connection, self.members, self.dwellings, pack)
         self.own_commits = 0
+
+    def _open(self, path: Place | None) -> ChangingConnection:
+        if path is None:
+            return PeeweeConnection(open_in_memory())
+        if isinstance(path, ServerAddress):
+            require_driver()
+            from models.server.opening import open_server
+
+            return open_server(path, read_only=self.read_only)
+        keep_copy = partial(self.keep_copy, Reason.SCHEMA)
+        return PeeweeConnection(open_database(path, read_only=self.read_only, keep_copy=keep_copy))
 
     def keep_copy(
         self, reason: Reason, source: sqlite3.Connection, told: Told = lambda _done, _whole: None
@@ -100,8 +106,7 @@ class Transactions(Readings):
         events, is_complete = self.history.begin(action), False
         try:
             self._keep_copy_of_day()
-            with faults(self.path), ExitStack() as transaction:
-                self._begin(transaction)
+            with faults(self.path), self.connection.changing(self._hooks.waiting):
                 self._refuse_replaced()
                 yield events
                 self.standings.follow(events.touched)
@@ -124,25 +129,10 @@ class Transactions(Readings):
         """Write in one transaction what is no change of the family's: it has no event, and no undo."""
         if self.read_only:
             raise StoreError("read_only", path=self.path)
-        with faults(self.path), ExitStack() as transaction:
-            self._begin(transaction)
+        with faults(self.path), self.connection.changing(self._hooks.waiting):
             self._refuse_replaced()
             yield
         self.own_commits += 1
-
-    def _begin(self, transaction: ExitStack) -> None:
-        """Begin at once, or tell that somebody else is saving and wait for it."""
-        self.database.pragma("busy_timeout", _TELLS_AFTER_MILLISECONDS)
-        try:
-            transaction.enter_context(self.database.atomic("IMMEDIATE"))
-            return
-        except OperationalError as error:
-            if store_error(self.path, error).code != "locked":
-                raise
-        finally:
-            self.database.pragma("busy_timeout", BUSY_SECONDS * 1000)
-        self._hooks.waiting()
-        transaction.enter_context(self.database.atomic("IMMEDIATE"))
 
     def _refuse_replaced(self) -> None:
         """Raise StoreError when another file has taken the place of this one, as by `encrypt`, while one waited."""
@@ -173,7 +163,7 @@ class Transactions(Readings):
             if self.read_only or (basis is not None and not anew) or self.members.is_empty():
                 return None if anew else basis
         try:
-            with faults(self.path), self.database.atomic("IMMEDIATE"):
+            with faults(self.path), self.connection.changing(self._hooks.waiting):
                 if anew:
                     self.standings.build(progress)
                 else:
@@ -211,7 +201,7 @@ class Transactions(Readings):
         """Add a checked document with its event; raises StoreError when its key is taken."""
         if aggregates.one(document["key"]) is not None:
             raise StoreError("key_taken", kind=aggregates.scope, key=document["key"])
-        writer = BulkWriter(self.database)
+        writer = BulkWriter(self.connection)
         aggregates.add(writer, document)
         writer.flush()
         events.write(aggregates.scope, document["key"], name_in(document), differences(None, document))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from models.documents import dwelling_document, member_document
 from models.errors import DamagedRow, StoreError
 from models.faults import faults
 from models.history import EVENT_COLUMNS
+from models.place import Place
 from models.reading import Source
 from models.seals import seal_of_event
 from models.standings import Standings
@@ -44,23 +45,37 @@ class Verified(Struct):
     """Members, dwellings and events that could be read."""
 
 
-def verify_database(path: Path, pack: Pack) -> Verified:
+def verify_database(path: Place, pack: Pack) -> Verified:
     """Look at everything in the database at ``path``, of the present schema or an older one; changes nothing.
 
-    Raises StoreError where it cannot be opened at all.
+    A server looks after its pages itself. Raises StoreError where the database cannot be opened at all.
     """
     found = Verified([], Counter())
-    try:
-        with closing(connect(path, "ro")) as pages:
-            found.amiss += _file(pages)
-    except sqlite_errors() as error:
-        found.amiss.append(Amiss("file_damaged", reason=str(error)))
+    if isinstance(path, Path):
+        try:
+            with closing(connect(path, "ro")) as pages:
+                found.amiss += _file(pages)
+        except sqlite_errors() as error:
+            found.amiss.append(Amiss("file_damaged", reason=str(error)))
     connection = _connect(path, pack, found)
     if connection is None:
         return found
-    with closing(connection):
+    # A server's database is looked at as it is at one moment; with a file nobody could save meanwhile.
+    is_file = isinstance(path, Path)
+    with (
+        closing(connection),
+        nullcontext() if is_file else faults(path),
+        nullcontext() if is_file else connection.transaction(),
+    ):
         _look(connection, pack, found)
     return found
+
+
+@contextmanager
+def _one_moment(path: Place, connection: Connection) -> Iterator[None]:
+    """Let a server's database be looked at as it is at one moment; with a file nobody could save meanwhile."""
+    with faults(path), connection.transaction():
+        yield
 
 
 def verify_content(connection: Connection, pack: Pack) -> Verified:
@@ -114,8 +129,8 @@ def _file(connection: Source) -> Iterator[Amiss]:
         yield Amiss("file_damaged", reason=str(error))
 
 
-def _connect(path: Path, pack: Pack, found: Verified) -> Connection | None:
-    connection: Connection | None = connect_bare(path, for_change=False)
+def _connect(path: Place, pack: Pack, found: Verified) -> Connection | None:
+    connection: Connection | None = connect_bare(path, for_change=False) if isinstance(path, Path) else None
     if connection is not None:
         return connection
     from datetime import UTC, datetime

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -123,6 +124,14 @@ class WholeStore(OpenStore):
             return table.book(self._work.connection, self._work.members, self._work.dwellings)
 
         return carry_out(self._work, book, MERGE, apply=apply, report=report)
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Let no other digest of this database be told within; raises StoreError when one does not come to its end."""
+        from models.digests import told_one_at_a_time
+
+        with told_one_at_a_time(self.path, self._work.connection):
+            yield
 
     def mark_digest(self, digest: Digest) -> None:
         """Keep that ``digest`` was read, so that the next one tells only what is new or overdue."""

@@ -124,6 +124,29 @@ _ERRORS: dict[str, Say] = {
         _("{path} was made by a newer permit-tui (schema {found}, this one knows {known}). Update permit-tui.")
     ),
     "not_a_database": lambda v: v.fill(_("{path} is not a permit-tui database. Name another file with --database.")),
+    "older_schema": lambda v: v.fill(
+        _("{path} was made by an older permit-tui. Open it once for changes; that brings it up to date.")
+    ),
+    "bad_address": lambda v: v.fill(_("{path} is no address of a database ({reason}). Write postgresql://HOST/NAME.")),
+    "no_driver": lambda _v: _("What speaks to a server is not installed here: pip install 'permit-tui[desk]'"),
+    "server_refused": lambda v: v.fill(
+        _("The database {path} cannot be reached: {reason}. Nothing was saved. Ask whoever runs the server.")
+    ),
+    "connection_lost": lambda v: v.fill(
+        _("The connection to {path} was lost: nothing was saved. Try again; permit-tui connects anew.")
+    ),
+    "server_full": lambda v: v.fill(
+        _("The disk of {path} is full: nothing was saved. Your form is kept. Tell whoever runs the server.")
+    ),
+    "too_long_here": lambda v: v.fill(
+        _("A name, a household or a key is too long for the server of {path}: nothing was saved. Shorten it.")
+    ),
+    "not_granted": lambda v: v.fill(
+        _("You may not do this in {path}: nothing was saved. Whoever runs the server can grant it. ({reason})")
+    ),
+    "server_error": lambda v: v.fill(
+        _("The server of {path} could not do this: nothing was saved. Tell whoever runs it. ({reason})")
+    ),
     "encrypted": lambda v: v.fill(
         _("{path} is encrypted, or is no database, and nobody has given its passphrase. Name it with --passphrase-fd.")
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from models.place import Place
 from models.verifying import Amiss, Verified
 from screens.format import printable
 from screens.words import N_, _, ngettext
@@ -54,7 +55,7 @@ def _table(name: str) -> str:
     return words[name]() if name in words else name
 
 
-def sound_line(path: Path, found: Verified) -> str:
+def sound_line(path: Place, found: Verified) -> str:
     """Return the sentence for a database with which all is well."""
     return printable(
         _(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from models import encryption
 from models.demo import demo_book
+from models.place import Place
 from models.store import Store
 from models.workdays import WorkingDays
 from rules.facts import Book
@@ -18,10 +20,13 @@ from rules.pack import Pack, load_pack, use_pack
 from screens.desk import Desk
 from screens.words import use_language
 from tests import rest
+from tests.server import Cluster, cluster
 
-# How long it takes says something of the machine alone.
-settings.register_profile("shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("shared machine")
+# How long an example takes says something of the machine alone. Examples are new in every run: where there are few of
+# them, many runs make up for it, and ``make test-long`` draws more at once.
+settings.register_profile("short", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=30)
+settings.register_profile("long", settings.get_profile("short"), max_examples=500)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 rest.use_it()
 
 SHANGHAI = timezone(timedelta(hours=8))
@@ -58,35 +63,70 @@ def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encryption, "_keys", {})
 
 
-def open_store(path: Path, actor: str = "tester", *, read_only: bool = False) -> Store:
+def open_store(path: Place, actor: str = "tester", *, read_only: bool = False) -> Store:
+    """Open the store of a file, or of the database that stands for it on a server; see ``on_both``."""
+
     def now() -> datetime:
         return datetime(2026, 12, 1, 9, 30, tzinfo=SHANGHAI)
 
-    return Store(path, pack=load_pack(), actor=actor, now=now, read_only=read_only)
+    place = _on.place(path) if _on is not None and isinstance(path, Path) else path
+    return Store(place, pack=load_pack(), actor=actor, now=now, read_only=read_only)
+
+
+_on: Cluster | None = None
+"""The server on which stores are opened, None for files."""
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
+def server() -> Iterator[Cluster]:
+    """A PostgreSQL server of one's own."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    try:
+        with cluster() as one:
+            yield one
+    except LookupError:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what only a file can show where a module runs on both."""
+    items[:] = [one for one in items if not (one.get_closest_marker("file_only") and "[server" in one.nodeid)]
+
+
+@pytest.fixture(params=["file", "server"])
+def on_both(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Run a test, or with ``pytestmark`` a whole module, on a file and on a server."""
+    global _on  # noqa: PLW0603 - one test runs at a time
+    if request.param == "server":
+        _on = request.getfixturevalue("server")
+    yield request.param
+    _on = None
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
     """Databases that are made once and copied: to bring a new one up to date takes longer than most tests."""
     folder = tmp_path_factory.mktemp("made")
     for name, book in (("empty", Book((), ())), ("demo", demo_book(TODAY))):
         with open_store(folder / name) as store:
             store.import_book(book, "replace", apply=True)
-    return {file.name: file.read_bytes() for file in folder.iterdir()}
+    return {name: (folder / name).read_bytes() for name in ("empty", "demo")}
 
 
 @pytest.fixture
-def store(made: Mapping[str, bytes], request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+def store(databases: Mapping[str, bytes], request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty store, or the one behind ``desk``."""
     path = tmp_path / "permits.db"
     path.touch(mode=0o600)
-    path.write_bytes(made["demo" if "desk" in request.fixturenames else "empty"])
+    path.write_bytes(databases["demo" if "desk" in request.fixturenames else "empty"])
     with open_store(path) as opened:
         yield opened
 
 
 @pytest.fixture
 def desk(store: Store, today: date, tmp_path: Path) -> Desk:
+    if _on is not None:
+        store.import_book(demo_book(TODAY), "replace", apply=True)
     calendar = WorkingDays()
     return Desk(
         store=store,

@@ -15,7 +15,7 @@ _LOOK_SECONDS = 0.005
 _AT_WORK = 0.2
 
 
-async def wait_for_rest(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:  # noqa: ARG001
+async def wait_for_rest(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
     """Wait until nothing is left to be done, at the most ``max_sleep`` seconds: as ``textual._wait.wait_for_idle``.
 
     That sleeps for 20 ms at the least, three times a key, and is content when the processor was given to others.

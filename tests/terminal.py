@@ -189,7 +189,8 @@ def all_rest(*terminals: Terminal, quiet: float, seconds: float = 5) -> bool:
     while (now := time.monotonic()) < begun + seconds:
         waited = max(0.01, min(0.05, since + quiet - now))
         ready, _w, _x = select.select([one.master for one in terminals], [], [], waited)
-        if any([one._take() for one in terminals if one.master in ready]) or any(one._has_work() for one in terminals):
+        taken = [one._take() for one in terminals if one.master in ready]
+        if any(taken) or any(one._has_work() for one in terminals):
             since = time.monotonic()
         elif time.monotonic() - since >= quiet:
             return True

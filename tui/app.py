@@ -36,7 +36,7 @@ from tui.keyboard import KeysInOrder
 from tui.parsed_styles import ParsedStyles
 from tui.saved_picture import SavedPicture
 from tui.terminal.choice import driver_class
-from tui.watching import DatabaseWatch
+from tui.watching import watch
 
 _NOTICE_SECONDS = 20
 _WATCH_AFTER_SECONDS = 0.5
@@ -100,7 +100,7 @@ class PermitApp(KeysInOrder):
         self.desk = desk
         desk.store.hooks.waiting = self._tell_waiting
         self._ending: asyncio.Task[None] | None = None
-        self._watch = DatabaseWatch(desk.store.path, self._notice_changes)
+        self._watch = watch(desk.store, self._notice_changes)
         # Textual's answer to NO_COLOR is grey; what is asked for is no colour at all.
         self._filters[:] = [NoColor() if isinstance(each, Monochrome) else each for each in self._filters]
         self._filters.append(PrintableFilter())

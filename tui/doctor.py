@@ -17,6 +17,7 @@ from models.copies import left_by_program
 from models.encryption import is_locked
 from models.errors import StoreError
 from models.file_kinds import is_encrypted
+from models.place import Place, is_missing
 from models.reader import Reader
 from models.workdays import working_day_table
 from rules.listing import list_rules
@@ -44,9 +45,9 @@ class Finding(Struct, frozen=True):
         return self.wrong or bool(self.todo)
 
 
-def look_at_database(path: Path, reader: Reader, today: date) -> Iterator[Finding]:
+def look_at_database(path: Place, reader: Reader, today: date) -> Iterator[Finding]:
     """Look into an open database: whether it is whole, and whether its board can be read."""
-    if not path.exists():
+    if is_missing(path):
         yield Finding(_("There is no database at {path} yet; starting permit-tui makes one.").format(path=path))
         return
     complaints = reader.complaints()

@@ -32,5 +32,5 @@ class ParsedStyles(Stylesheet):
             self._parse_cache = _parsed_with(frozenset(variables.items()))
 
     def reparse(self) -> None:
-        """Parse what is new. Textual parses in a fresh sheet, so that a fault leaves the old rules: so does ``parse``."""
+        """Parse what is new. Textual does so in a fresh sheet for a fault to leave the old rules: so does ``parse``."""
         self.parse()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from models import encryption
 from models.file_kinds import is_encrypted
+from models.place import Place
 from screens.format import printable
 from screens.words import _
 from tui.cli import CommandError
@@ -23,9 +24,9 @@ _TRIES = 3
 _MOST_BYTES = 4096
 
 
-def unlock(options: Options, path: Path) -> None:
+def unlock(options: Options, path: Place) -> None:
     """Let an encrypted database be opened, and do nothing about any other; raises CommandError and StoreError."""
-    if not is_encrypted(path) or encryption.is_unlocked(path):
+    if not isinstance(path, Path) or not is_encrypted(path) or encryption.is_unlocked(path):
         return
     from models.cipher import require_cipher
     from models.database_file import refuse_strange

@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+from models.place import Place
+
 APP = "permit-tui"
 DATABASE_NAME = "permits.db"
 
@@ -40,9 +42,9 @@ def default_backup_folder() -> Path:
     return Path.home()
 
 
-def default_export_folder(database: Path) -> Path:
+def default_export_folder(database: Place) -> Path:
     """Return the one folder that a restricted session writes backups into unless another is named."""
-    return database.parent / "exports"
+    return (database.parent if isinstance(database, Path) else database.folder) / "exports"
 
 
 def actor() -> str:

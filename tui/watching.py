@@ -7,13 +7,77 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from models.store import Store
 
 _LOOK_AFTER_SECONDS = (0.2, 1.0, 3.0)
 """A commit writes several times, and what is written counts only when it is through: on a slow disk that takes time."""
+_CONNECT_AFTER_SECONDS = 2.0
 _MOST_BYTES = 65536
 # From <sys/inotify.h>; Python's standard library does not speak to it.
 _MODIFIED, _LINKED_ANEW, _DELETED, _MOVED = 0x2, 0x4, 0x400, 0x800
+
+
+class Watch(Protocol):
+    """Watches a database within the running event loop."""
+
+    def start(self) -> bool:
+        """Begin to watch; False where nobody gives notice."""
+        ...
+
+    def stop(self) -> None:
+        """Watch no longer."""
+        ...
+
+
+def watch(store: Store, changed: Callable[[], bool]) -> Watch:
+    """Return what watches a store's database; ``changed`` is called after others have changed it."""
+    if isinstance(store.path, Path):
+        return DatabaseWatch(store.path, changed)
+    return ServerWatch(store.notices_on, changed)
+
+
+class ServerWatch:
+    """Watches the connection to a server, which tells of commits, until it is lost and again when there is another."""
+
+    def __init__(self, notices_on: Callable[[], int | None], changed: Callable[[], bool]) -> None:
+        """``notices_on`` returns the descriptor that can be read when the server has sent something."""
+        self._notices_on = notices_on
+        self._changed = changed
+        self._watched: int | None = None
+        self._looking: asyncio.TimerHandle | None = None
+
+    def start(self) -> bool:
+        """Begin to watch; a lost connection is looked after by a timer."""
+        loop = asyncio.get_running_loop()
+        self._watched = self._notices_on()
+        if self._watched is not None:
+            loop.add_reader(self._watched, self._read)
+        else:
+            self._looking = loop.call_later(_CONNECT_AFTER_SECONDS, self._look)
+        return True
+
+    def stop(self) -> None:
+        """Watch no longer."""
+        if self._looking is not None:
+            self._looking.cancel()
+            self._looking = None
+        if self._watched is not None:
+            with suppress(RuntimeError):
+                asyncio.get_running_loop().remove_reader(self._watched)
+            self._watched = None
+
+    def _read(self) -> None:
+        # Several commits may come at once; and a descriptor without a connection can be read for ever.
+        self.stop()
+        self._looking = asyncio.get_running_loop().call_later(_LOOK_AFTER_SECONDS[0], self._look)
+
+    def _look(self) -> None:
+        self._looking = None
+        self._changed()
+        self.start()
 
 
 class DatabaseWatch:

@@ -56,11 +56,16 @@ class CopiesScreen(DeskScreen):
 
     def refresh_view(self) -> None:
         """Look again which copies there are, and draw."""
-        self._copies = copies_of(self.desk.store.path)
+        path = self.desk.store.path
+        self._copies = copies_of(path) if isinstance(path, Path) else []
         self.query_one("#copies-head", Static).update(plain(_("Copies of the database, newest first")))
         self.set_class(not self._copies, "-empty")
         self.query_one("#copies-empty", Static).update(
-            plain(_("No copy has been kept yet. One is before the first change of a day, and before every import."))
+            plain(
+                _("No copy has been kept yet. One is before the first change of a day, and before every import.")
+                if isinstance(path, Path)
+                else _("Of a server's database no copies are kept here: its administrator does that, with pg_dump.")
+            )
         )
         self.query_one(CopyList).show_lines(list(copy_lines((one, held_in(one.path)) for one in self._copies)))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -22,6 +21,7 @@ from models.connection import BareConnection, Connection, PeeweeConnection, Rows
 from models.demo import demo_book
 from models.errors import StoreError
 from models.listed_board import ListedBoard
+from models.server.connection import ServerConnection
 from models.store import Store
 from models.transactions import Transactions
 from models.views import Board
@@ -32,6 +32,9 @@ from rules.facts import EARLIEST, LATEST, Book, CaseKind, Change, Kind, LeaseFil
 from rules.pack import Pack, load_pack
 from tests.books import DAYS, DWELLINGS, members
 from tests.conftest import open_store
+from tests.server import edit
+
+pytestmark = pytest.mark.usefixtures("on_both")
 
 TODAY = date(2026, 12, 1)
 OTHER = {"lease_filing_min_remaining": "secondary", "change_forces_offline": "secondary"}
@@ -188,6 +191,7 @@ def test_only_so_many_choices_are_kept(family: Store, pack: Pack) -> None:
     assert len(bases_of(family)) == 4
 
 
+@pytest.mark.file_only
 def test_reading_only_uses_standings_that_fit_and_writes_none(family: Store, pack: Pack) -> None:
     indexed(family, TODAY, pack)
     before = family.path.read_bytes()
@@ -202,13 +206,13 @@ def test_reading_only_uses_standings_that_fit_and_writes_none(family: Store, pac
 
 
 @pytest.mark.parametrize(
-    "edit",
+    "sql",
     [
         "DELETE FROM standing",
         "DELETE FROM standing WHERE key = 'li-wei-1'",
         "DELETE FROM standing_basis",
         "UPDATE period SET valid_until = '2026-12-20' WHERE valid_until = '2026-12-09'",
-        "UPDATE standing SET failing = 1 - failing",
+        "UPDATE standing SET failing = NOT failing",
         "UPDATE standing SET valid_until = valid_until + 7",
         "UPDATE standing SET name = 'x'",
         "UPDATE member SET name = 'x' WHERE key = 'li-ming'",
@@ -220,13 +224,11 @@ def test_reading_only_uses_standings_that_fit_and_writes_none(family: Store, pac
 )
 @pytest.mark.parametrize("read_only", [False, True])
 def test_a_file_edited_by_other_means_is_found_out_when_its_rows_are_read(
-    family: Store, pack: Pack, edit: str, read_only: bool
+    family: Store, pack: Pack, sql: str, read_only: bool
 ) -> None:
     indexed(family, TODAY, pack)
     family.close()
-    with sqlite3.connect(family.path) as connection:
-        connection.execute(edit)
-    connection.close()
+    edit(family.path, sql)
     with open_store(family.path, read_only=read_only) as store:
         listed = everyone(store.book(), TODAY, pack)
         board = store.board(TODAY)
@@ -252,9 +254,7 @@ def test_a_damaged_row_is_told_when_somebody_looks(family: Store) -> None:
     board = family.board(TODAY)
     last = board.rows(0, len(board))[-1].member.key
     family.close()
-    with sqlite3.connect(family.path) as connection:
-        connection.execute("UPDATE member SET birth_date = 'x' WHERE key = ?", (last,))
-    connection.close()
+    edit(family.path, f"UPDATE member SET birth_date = 'x' WHERE key = '{last}'")
     with open_store(family.path) as store:
         board = store.board(TODAY)
         assert len(board.rows(0, 3)) == 3
@@ -293,7 +293,7 @@ def test_a_change_that_moves_nobody_writes_no_standing(family: Store, monkeypatc
 def statements_of(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     """Note every statement from now on, with how many rows it has read."""
     statements: dict[str, int] = {}
-    for kind in (BareConnection, PeeweeConnection):
+    for kind in (BareConnection, PeeweeConnection, ServerConnection):
         monkeypatch.setattr(kind, "execute", _noting(kind.execute, statements))
     return statements
 

@@ -15,6 +15,8 @@ from models.store import Store
 from rules.facts import Activity, Contribution, Insurance, Member, Month, OfficialCount, Tax
 from tests.conftest import open_store
 
+pytestmark = pytest.mark.usefixtures("on_both")
+
 Paid = tuple[Insurance, Tax]
 MONTHS = st.integers(2020 * 12, 2020 * 12 + 30).map(Month)
 PAID = st.tuples(st.sampled_from(Insurance), st.sampled_from(Tax))

@@ -14,6 +14,8 @@ from models.views import ActionKind, HistoryFilter
 from rules.facts import Activity, CaseKind, Dwelling, Member, Month, OfficialCount, Tenure
 from tests.conftest import open_store
 
+pytestmark = pytest.mark.usefixtures("on_both")
+
 ALL = HistoryFilter()
 LI_MING = HistoryFilter(member="li-ming")
 

@@ -31,6 +31,8 @@ from rules.facts import (
 )
 from tests.conftest import open_store
 
+pytestmark = pytest.mark.usefixtures("on_both")
+
 TODAY = date(2026, 12, 1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 
 from models.backup import dump_backup
@@ -25,7 +26,8 @@ def test_a_backup_gives_back_the_same_book_and_the_same_bytes(book: Book) -> Non
     assert dump_backup(again) == data
 
 
-@settings(max_examples=30, deadline=None)
+@pytest.mark.usefixtures("on_both")
+@settings(max_examples=20, deadline=None)
 @given(books(), books())
 def test_a_database_gives_back_what_was_imported_last(first: Book, second: Book) -> None:
     with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "permits.db") as store:
@@ -40,7 +42,8 @@ def test_a_database_gives_back_what_was_imported_last(first: Book, second: Book)
             assert store.book() == canonical_book(second)
 
 
-@settings(max_examples=30, deadline=None)
+@pytest.mark.usefixtures("on_both")
+@settings(max_examples=20, deadline=None)
 @given(books(), books())
 def test_merge_adds_and_updates_and_removes_nothing(first: Book, second: Book) -> None:
     with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "permits.db") as store:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date
 
 import pytest
@@ -12,12 +11,14 @@ from models.demo import demo_book
 from models.errors import StoreError
 from models.store import Store
 from tests.conftest import open_store
+from tests.server import edit
+
+pytestmark = pytest.mark.usefixtures("on_both")
 
 
 def changed_by_itself(store: Store, today: date) -> None:
     store.import_book(demo_book(today), "replace", apply=True)
-    with sqlite3.connect(store.path) as other:
-        other.execute("UPDATE member SET relation = '叔叔' WHERE key = 'li-ming'")
+    edit(store.path, "UPDATE member SET relation = '叔叔' WHERE key = 'li-ming'")
 
 
 def test_whatever_is_written_is_sealed(store: Store, today: date) -> None:

@@ -25,6 +25,8 @@ from tests.conftest import open_store
 from tests.models.test_board import NEAR, TODAY, family, neighbours
 from tests.pinyin_table import draw_up
 
+pytestmark = pytest.mark.usefixtures("on_both")
+
 __all__ = ["family"]
 PACK = load_pack()
 

@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from msgspec.structs import replace
 
 from models.checks import check_book
@@ -219,5 +226,8 @@ def ticks_of(member: Member) -> set[str]:
     return {tick for case in member.cases for tick in case.ticks}
 
 
-TestSequences = Sequences.TestCase
-TestSequences.settings = settings(max_examples=12, stateful_step_count=25, deadline=None)
+def test_sequences(on_both: str) -> None:
+    examples = 12 if on_both == "file" else 6
+    run_state_machine_as_test(
+        Sequences, settings=settings(max_examples=examples, stateful_step_count=25, deadline=None)
+    )

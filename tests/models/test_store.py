@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import stat
 import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 
@@ -29,8 +27,12 @@ from rules.assessment import Status
 from rules.facts import Activity, Book, CaseKind, CaseState, Confirmation, Kind, Member, Obtained, Period, Permit
 from rules.pack import Pack
 from tests.conftest import open_store
+from tests.server import held
+
+pytestmark = pytest.mark.usefixtures("on_both")
 
 
+@pytest.mark.file_only
 def test_the_file_is_private_and_the_pragmas_are_read_back(store: Store) -> None:
     assert stat.S_IMODE(store.path.stat().st_mode) == 0o600
     assert store._work.database.pragma("journal_mode") == "truncate"
@@ -132,6 +134,7 @@ def test_an_import_may_add_one_person_and_give_another_their_first_permit(store:
     assert [member.permits for member in store.book().members] == [(permit,), (permit,)]
 
 
+@pytest.mark.file_only
 def test_a_newer_database_is_left_alone(store: Store) -> None:
     store._work.database.pragma("user_version", 999)
     store.close()
@@ -173,6 +176,7 @@ def test_a_newer_change_that_stands_ends_the_way_forward(store: Store, today: da
         store.redo()
 
 
+@pytest.mark.file_only
 def test_an_import_that_fails_leaves_no_copy_and_changes_nothing(store: Store, today: date) -> None:
     book = demo_book(today)
     store.import_book(book, "replace", apply=True)
@@ -210,6 +214,7 @@ def test_an_import_compares_again_when_somebody_was_quicker(
     assert [change.kind for change in plan.changes] == [ChangeKind.ADDED, ChangeKind.ADDED]
 
 
+@pytest.mark.file_only
 @pytest.mark.parametrize("has_changed", [False, True])
 def test_a_file_put_in_the_place_of_the_open_one_is_not_written_to(
     store: Store, today: date, has_changed: bool
@@ -228,6 +233,7 @@ def test_a_file_put_in_the_place_of_the_open_one_is_not_written_to(
     assert store.path.read_bytes() == before
 
 
+@pytest.mark.file_only
 def test_what_is_put_in_the_place_of_the_open_file_is_read_and_changed_from_then_on(store: Store, today: date) -> None:
     store.import_book(demo_book(today), "replace", apply=True)
     other = store.path.with_name("other.db")
@@ -247,6 +253,7 @@ def test_what_is_put_in_the_place_of_the_open_file_is_read_and_changed_from_then
     assert [event.action for event in store.events("li-ming")] == ["member.save", "member.add"]
 
 
+@pytest.mark.file_only
 def test_an_unusable_file_in_the_place_of_the_open_one_is_told_and_left_alone(store: Store, today: date) -> None:
     store.import_book(demo_book(today), "replace", apply=True)
     other = store.path.with_name("other.db")
@@ -257,15 +264,6 @@ def test_an_unusable_file_in_the_place_of_the_open_one_is_told_and_left_alone(st
     with pytest.raises(StoreError, match="replaced"):
         store.record("li-ming", Confirmation(Kind.PHONE, today))
     assert store.path.read_bytes() == b"no database at all" * 99
-
-
-@contextmanager
-def held(path: Path, how: str) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
-        other.execute(f"BEGIN {how}")
-        yield other
-        if other.in_transaction:
-            other.rollback()
 
 
 def test_whoever_looks_for_news_does_not_wait_for_a_locked_database(store: Store) -> None:
@@ -279,11 +277,11 @@ def test_whoever_looks_for_news_does_not_wait_for_a_locked_database(store: Store
 def test_a_change_that_waits_for_another_session_says_so_and_is_made(store: Store, today: date) -> None:
     store.import_book(demo_book(today), "replace", apply=True)
     waited: list[bool] = []
-    with held(store.path, "IMMEDIATE") as other:
+    with held(store.path) as let_go:
 
         def finish() -> None:
             waited.append(True)
-            other.rollback()
+            let_go()
 
         store.hooks.waiting = finish
         store.record("li-ming", Confirmation(Kind.PHONE, today))

@@ -28,6 +28,8 @@ from rules.pack import load_pack
 from screens.table_words import reasons
 from tests.books import NAMES, TEXTS
 
+pytestmark = pytest.mark.usefixtures("on_both")
+
 TODAY = date(2026, 12, 1)
 ID_OF_LI = "11010519491231002X"
 

@@ -24,6 +24,8 @@ from rules.pack import load_pack
 from tests.books import books, members
 from tests.conftest import open_store
 
+pytestmark = pytest.mark.usefixtures("on_both")
+
 
 def canonical(document: Document) -> Document:
     return member_document(canonical_member(member_of(document)))

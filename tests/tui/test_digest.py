@@ -14,7 +14,6 @@ import pytest
 
 from models import digests
 from models.demo import demo_book
-from models.digests import told_one_at_a_time
 from models.errors import StoreError
 from screens.board.head import late_digest_line
 from screens.board.screen import BoardScreen
@@ -133,13 +132,13 @@ def test_of_two_at_once_each_step_is_told_by_one(database: Path) -> None:
 
 def test_a_digest_that_does_not_end_is_not_waited_for_for_ever(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(digests, "_LONGEST_WAIT_SECONDS", 0.0)
-    with told_one_at_a_time(database):
-        with pytest.raises(StoreError, match="digest_under_way"), told_one_at_a_time(database):
+    with open_store(database) as store, store.telling():
+        with pytest.raises(StoreError, match="digest_under_way"), store.telling():
             pass
         assert (database.parent / ".permits.db.digest").stat().st_mode & 0o777 == 0o600
     link = database.parent / ".other.db.digest"
     link.symlink_to(database)
-    with pytest.raises(StoreError), told_one_at_a_time(database.parent / "other.db"):
+    with open_store(database.parent / "other.db") as store, pytest.raises(StoreError), store.telling():
         pass
 
 

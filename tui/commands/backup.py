@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from models.errors import named_path
 from models.file_kinds import is_encrypted
+from models.place import Place, is_missing
 from rules.pack import load_pack
 from screens.format import holds, printable
 from screens.words import _
@@ -36,7 +37,7 @@ def run_export(options: Options) -> int:
     source = database_path(options)
     unlock(options, source)
     seal = _seal(options, source)
-    if target != "-" and not source.exists() and named_path(target).is_file():
+    if target != "-" and is_missing(source) and named_path(target).is_file():
         raise CommandError(
             _("There is no database {source}; {path} would be replaced by an empty backup. Check --database.").format(
                 source=source, path=target
@@ -70,7 +71,7 @@ def run_export(options: Options) -> int:
     return _tell_lost(export)
 
 
-def _seal(options: Options, source: Path) -> Callable[[bytes], bytes] | None:
+def _seal(options: Options, source: Place) -> Callable[[bytes], bytes] | None:
     """Return what seals the backup, as its name or the options ask for; None for a plain one."""
     from models import age_file
 
@@ -81,7 +82,7 @@ def _seal(options: Options, source: Path) -> Callable[[bytes], bytes] | None:
     if target != "-" and not target.endswith(age_file.ENDING):
         raise WrongUse(_("A sealed backup is named so: FILE.toml.age."))
     # Of an encrypted database the passphrase is meant that opens it.
-    if recipients and options.passphrase_fd is not None and not is_encrypted(source):
+    if recipients and options.passphrase_fd is not None and not (isinstance(source, Path) and is_encrypted(source)):
         raise WrongUse(_("A backup is sealed to a passphrase or to keys, not to both."))
     age_file.check_recipients(recipients)
     if recipients:

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from models.errors import named_path
 from rules.assessment import Assessment
 from screens.format import printable
-from screens.words import _
-from tui.cli import DONE, CommandError, Options
-from tui.commands.opening import database_path, open_reader
+from tui.cli import DONE, Options
+from tui.commands.opening import database_path, open_reader, refuse_missing
 from tui.commands.status import find
 from tui.output import write_pieces
 
@@ -23,8 +22,7 @@ def run_calendar(options: Options) -> int:
 
     arguments = options.arguments
     source = database_path(options)
-    if not source.exists():
-        raise CommandError(_("There is no database {path}. Check --database.").format(path=source))
+    refuse_missing(source)
     with open_reader(options, source) as reader:
         if arguments.member is not None:
             wanted: Sequence[Assessment] = [find(reader, arguments.member, options)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
+from models.place import is_missing
 from screens.format import printable
 from screens.words import _
 from tui.cli import DONE, CommandError, Options
@@ -17,18 +18,16 @@ if TYPE_CHECKING:
 
 def run_digest(options: Options) -> int:
     """Print what has become due, and keep that it was told once all of it has been written."""
-    from models.digests import told_one_at_a_time
-
     arguments, path = options.arguments, database_path(options)
     marks = not (arguments.dry_run or options.as_of or options.read_only)
-    if not path.exists() and not options.as_of:
+    if is_missing(path) and not options.as_of:
         # Whoever has this run by a timer and has mistyped the path would else never hear of it.
         raise CommandError(
             _("There is no database {path}, so nobody is reminded of anything. Check --database.").format(path=path)
         )
     with (
-        told_one_at_a_time(path) if marks else nullcontext(),
         open_store(options, path, for_change=marks, keep_drafts=False) as store,
+        store.telling() if marks else nullcontext(),
     ):
         digest = store.digest(options.today)
         if digest.news or digest.overdue or not arguments.only_news:

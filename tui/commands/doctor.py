@@ -1,5 +1,7 @@
 """Whether all is well, and what to do where it is not: `doctor`."""
 
+from pathlib import Path
+
 from models.errors import StoreError
 from rules.assessment import State
 from rules.pack import load_pack
@@ -27,11 +29,11 @@ def run_doctor(options: Options) -> int:
     try:
         with open_reader(options, path) as reader:
             found = list(look_at_database(path, reader, options.today))
-            of_copies = list(look_at_copies(path))
+            of_copies = list(look_at_copies(path)) if isinstance(path, Path) else []
     except StoreError as error:
         found = [Finding(sentence(error), wrong=True)]
     found += [
-        *look_at_files(path),
+        *(look_at_files(path) if isinstance(path, Path) else ()),
         *of_copies,
         *look_at_terminal(),
         *look_at_keys(options.keys),

@@ -12,7 +12,7 @@ from screens.format import printable
 from screens.words import _
 from tui import saved_picture, show
 from tui.cli import DONE, CommandError, Options
-from tui.commands.opening import database_path, open_store
+from tui.commands.opening import database_file, open_store
 from tui.passphrases import new_passphrase, unlock
 from tui.places import default_backup_folder, default_export_folder
 from tui.progress import progress_line
@@ -73,7 +73,7 @@ def _database(options: Options) -> Path:
         raise CommandError(_("This is not to be had as of another day. Leave out --today and PERMIT_TUI_TODAY."))
     if options.read_only:
         raise CommandError(_("Nothing can be changed while the database is open for reading only."))
-    return database_path(options)
+    return database_file(options)
 
 
 def _change_key(path: Path, key: Key | None) -> None:

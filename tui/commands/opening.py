@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.errors import named_path
+from models.place import SCHEMES, PasswordInAddress, Place, is_missing, server_address
 from rules.pack import load_pack
 from screens.format import printable
 from screens.words import _
@@ -38,7 +39,8 @@ def notices(options: Options) -> tuple[str, ...]:
     """Return what is to be said at the start: of the rules, and of a database that others can change."""
     said = None
     if options.command in _ON_THE_DATABASE and not options.restricted:
-        said = complaint(database_path(options), strict=False)
+        path = database_path(options)
+        said = complaint(path, strict=False) if isinstance(path, Path) else None
     return options.rulebook.notices + ((said,) if said else ())
 
 
@@ -50,14 +52,14 @@ def refuse_import(options: Options) -> None:
         raise CommandError(_("Nothing can be imported while the database is open for reading only."))
 
 
-def _refuse_others(options: Options, path: Path) -> None:
-    said = complaint(path, strict=True) if options.restricted else None
+def _refuse_others(options: Options, path: Place) -> None:
+    said = complaint(path, strict=True) if options.restricted and isinstance(path, Path) else None
     if said:
         raise CommandError(said)
 
 
-def database_path(options: Options) -> Path:
-    """Return the file that is named, else the user's own; raises CommandError for what is no file."""
+def database_path(options: Options) -> Place:
+    """Return the database that is named, else the user's own file; raises CommandError for what is none."""
     named = options.database
     if named is None:
         return default_database()
@@ -66,16 +68,38 @@ def database_path(options: Options) -> Path:
         return named_path(named)
     if scheme == "sqlite":
         return named_path(rest.removeprefix("/") if rest.startswith("//") else rest)
+    if scheme not in SCHEMES:
+        said = _("The database {name} cannot be used. Name a file, or postgresql://HOST/NAME.")
+        raise CommandError(said.format(name=f"{scheme}://.."))
+    try:
+        return server_address(named, default_database().parent / "servers")
+    except PasswordInAddress:
+        raise CommandError(
+            _("A password in the address can be read by others. Leave it out and put it into ~/.pgpass.")
+        ) from None
+
+
+def database_file(options: Options) -> Path:
+    """Return the file that is named, else the user's own; raises CommandError for a server's database."""
+    path = database_path(options)
+    if isinstance(path, Path):
+        return path
     raise CommandError(
-        _("The database {name} cannot be used: only a file on this machine can. Name a path.").format(
-            name=f"{scheme}://.."
+        _("{path} is a server's database, and this is for files: the server's administrator sees to it there.").format(
+            path=path
         )
     )
 
 
+def refuse_missing(path: Place) -> None:
+    """Raise CommandError where there is no such file, so that nobody takes an empty database for theirs."""
+    if is_missing(path):
+        raise CommandError(_("There is no database {path}. Check --database.").format(path=path))
+
+
 @contextmanager
 def open_store(
-    options: Options, path: Path, *, for_change: bool, keep_drafts: bool = True, keep_copies: bool = True
+    options: Options, path: Place, *, for_change: bool, keep_drafts: bool = True, keep_copies: bool = True
 ) -> Iterator[Store]:
     """Open the store; one that is not there is made only for a change, else it counts as empty."""
     from models.store import Store
@@ -84,9 +108,9 @@ def open_store(
     unlock(options, path)
     read_only = options.as_of or options.read_only or not for_change
     if not read_only and path == default_database():
-        from models.database import make_private_folder
+        from models.private_folder import make_private_folder
 
-        make_private_folder(path.parent)
+        make_private_folder(default_database().parent)
     retention = None
     if options.copies and not read_only:
         from models.retention import Retention
@@ -102,7 +126,7 @@ def open_store(
         keep_copies=keep_copies,
         retention=retention,
     )
-    if store.is_encrypted and not read_only:
+    if store.is_encrypted and not read_only and isinstance(path, Path):
         saved_picture.remove(path)
     store.hooks.waiting = _tell_waiting
     try:
@@ -116,7 +140,7 @@ def _tell_waiting() -> None:
 
 
 @contextmanager
-def open_reader(options: Options, path: Path) -> Iterator[Reader]:
+def open_reader(options: Options, path: Place) -> Iterator[Reader]:
     """Open a database only to ask; one that is not there counts as empty."""
     from models.reader import Reader
 

@@ -13,7 +13,7 @@ from screens.format import holds, printable
 from screens.words import _
 from tui import show
 from tui.cli import DONE, CommandError, Options
-from tui.commands.opening import database_path, open_store
+from tui.commands.opening import database_file, open_store
 from tui.passphrases import unlock
 from tui.progress import bulk_work, progress_line
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def run_restore(options: Options) -> int:
     """List the copies of the database, show what going back to one would change, or go back to it."""
-    path, wanted = database_path(options), options.arguments.copy
+    path, wanted = database_file(options), options.arguments.copy
     if wanted is None:
         # Where the database itself is too damaged for its passphrase, the copies are listed nevertheless.
         with suppress(CommandError):

@@ -10,8 +10,8 @@ from models.spreadsheets import csv_pieces, is_sheet_name, sheet_pieces
 from screens.board.sheet import board_sheet
 from screens.format import printable
 from screens.words import _, ngettext
-from tui.cli import DONE, CommandError, Options, WrongUse
-from tui.commands.opening import database_path, open_reader
+from tui.cli import DONE, Options, WrongUse
+from tui.commands.opening import database_path, open_reader, refuse_missing
 from tui.output import write_pieces
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ def run_table(options: Options) -> int:
     target, source = options.arguments.file, database_path(options)
     if target != "-" and not is_sheet_name(target):
         raise WrongUse(_("Name a file that ends in .csv or .xlsx, or - for CSV on standard output."))
-    if not source.exists():
-        raise CommandError(_("There is no database {path}. Check --database.").format(path=source))
+    refuse_missing(source)
     with open_reader(options, source) as reader:
         sheet = _sheet(options, reader)
     if target == "-":

@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 
 from models.errors import named_path
+from models.place import Place
 from rules.pack import load_pack
 from screens.format import holds, printable
 from screens.words import _
 from tui import show
-from tui.cli import DONE, FAILED, CommandError, Options
+from tui.cli import DONE, FAILED, Options
 from tui.commands.backup import read_backup
-from tui.commands.opening import database_path
+from tui.commands.opening import database_path, refuse_missing
 from tui.passphrases import unlock
 
 
@@ -28,21 +29,21 @@ def run_verify(options: Options) -> int:
     return _verify_database(options, named) if is_one else _verify_backup(options, named)
 
 
-def _verify_database(options: Options, path: Path) -> int:
+def _verify_database(options: Options, path: Place) -> int:
     from models.copies import last_good_copy
     from models.verifying import verify_database
     from screens.verifying import finding_lines, sound_line, way_out_lines
 
-    if not path.exists():
-        raise CommandError(_("There is no database {path}. Check --database.").format(path=path))
+    refuse_missing(path)
     unlock(options, path)
     found = verify_database(path, load_pack())
     if not found.amiss:
         show.write([sound_line(path, found)])
         return DONE
     show.write(finding_lines(found))
-    for line in way_out_lines(path, last_good_copy(path)):
-        print(f"permit-tui: {line}", file=sys.stderr)
+    if isinstance(path, Path):
+        for line in way_out_lines(path, last_good_copy(path)):
+            print(f"permit-tui: {line}", file=sys.stderr)
     return FAILED
 
 
