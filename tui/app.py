@@ -37,6 +37,7 @@ from tui.board_picture import BoardPicture
 from tui.curtain import Curtain
 from tui.idleness import Idleness
 from tui.keyboard import KeysInOrder
+from tui.parsed_styles import ParsedStyles
 from tui.saved_picture import SavedPicture
 from tui.terminal.choice import driver_class
 from tui.watching import watch
@@ -104,6 +105,7 @@ class PermitApp(KeysInOrder):
         idle: Mapping[str, float] = {},
     ) -> None:
         super().__init__(driver_class=driver_class())
+        self.stylesheet = ParsedStyles(self.stylesheet._variables)
         self.curtain = Curtain(self)
         minutes = {**IDLE_MINUTES, **idle}
         self._idleness = Idleness([(minutes["curtain"], self.curtain.lower), (minutes["leave"], self._leave_idle)])

@@ -191,21 +191,18 @@ class ServerConnection:
         self._psycopg().execute(words.encode())
 
     def data_version(self) -> int:
-        """Return a number that changes with every commit of another connection that was heard of."""
+        """Return a number that changes with every commit of another connection; asks the server."""
         if not self._reading and not self._database.in_transaction():
             self._listen()
         return self._heard
 
     def _listen(self) -> None:
-        """Take in what the server has sent meanwhile, without asking it anything."""
+        """Take in what the server has to tell: with its answer comes all that was committed before."""
+        if self._is_lost:
+            self._connect()
+            return
         try:
-            if self._is_lost:
-                self._connect()
-            pipe = self._psycopg().pgconn
-            pipe.consume_input()
-            while notice := pipe.notifies():
-                if notice.be_pid != self._psycopg().info.backend_pid:
-                    self._heard += 1
+            self._send("")
         except psycopg.OperationalError:
             self._connect()
 
