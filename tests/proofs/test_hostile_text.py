@@ -19,7 +19,7 @@ def test_what_is_copied_steers_nothing_where_it_is_pasted() -> None:
     keys = ("C", "j", "j", "j", "\r", "j", "\r")
     found = prove([keys], [])
     assert not found["steering"] + found["ended"], found
-    assert found["copied"] == 2
+    assert found["copied"] >= 2
     assert prove([keys], [], unsafe=True)["steering"]
 
 

@@ -42,7 +42,7 @@ def local_modes(terminal: Terminal) -> int:
 def test_the_widths_come_back_and_nothing_stays_on_the_screen_or_in_the_input(tmp_path: Path, begin: str) -> None:
     with measuring(tmp_path, begin) as terminal:
         before = local_modes(terminal)
-        terminal.see("measured")
+        terminal.see("]")
         assert str([width(text) for text in PROBES]) in terminal.picture.replace("\n", "")
         assert terminal.picture.startswith(begin or "measured")
         assert PROBES[0] not in terminal.picture
