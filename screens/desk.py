@@ -14,6 +14,7 @@ from rules.pack import Pack
 if TYPE_CHECKING:
     from models.export_folder import ExportFolder
     from screens.saved_filter import SavedFilter
+    from screens.tour import Tour
 
 _A_DAY = timedelta(days=1)
 
@@ -32,6 +33,8 @@ class Desk:
     it raises StoreError. Without it none can be saved.
     ``keep_theme`` keeps the name of the theme for the next start and raises StoreError; without it a theme lasts as
     long as the session.
+    ``first_time`` says whether nobody has been shown the tour here yet, and keeps that somebody was; without it the
+    tour is begun by its key alone.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class Desk:
         keep_filter: Callable[[int, SavedFilter | None], Mapping[int, SavedFilter]] | None = None,
         restores: bool = True,
         keep_theme: Callable[[str], None] | None = None,
+        first_time: Callable[[], bool] | None = None,
     ) -> None:
         self.store = store
         self.pack = pack
@@ -68,6 +72,8 @@ class Desk:
         self.keep_filter = keep_filter
         self.restores = restores
         self.keep_theme = keep_theme
+        self.first_time = first_time
+        self.tour: Tour | None = None
         self._clock = clock
         self._fixed = fixed
         self._other_day: date | None = None

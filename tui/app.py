@@ -72,6 +72,7 @@ class PermitApp(KeysInOrder):
     # a toast must not cross the border.
     CSS = """
     Toast { width: 42; max-width: 42; }
+    .-touring ToastRack { margin-bottom: 2; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", show=False, priority=True),
@@ -183,6 +184,18 @@ class PermitApp(KeysInOrder):
         self._notice_changes()
         self._board_picture.keep_once_drawn()
         self._tell_unfinished()
+        self._offer_tour()
+
+    def _offer_tour(self) -> None:
+        """Begin the tour where there is somebody to be shown around, and nobody was before."""
+        desk, board = self.desk, self.screen_stack[0]
+        newcomer = desk.demo or board.has_class("-empty")
+        if desk.first_time is None or not newcomer or not isinstance(board, BoardScreen) or board.why_read_only():
+            return
+        if desk.first_time():
+            from screens.tour import begin_tour
+
+            begin_tour(board)
 
     def _tell_unfinished(self) -> None:
         if self.desk.store.read_only or not self.desk.store.drafts.all():
