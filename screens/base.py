@@ -173,8 +173,7 @@ class DeskScreen(Screen[None]):
         if self.desk.tour is not None or self._has_tour:
             from screens.tour import show_tour
 
-            self._has_tour = self.desk.tour is not None
-            show_tour(self)
+            self._has_tour = show_tour(self)
 
     def end_tour(self) -> None:
         """Take no tour any more."""

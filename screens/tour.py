@@ -25,8 +25,8 @@ class TourStep(Struct, frozen=True):
     """Message id of one sentence; ``{key}`` stands for the key that the command has here."""
 
 
-ADD = TourStep("add", N_("{key} adds the first person; a name and a birth date are enough"))
-OPEN = TourStep("open", N_("{key} opens the row under the cursor: everything about this person"))
+ADD = TourStep("add", N_("{key} adds a person; a name and a birth date are enough"))
+OPEN = TourStep("open", N_("{key} opens the row under the cursor"))
 CHECKLIST = TourStep("checklist", N_("{key} shows what to bring to the counter"))
 TICK = TourStep("toggle", N_("{key} ticks what lies ready in your folder"))
 UNDO = TourStep("undo", N_("{key} takes the last change back, whatever it was"))
@@ -102,8 +102,11 @@ def begin_tour(board: DeskScreen) -> None:
     board.show_tour()
 
 
-def show_tour(screen: DeskScreen) -> None:
-    """Say on a screen how the tour goes on there; take the line away where it does not, or nobody takes the tour."""
+def show_tour(screen: DeskScreen) -> bool:
+    """Say on a screen how the tour goes on there, and return whether it does.
+
+    Where it does not, or nobody takes the tour, the line is taken away.
+    """
     tour = screen.desk.tour
     said = words_on(tour, screen) if tour is not None else None
     lines = screen.query(TourLine)
@@ -115,6 +118,7 @@ def show_tour(screen: DeskScreen) -> None:
         lines.first().update(said)
     else:
         screen.mount(TourLine(said), before=screen.query_one(KeyLine))
+    return said is not None
 
 
 def words_on(tour: Tour, screen: DeskScreen) -> Content | None:

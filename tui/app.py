@@ -38,6 +38,8 @@ from tui.terminal.choice import driver_class
 from tui.watching import watch
 
 _NOTICE_SECONDS = 20
+_CELLS_READ_A_SECOND = 12
+"""By somebody who is tired, in either language."""
 _WATCH_AFTER_SECONDS = 0.5
 _CATCH_UP_SECONDS = 0.8
 _LEAST_CODE_OF_A_SIGNAL = 128
@@ -257,8 +259,13 @@ class PermitApp(KeysInOrder):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show one sentence in place of the last; several would hide what they are about."""
+        """Show one sentence in place of the last; several would hide what they are about.
+
+        It stands for as long as it takes to be read.
+        """
         self.clear_notifications()
+        if timeout is None:
+            timeout = min(_NOTICE_SECONDS, max(self.NOTIFICATION_TIMEOUT, cell_len(message) / _CELLS_READ_A_SECOND))
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     # What Textual could do beyond the screen, of which this program makes no use.
