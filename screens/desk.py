@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from models.export_folder import ExportFolder
     from screens.checkup.finding import Finding
     from screens.saved_filter import SavedFilter
+    from screens.tour import Tour
 
 _A_DAY = timedelta(days=1)
 
@@ -34,6 +35,8 @@ class Desk:
     ``keep_theme`` keeps the name of the theme for the next start and raises StoreError; without it a theme lasts as
     long as the session. ``keep_signs`` does likewise for how signs are drawn. ``examine`` looks at all that is kept and
     says what it has found; without it nobody here could do anything about it.
+    ``first_time`` says whether nobody has been shown the tour here yet, and keeps that somebody was; without it the
+    tour is begun by its key alone.
     """
 
     measure: Callable[[Sequence[str], Callable[[list[int] | None], object]], None] | None = None
@@ -60,6 +63,7 @@ class Desk:
         keep_theme: Callable[[str], None] | None = None,
         keep_signs: Callable[[str], None] | None = None,
         examine: Callable[[], Iterable[Finding]] | None = None,
+        first_time: Callable[[], bool] | None = None,
     ) -> None:
         self.store = store
         self.pack = pack
@@ -77,6 +81,8 @@ class Desk:
         self.keep_theme = keep_theme
         self.keep_signs = keep_signs
         self.examine = examine
+        self.first_time = first_time
+        self.tour: Tour | None = None
         self._clock = clock
         self._fixed = fixed
         self._other_day: date | None = None

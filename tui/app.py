@@ -43,6 +43,8 @@ from tui.terminal.choice import driver_class
 from tui.watching import watch
 
 _NOTICE_SECONDS = 20
+_CELLS_READ_A_SECOND = 12
+"""By somebody who is tired, in either language."""
 _WATCH_AFTER_SECONDS = 0.5
 _CATCH_UP_SECONDS = 0.8
 _LEAST_CODE_OF_A_SIGNAL = 128
@@ -87,6 +89,7 @@ class PermitApp(KeysInOrder):
     # a toast must not cross the border.
     CSS = """
     Toast { width: 42; max-width: 42; }
+    .-touring ToastRack { margin-bottom: 2; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", show=False, priority=True),
@@ -226,6 +229,18 @@ class PermitApp(KeysInOrder):
         self._notice_changes()
         self._board_picture.keep_once_drawn()
         self._tell_unfinished()
+        self._offer_tour()
+
+    def _offer_tour(self) -> None:
+        """Begin the tour where there is somebody to be shown around, and nobody was before."""
+        desk, board = self.desk, self.screen_stack[0]
+        newcomer = desk.demo or board.has_class("-empty")
+        if desk.first_time is None or not newcomer or not isinstance(board, BoardScreen) or board.why_read_only():
+            return
+        if desk.first_time():
+            from screens.tour import begin_tour
+
+            begin_tour(board)
 
     def _tell_unfinished(self) -> None:
         if self.desk.store.read_only or not self.desk.store.drafts.all():
@@ -287,8 +302,13 @@ class PermitApp(KeysInOrder):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show one sentence in place of the last; several would hide what they are about."""
+        """Show one sentence in place of the last; several would hide what they are about.
+
+        It stands for as long as it takes to be read.
+        """
         self.clear_notifications()
+        if timeout is None:
+            timeout = min(_NOTICE_SECONDS, max(self.NOTIFICATION_TIMEOUT, cell_len(message) / _CELLS_READ_A_SECOND))
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     # What Textual could do beyond the screen, of which this program makes no use.

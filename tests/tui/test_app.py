@@ -164,7 +164,7 @@ async def test_a_conflicting_save_says_who_and_keeps_what_was_typed(desk: Desk) 
 async def test_undo_says_what_it_has_undone(desk: Desk) -> None:
     app = PermitApp(desk)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await press(pilot, "j", "j", "d", "j", "enter")
+        await press(pilot, "j", "j", "d")
         await see(pilot, "李明 removed")
         await press(pilot, "u")
         await see(pilot, "Undone: removing")

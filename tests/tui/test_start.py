@@ -42,6 +42,7 @@ LATER = (
     "screens.points",
     "screens.rules",
     "screens.themes",
+    "screens.tour",
     "screens.toml_reasons",
     "screens.visit",
     "screens.why",

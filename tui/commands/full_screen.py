@@ -17,8 +17,9 @@ from tui import saved_picture
 from tui.cli import CommandError, Options
 from tui.commands.opening import database_path, notices, open_store, tell_notices
 from tui.environment import can_show_full_screen, clean_environment
+from tui.first_time import is_first_time
 from tui.loading import load_textual
-from tui.places import default_backup_folder, default_configuration, default_export_folder
+from tui.places import default_backup_folder, default_configuration, default_export_folder, default_state_folder
 from tui.terminal import handover
 
 if TYPE_CHECKING:
@@ -164,4 +165,5 @@ def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
         examine=None if options.restricted else lambda: _examined(options, store),
         exports=not (options.restricted and options.read_only),
         restores=not options.restricted,
+        first_time=None if options.restricted else lambda: is_first_time(default_state_folder()),
     )
