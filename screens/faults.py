@@ -127,6 +127,9 @@ _ERRORS: dict[str, Say] = {
     "older_schema": lambda v: v.fill(
         _("{path} was made by an older permit-tui. Open it once for changes; that brings it up to date.")
     ),
+    "older_schema_here": lambda v: v.fill(
+        _("{path} was made by an older permit-tui. Whoever has the role {owner} must open it once.")
+    ),
     "bad_address": lambda v: v.fill(_("{path} is no address of a database ({reason}). Write postgresql://HOST/NAME.")),
     "no_driver": lambda _v: _("What speaks to a server is not installed here: pip install 'permit-tui[desk]'"),
     "server_refused": lambda v: v.fill(

@@ -145,6 +145,11 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_encryption(add)
     _add_move(add)
+    add(
+        "grants",
+        _("prints what makes the roles of a server's database: reader, clerk, administrator"),
+        _("For whoever owns the database: permit-tui grants | psql postgresql://HOST/NAME"),
+    )
     _add_restore(add)
 
     add(

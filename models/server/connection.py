@@ -47,6 +47,16 @@ class ServerDatabase(PostgresqlDatabase):
         self._read_only = read_only
         super().__init__(address.url, prefer_psycopg3=True, autoconnect=False)
 
+    def only_look(self) -> None:
+        """Change nothing on this connection and those that take its place."""
+        self._read_only = True
+        self.connection().execute("SET default_transaction_read_only = on")
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be changed."""
+        return self._read_only
+
     def _connect(self) -> psycopg.Connection[Any]:
         try:
             named = conninfo_to_dict(self._address.url)
@@ -98,6 +108,15 @@ class ServerConnection:
     def database(self) -> PostgresqlDatabase:
         """What Peewee's queries are executed on."""
         return self._database
+
+    def only_look(self) -> None:
+        """Change nothing on this connection and those that take its place: the role may not."""
+        self._database.only_look()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be changed, be it that nobody wants to or that the role may not."""
+        return self._database.read_only
 
     @property
     def notices_on(self) -> int | None:
@@ -172,21 +191,18 @@ class ServerConnection:
         self._psycopg().execute(words.encode())
 
     def data_version(self) -> int:
-        """Return a number that changes with every commit of another connection that was heard of."""
+        """Return a number that changes with every commit of another connection; asks the server."""
         if not self._reading and not self._database.in_transaction():
             self._listen()
         return self._heard
 
     def _listen(self) -> None:
-        """Take in what the server has sent meanwhile, without asking it anything."""
+        """Take in what the server has to tell: with its answer comes all that was committed before."""
+        if self._is_lost:
+            self._connect()
+            return
         try:
-            if self._is_lost:
-                self._connect()
-            pipe = self._psycopg().pgconn
-            pipe.consume_input()
-            while notice := pipe.notifies():
-                if notice.be_pid != self._psycopg().info.backend_pid:
-                    self._heard += 1
+            self._send("")
         except psycopg.OperationalError:
             self._connect()
 

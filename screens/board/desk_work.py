@@ -16,7 +16,7 @@ from screens.words import N_, _, labelled
 
 COMMANDS = (
     Command(
-        "board.calls", "C", N_("calls"), N_("Who needs a call today, of those who are listed; once more: no longer")
+        "board.calls", "p", N_("calls"), N_("Who needs a call today, of those who are listed; once more: no longer")
     ),
     Command("board.numbers", "N", N_("numbers"), N_("Show or hide the phone numbers of those who need a call")),
     Command("board.desk", "W", N_("desk"), N_("Say who looks after this person, or everyone who is marked")),
@@ -47,7 +47,7 @@ class DeskWork(SavedFilters, Marks):
     def why_no_desk_work(self, command_id: str) -> str | None:
         """Say why one of these commands, but that of who looks after whom, makes no sense just now."""
         if command_id == "board.numbers" and not self.shows_calls():
-            return _("Phone numbers stand on the list of calls. C shows it.")
+            return _("Phone numbers stand on the list of calls. p shows it.")
         return None
 
     def do_calls(self) -> None:

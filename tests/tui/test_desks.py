@@ -97,8 +97,8 @@ async def test_the_list_of_calls_is_worked_down(desk: Desk, store: Store) -> Non
     app = PermitApp(desk)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await press(pilot, "N")
-        await see(pilot, "Phone numbers stand on the list of calls. C shows it.")
-        await press(pilot, "C")
+        await see(pilot, "Phone numbers stand on the list of calls. p shows it.")
+        await press(pilot, "p")
         await see(pilot, "3 to call · ")
         text = picture(app)
         assert "138****0002  " in text
@@ -115,13 +115,13 @@ async def test_the_list_of_calls_is_worked_down(desk: Desk, store: Store) -> Non
             store.record(one.member.key, *checks)
         await press(pilot, "slash", "enter")
         await see(pilot, "1 to call · ")  # whose SMS has not come is asked until it has
-        await press(pilot, "C")
+        await press(pilot, "p")
         await see(pilot, "赵敏")
-        await press(pilot, "slash", *"desk:A", "enter", "C")
+        await press(pilot, "slash", *"desk:A", "enter", "p")
         await see(pilot, "desk:A · 1 to call · ")
-        await press(pilot, "C")
+        await press(pilot, "p")
         assert app.screen.board_filter() == "desk:A"
-        await press(pilot, "escape", "C")
+        await press(pilot, "escape", "p")
         await see(pilot, "138****0002  ")
         assert "13800000002" not in picture(app)
 
@@ -160,7 +160,7 @@ async def test_where_nothing_may_change_the_desk_stays(desk: Desk, store: Store)
             await press(pilot, "W")
             await see(pilot, "reading only")
             assert desks_of(store) == {}
-            await press(pilot, "C")
+            await press(pilot, "p")
             await see(pilot, "3 to call · ")
 
 
