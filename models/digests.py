@@ -34,12 +34,6 @@ def last_digest(source: Source, desk: str | None) -> date | None:
     return next((date.fromisoformat(day) for (day,) in rows if day), None)
 
 
-def last_digest_of_any(source: Source) -> date | None:
-    """Return when the last digest ran, whomever it told of; None where none has run."""
-    rows = source.execute("SELECT MAX(ran_on) FROM digest")
-    return next((date.fromisoformat(day) for (day,) in rows if day), None)
-
-
 def mark_told(source: Source, day: date, reached: Iterable[StepName], desk: str | None = None) -> None:
     """Keep that a digest ran on ``day`` and told ``reached``; steps that stand no more are forgotten.
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from rules.assessment import RENEW_REGISTRATION, Action, Assessment, Verdict
-from rules.calls import Call, calls_of
 from screens import signs
 from screens.format import fit, masked, printable, short_day
 from screens.words import _, say
@@ -127,7 +125,9 @@ def texts_of(one: Assessment, columns: Columns) -> Texts:
         return _without_permit(one, name, relation, desk, phone)
     words, due = next_step(one, verdict)
     if columns.shown.calls:
-        words = call_words(calls_of(one))
+        from screens.board.calls import call_words
+
+        words = call_words(one)
     elif due is not None:
         day = short_day(due, one.today)
         words = f"{fit(words, columns.action - 1 - len(day))} {day}"
@@ -142,12 +142,6 @@ def texts_of(one: Assessment, columns: Columns) -> Texts:
         desk,
         phone,
     )
-
-
-def call_words(calls: Iterable[Call]) -> str:
-    """Return what to ask by telephone in a few words."""
-    words = {Call.FACTS: _("unchanged?"), Call.ADDRESS_CHECK: _("checked?"), Call.NOTICE: _("SMS?")}
-    return " ".join(words[call] for call in calls)
 
 
 def next_step(one: Assessment, verdict: Verdict) -> tuple[str, date | None]:

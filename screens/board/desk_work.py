@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from rules.query import NONE, Field
 from screens.board.columns import Shown
 from screens.board.marks import Marks
 from screens.board.saved_filters import SavedFilters
@@ -35,6 +34,8 @@ class DeskWork(SavedFilters, Marks):
         """Whether the filter asks for those who need a call."""
         if not (typed := self.board_filter().strip()):
             return False
+        from rules.query import NONE, Field
+
         terms = self.desk.store.read_query(typed).terms
         return any(term.field is Field.CALL and (NONE in term.codes) is term.excluded for term in terms)
 
@@ -59,6 +60,10 @@ class DeskWork(SavedFilters, Marks):
 
     def filter_without_calls(self) -> str:
         """Return the filter without what it says of calls."""
+        if not self.board_filter():
+            return ""
+        from rules.query import Field
+
         read = self.desk.store.read_query
         words = self.board_filter().split()
         return " ".join(word for word in words if all(term.field is not Field.CALL for term in read(word).terms))
@@ -73,7 +78,7 @@ class DeskWork(SavedFilters, Marks):
         desks = self.desk.store.desks()
         yield from self._views(_("Desk"), "desk", desks)
         if desks:
-            yield View(labelled(_("Desk"), _("nobody in particular")), partial(self.show_filtered, f"desk:{NONE}"))
+            yield View(labelled(_("Desk"), _("nobody in particular")), partial(self.show_filtered, "desk:none"))
         yield from self._views(_("Household"), "household", self.desk.store.households())
 
     def _views(self, label: str, field: str, names: tuple[str, ...]) -> Iterator[View]:

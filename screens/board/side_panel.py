@@ -8,13 +8,12 @@ from textual.content import Content, Span
 from textual.widgets import Static
 
 from rules.assessment import Assessment, Verdict
-from rules.calls import Call, calls_of
 from screens import signs
 from screens.board.columns import Shown
 from screens.colours import status_class
 from screens.desk import Desk
 from screens.explanation import follow_up_line, next_action_words
-from screens.format import days_left, long_day, masked, printable, wrap
+from screens.format import days_left, long_day, printable, wrap
 from screens.ledger import condition_lines, deadline_lines, warning_lines
 from screens.timeline import draw_timeline
 from screens.words import _, labelled, say
@@ -47,7 +46,10 @@ class SidePanel(Static):
         if one.member.desk:
             yield Content(labelled(_("Looked after by"), printable(one.member.desk)))
         if shown.calls:
-            yield from self._calls(one, numbers=shown.numbers)
+            from screens.board.calls import call_lines
+
+            for line in call_lines(one, numbers=shown.numbers):
+                yield Content("\n  ".join(wrap(line, max(20, self._cells - 2))))
         yield from self._drawn(one.verdict, desk)
         cells = max(20, self._cells)
         for follow_up in one.follow_ups:
@@ -66,19 +68,6 @@ class SidePanel(Static):
         yield Content(f"{long_day(verdict.period.valid_until)}  {days_left(verdict.days_left)}")
         action = _("Next: {action}").format(action=next_action_words(one, verdict))
         yield Content("\n  ".join(wrap(action, max(20, self._cells - 2))))
-
-    def _calls(self, one: Assessment, *, numbers: bool) -> Iterator[Content]:
-        phone = masked(one.member.phone, shown=numbers)
-        yield Content(labelled(_("Phone"), printable(phone) if phone else _("not on record")))
-        asked = {
-            Call.FACTS: _("Ask whether address, lease, job and phone are still the same. y records a yes, g a change."),
-            Call.ADDRESS_CHECK: _(
-                "Ask whether the address check was answered; until it comes, say that it must be. A records it."
-            ),
-            Call.NOTICE: _("Ask whether the SMS about the renewal has come. s records it."),
-        }
-        for call in calls_of(one):
-            yield Content("\n  ".join(wrap("? " + asked[call], max(20, self._cells - 2))))
 
     def _drawn(self, verdict: Verdict, desk: Desk) -> Iterator[Content]:
         cells = self._cells - 1
