@@ -273,7 +273,7 @@ async def test_one_household_one_trip(desk: Desk) -> None:
 async def test_a_typed_address_makes_a_dwelling(desk: Desk) -> None:
     app = PermitApp(desk)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await press(pilot, "a", *"Zoe", "tab", "tab", *"1990-01-02", *["tab"] * 7, *"Somewhere 1", "enter")
+        await press(pilot, "a", *"Zoe", "tab", "tab", *"1990-01-02", *["tab"] * 8, *"Somewhere 1", "enter")
         await see(pilot, "Zoe added")
     (key,) = desk.store.find("Zoe")
     dwelling = desk.store.member(key, desk.today()).dwelling
