@@ -26,6 +26,7 @@ from screens.options import Options
 from screens.words import _, say
 
 _SHOWN_MEMBERS = 30
+_SHOWN_VIEWS = 30
 _KEY_CELLS = 6
 
 
@@ -55,6 +56,7 @@ class Palette(Dialog[Entry]):
         self._over = screen
         self._actions = list(_actions(screen))
         self._views = list(_views(screen))
+        self._words_of_views = Texts((str(at), view.sought) for at, view in enumerate(self._views))
         self._found: list[Entry] = []
 
     def compose(self) -> ComposeResult:
@@ -79,14 +81,18 @@ class Palette(Dialog[Entry]):
 
     def _narrow(self, query: str) -> None:
         members = list(_members(self._over, query))
-        self._found = (
-            _ranked(query, members, self._actions, self._views) if query else [*self._actions, *self._views, *members]
-        )
+        views = self._views_called(query) if query else self._views[:_SHOWN_VIEWS]
+        self._found = _ranked(query, members, self._actions, views) if query else [*self._actions, *views, *members]
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options(Option(entry.line) for entry in self._found)
         options.highlighted = 0 if self._found else None
         self._hint()
+
+    def _views_called(self, query: str) -> list[Entry]:
+        """Return views that are called so, or whose names are read so."""
+        found = sorted(map(int, self._words_of_views.find(Term(Field.WORD, text=query.casefold()))))
+        return [self._views[at] for at in found[:_SHOWN_VIEWS]]
 
     def _hint(self) -> None:
         chosen = self._chosen
@@ -162,7 +168,7 @@ def _ranked(query: str, members: list[Entry], actions: list[Entry], views: list[
     """Return who and what is sought: whatever is called so, then names that are read so, then what is only like it."""
     typed = query.casefold()
     named = [entry for entry in (*members, *views) if typed in entry.sought.casefold()]
-    sounding = _sounding(typed, [*members, *views])
+    sounding = [*_sounding(typed, members), *views]
     literal = [entry for entry in actions if typed in entry.sought.casefold()]
     search = FuzzySearch()
     scored = [(search.match(query, entry.sought)[0], entry) for entry in actions]

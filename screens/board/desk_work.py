@@ -21,7 +21,7 @@ COMMANDS = (
     Command("board.desk", "W", N_("desk"), N_("Say who looks after this person, or everyone who is marked")),
 )
 _CALLS = "call:any"
-_MOST_VIEWS = 200
+_MOST_VIEWS = 5000
 _QUOTES = re.compile('["“”「」]')
 
 

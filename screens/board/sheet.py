@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from models.spreadsheets import Cell, Row, Sheet
 from models.views import Board
 from rules.assessment import RENEW_REGISTRATION, Action, Assessment
@@ -19,14 +21,21 @@ _STATUS = 4
 
 
 def board_sheet(board: Board, household: str | None = None) -> Sheet:
-    """Return the rows of ``board``, or those of one household; raises StoreError while the rows are taken."""
+    """Return the rows of ``board``, or those of one household; raises StoreError while the rows are taken.
+
+    Who looks after whom stands in a last column, where somebody does.
+    """
     listed = (one for one in _assessments(board) if household is None or one.member.household == household)
     rows = [_row(one) for one in listed]
     names = heading()
-    headings = (
+    headings = [
         *(names.name, names.relation, names.until, names.days, names.status),
         *(_("next step"), _("by"), _("gathered"), _("needed")),
-    )
+    ]
+    if any(row.cells[-1] for row in rows):
+        headings.append(names.desk)
+    else:
+        rows = [replace(row, cells=row.cells[:-1]) for row in rows]
     widths = [
         max(_cells((heading,)), _cells(row.cells[n] for row in rows[:_LOOKED_AT])) for n, heading in enumerate(headings)
     ]
@@ -45,8 +54,9 @@ def _cells(cells: Iterable[Cell]) -> int:
 def _row(one: Assessment) -> Row:
     member, verdict = one.member, one.verdict
     whom = (printable(member.name), printable(member.relation or member.household))
+    desk = printable(member.desk) or None
     if verdict is None:
-        return Row((*whom, *_without_permit(one), None, None, None))
+        return Row((*whom, *_without_permit(one), None, None, None, desk))
     action = verdict.next_action
     words, due = say("action", action.code), action.due
     if action.code is Action.NONE and one.follow_ups:
@@ -56,7 +66,7 @@ def _row(one: Assessment) -> Row:
     if checklist.needed_now or checklist.case is not None:
         counts = (checklist.gathered, checklist.needed)
     status = say("status", verdict.status)
-    cells = (*whom, verdict.period.valid_until, verdict.days_left, status, words, due, *counts)
+    cells = (*whom, verdict.period.valid_until, verdict.days_left, status, words, due, *counts, desk)
     return Row(cells, ON_LIGHT[verdict.status])
 
 

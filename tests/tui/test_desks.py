@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from models.demo import demo_book
 from models.store import Store
@@ -90,6 +92,19 @@ async def test_the_palette_knows_whom_nobody_looks_after_and_households(desk: De
         assert "李明 " not in picture(app)
         await press(pilot, "ctrl+p", *"Household: ", "enter")
         await see(pilot, 'household="李家" · ')
+
+
+async def test_any_of_many_desks_is_found_by_its_name_or_its_sound(desk: Desk, store: Store) -> None:
+    book = demo_book(TODAY)
+    one = book.members[0]
+    several = tuple(replace(one, key=f"m{n}", desk=f"第{n:02d}组", household="") for n in range(70))
+    store.import_book(replace(book, members=(*several, replace(one, desk="浦西组"))), "replace", apply=True)
+    app = PermitApp(desk)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await press(pilot, "ctrl+p", *"第69", "enter")
+        await see(pilot, 'desk="第69组" · ')
+        await press(pilot, "ctrl+p", *"puxizu", "enter")
+        await see(pilot, 'desk="浦西组" · ')
 
 
 async def test_the_list_of_calls_is_worked_down(desk: Desk, store: Store) -> None:
@@ -219,3 +234,12 @@ def test_a_digest_by_desk(database: Path, capsys: pytest.CaptureFixture[str]) ->
 
 def test_a_restricted_session_may_ask_for_a_desk() -> None:
     assert words_of("status --desk 王芳组 --json") == ["status", "--desk", "王芳组", "--json"]
+
+
+def test_a_table_names_the_desk_where_somebody_has_one(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    header, *rows = csv.reader(run(capsys, database, "table", "-", "--today", "2026-12-01")[1].splitlines())
+    assert header[-3:] == ["gathered", "needed", "desk"]
+    assert sorted(row[-1] for row in rows) == sorted([*DESKS.values(), *[""] * 5])
+    assert {len(row) for row in rows} == {10}
+    header = run(capsys, database, "table", "-", "--filter", "desk:none", "--today", "2026-12-01")[1].splitlines()[0]
+    assert header.endswith(",gathered,needed")
