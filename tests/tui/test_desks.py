@@ -31,6 +31,7 @@ def desks_of(store: Store) -> dict[str, str]:
     return {member.key: member.desk for member in store.book().members if member.desk}
 
 
+@pytest.mark.usefixtures("on_both")
 async def test_all_who_are_marked_get_one_desk_and_one_undo_takes_it_back(desk: Desk, store: Store) -> None:
     app = PermitApp(desk)
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
