@@ -37,6 +37,7 @@ from tui.board_picture import BoardPicture
 from tui.curtain import Curtain
 from tui.idleness import Idleness
 from tui.keyboard import KeysInOrder
+from tui.line_caches import let_go_with_widgets
 from tui.parsed_styles import ParsedStyles
 from tui.saved_picture import SavedPicture
 from tui.terminal.choice import driver_class
@@ -107,6 +108,7 @@ class PermitApp(KeysInOrder):
         picture: SavedPicture | None = None,
         idle: Mapping[str, float] = {},
     ) -> None:
+        let_go_with_widgets()
         super().__init__(driver_class=driver_class())
         self.stylesheet = ParsedStyles(self.stylesheet._variables)
         self.curtain = Curtain(self)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.pilot import Pilot
 
@@ -343,3 +345,17 @@ async def test_the_filter_stays_when_the_language_changes_and_goes_with_escape(d
         await press(pilot, "escape")
         await see(pilot, "王芳")
         assert "li-m" not in picture(app)
+
+
+async def test_what_a_screen_has_drawn_is_let_go_with_it(desk: Desk) -> None:
+    def lines_kept() -> int:
+        gc.collect()
+        return sum(len(one._cache) for one in gc.get_objects() if isinstance(one, StylesCache))
+
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "a", "escape", "w", "escape")
+        kept = lines_kept()
+        for _turn in range(4):
+            await press(pilot, "a", "escape", "w", "escape")
+        assert lines_kept() < kept + 50
