@@ -60,9 +60,13 @@ def crooked_boxes(rows: Rows) -> Iterator[str]:
             if cell == "┌":
                 yield from _crooked_box(rows, x, y)
             elif cell == "│" and not any(
-                0 <= other < len(rows) and rows[other][x] in _UPRIGHT | {"─"} for other in (y - 1, y + 1)
+                0 <= other < len(rows) and _at(rows, x, other) in _UPRIGHT | {"─"} for other in (y - 1, y + 1)
             ):
                 yield f"row {y}, column {x}: a piece of a border stands alone"
+
+
+def _at(rows: Rows, x: int, y: int) -> str:
+    return rows[y][x] if x < len(rows[y]) else " "
 
 
 def _crooked_box(rows: Rows, left: int, top: int) -> Iterator[str]:
@@ -71,7 +75,7 @@ def _crooked_box(rows: Rows, left: int, top: int) -> Iterator[str]:
         yield f"row {top}: a box has no upper right corner"
         return
     for y in range(top + 1, len(rows)):
-        corners = rows[y][left], rows[y][right]
+        corners = _at(rows, left, y), _at(rows, right, y)
         if corners == ("└", "┘"):
             return
         if corners != ("│", "│"):
