@@ -32,6 +32,7 @@ help:
 	@echo 'make fuzz-terminal 10,000 random streams from a mad terminal'
 	@echo 'make hostile-text  text that would steer a terminal, in every field, on every screen'
 	@echo 'make sizes         every size of window, and 300 changes of it during use'
+	@echo 'make lines         every screen in both languages and two sizes: nothing out of line, nothing cut'
 	@echo 'make clocks        midnight in ten zones, clocks that jump and go back'
 	@echo 'make words      collect the words to translate'
 	@echo 'make pinyin     draw up the table of how characters are read from the library that knows it'
@@ -130,7 +131,10 @@ clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # The app lives on: each prints one closing line of counts.
-.PHONY: fuzz fuzz-terminal hostile-text sizes soak clocks
+.PHONY: fuzz fuzz-terminal hostile-text sizes soak clocks lines
+
+lines: $(VENV)/.dev
+	$(BIN)/python -m proofs.lines $(OPTIONS)
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m proofs.record $@ soak $(OPTIONS)

@@ -86,6 +86,8 @@ _SHOWN_KEYS = {
     "space": "space",
     "up": "↑",
     "down": "↓",
+    "left": "←",
+    "right": "→",
     "pageup": "pgup",
     "pagedown": "pgdn",
 }
