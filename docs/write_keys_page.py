@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from docs.page_parts import made_by, pages_of, table
-from screens.base import COMMON, DeskScreen
+from screens.base import DeskScreen
 from screens.board.screen import BoardScreen
 from screens.checklist.screen import ChecklistScreen
 from screens.checkup.screen import CheckupScreen
 from screens.commands import Command, shown_key
+from screens.common import COMMON
 from screens.copies.screen import CopiesScreen, CopyScreen
 from screens.guide.screen import GuideScreen
 from screens.history.screen import HistoryScreen

@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -17,40 +16,15 @@ from models.errors import StoreError
 from models.views import Undone
 from rules.assessment import Assessment
 from screens.commands import Command, View, bindings
+from screens.common import COMMON
 from screens.desk import Desk
 from screens.faults import sentence
 from screens.key_line import KeyLine
-from screens.words import N_, _, language, use_language
+from screens.words import _, language, use_language
 
 if TYPE_CHECKING:
     from screens.copying import Copyable
 
-COMMON = (
-    Command("app.back", "escape", N_("back"), N_("Go back one step"), shown=True),
-    Command("app.guide", "i", N_("guide"), N_("Read in the guide what fits here"), shown=True),
-    Command("app.help", "question_mark", N_("keys"), N_("Every key of this screen"), shown=True),
-    Command("app.tour", "F", N_("tour"), N_("First steps: a tour of a few keys, one sentence each")),
-    Command("app.palette", "ctrl+p", N_("find"), N_("Find an action or a person by typing")),
-    Command("app.export", "x", N_("backup"), N_("Write a backup of everything to a TOML file")),
-    Command("app.copies", "B", N_("copies"), N_("Restore a copy of the database: see them all, and go back to one")),
-    Command("app.calendar", "X", N_("calendar"), N_("Write the days that still matter to a calendar file (.ics)")),
-    Command("app.import", "I", N_("import"), N_("Read a backup, see what it would change, and take what you want")),
-    Command("app.undo", "u", N_("undo"), N_("Undo the last change")),
-    Command("app.unfinished", "D", N_("unfinished"), N_("Take up again what was typed into a form and not saved")),
-    Command("app.redo", "U", N_("redo"), N_("Take the undo back")),
-    Command("app.as_of", "T", N_("as of"), N_("See everything as of another day; nothing can be changed then")),
-    Command("app.rules", "R", N_("rules"), N_("Every value that decides, with its sources; choose or check one")),
-    Command("app.theme", "ctrl+t", N_("theme"), N_("Theme: choose the colours")),
-    Command(
-        "app.clipboard", "C", N_("clipboard"), N_("Copy what is here: sent to the terminal, and shown to be selected")
-    ),
-    Command(
-        "app.checkup", "S", N_("check"), N_("How is everything? Database, backups, rules, this terminal and its keys")
-    ),
-    Command("app.curtain", "ctrl+l", N_("hide"), N_("Hide everything until a key is pressed")),
-    Command("app.language", "L", N_("中文"), N_("Switch between 中文 and English")),
-    Command("app.quit", "q", N_("quit"), N_("Leave; everything is saved already"), shown=True),
-)
 READ_AHEAD_SECONDS = 0.05
 """After so long, a line to seek by stands, and what it looks through is read before anything is typed."""
 _BACK_AND_FORTH = frozenset({"app.undo", "app.redo"})
@@ -197,7 +171,7 @@ class DeskScreen(Screen[None]):
         if command_id == "app.back" and self._has_tour:
             return None
         if command_id in _BACK_AND_FORTH:
-            return self.why_read_only() or self._why_no_undo(command_id)
+            return self.why_read_only() or self._why_nothing_comes(command_id)
         if command_id in _WRITES_FILES:
             return self.why_no_file()
         if command_id == "app.import":
@@ -208,26 +182,21 @@ class DeskScreen(Screen[None]):
             return None if len(self.desk.store.board(self.desk.today())) else self.why_read_only()
         return self.why_not(command_id)
 
-    def _why_no_undo(self, command_id: str) -> str | None:
-        if self._coming(command_id) is not None:
-            return None
-        return sentence(StoreError("nothing_to_undo" if command_id == "app.undo" else "nothing_to_redo"))
-
     def _why_nothing_unfinished(self) -> str | None:
         return None if self.desk.store.drafts.all() else _("Nothing was left unfinished.")
 
-    def _coming(self, command_id: str) -> Undone | None:
-        store = self.desk.store
-        return store.next_undo() if command_id == "app.undo" else store.next_redo()
+    def _why_nothing_comes(self, command_id: str) -> str | None:
+        from screens.undoing import why_nothing_comes
+
+        return why_nothing_comes(command_id, self.desk.store)
 
     def _foretold(self, command: Command) -> Command:
         """Return the command with what it would undo or do again, where it is one of these."""
-        coming = self._coming(command.id) if command.id in _BACK_AND_FORTH else None
-        if coming is None:
+        if command.id not in _BACK_AND_FORTH:
             return command
-        from screens.undoing import coming_sentence
+        from screens.undoing import foretold
 
-        return replace(command, said=coming_sentence(coming))
+        return foretold(command, self.desk.store)
 
     def action_command(self, command_id: str) -> None:
         """Run a command, or say why it makes no sense just now."""

@@ -11,8 +11,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from screens.base import COMMON
 from screens.commands import shown_key
+from screens.common import COMMON
 from screens.dialogs import Dialog
 from screens.format import fit, printable
 from screens.words import _, ngettext
