@@ -26,12 +26,14 @@ NOW = datetime(2026, 12, 1, 9, 30, tzinfo=timezone(timedelta(hours=8)))
 made: set[tuple[str, str, str]] = set()
 """Where a screen was made: file, function, and its class."""
 clipped: list[str] = []
+_LEAST_CELLS = 4
+"""What is drawn into fewer is drawn before anything is laid out."""
 _clip = screens.format.clip
 
 
 def _clip_seen(text: str, cells: int) -> str:
     shown = _clip(text, cells)
-    if shown != text:
+    if shown != text and cells >= _LEAST_CELLS:
         clipped.append(text)
     return shown
 
@@ -64,7 +66,7 @@ def open_the_eye() -> None:
 
     def adjusted(self: Strip, cell_length: int, style: Any = None) -> Strip:
         if self.cell_length > cell_length > 0 and self.crop(cell_length).text.strip():
-            clipped.append(f"{self.text.rstrip()}\x00{cell_length}")
+            clipped.append(self.text.rstrip())
         return adjust(self, cell_length, style)
 
     Screen.__init__ = made_anew  # type: ignore[method-assign]
@@ -105,14 +107,10 @@ def _write_report(app: Any, number: int) -> None:
 
 
 def _keys_left_out(screen: Any) -> list[str]:
-    """Return what stands in no key line although it is meant to; going back and the guide are known everywhere."""
+    """Return the commands that stand in no key line although they are meant to."""
     from screens.key_line import KeyLine
 
-    lines = list(screen.query(KeyLine))
-    if not lines:
-        return []
-    shown = lines[0].visual.plain  # type: ignore[attr-defined]
-    return [part.plain for part in lines[0]._parts if part.plain not in shown and part.plain.split()[0] not in {"esc", "i"}]
+    return [command for line in screen.query(KeyLine) for command in line.left_out()]
 
 
 def _tables(screen: Any) -> Iterator[Any]:
@@ -120,7 +118,8 @@ def _tables(screen: Any) -> Iterator[Any]:
     from screens.cursor_list import CursorList
 
     for one in screen.query(CursorList):
-        if one.HEADING_LINES and one.is_on_screen and one.heading().strip():
+        # What stands above the list of a day is a sentence.
+        if one.HEADING_LINES and one.NAME != "day-list" and one.is_on_screen and one.heading().strip():
             yield one
 
 

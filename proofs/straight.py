@@ -11,9 +11,10 @@ Rows = Sequence[Sequence[str]]
 """Cells; the second cell of a wide character is empty."""
 
 _UPRIGHT = frozenset("│┌┐└┘├┤┬┴┼")
-_CUT = re.compile(r"(?:^|[^\s.]*[^\s.\d-])(?:\.\.|…)(?!\.)")
-_TOKEN = re.compile(r"\S+(?: \S+)*")
+_CUT = re.compile(r"[^\s.\d⡇=+~»!|✗\[-](?:\.\.|…)(?!\.)")
 _HEADING_GAP = re.compile(r"\S+(?:(?<=,) \S+)*")
+_NEAR = 3
+"""Within so many cells of a heading there is a column of blanks from the first row to the last."""
 
 
 def cells_of(text: str) -> list[str]:
@@ -24,7 +25,7 @@ def cells_of(text: str) -> list[str]:
         if wide == 0 and cells:
             cells[-1] += char
         else:
-            cells += [char, ""] if wide == 2 else [char]  # noqa: PLR2004
+            cells += [char, ""] if wide == 2 else [char]
     return cells
 
 
@@ -46,9 +47,9 @@ def torn_characters(rows: Rows) -> Iterator[str]:
     """Yield wide characters of which only half is there."""
     for y, row in enumerate(rows):
         for x, cell in enumerate(row):
-            if width(cell) == 2 and (x + 1 == len(row) or row[x + 1] != ""):  # noqa: PLR2004
+            if width(cell) == 2 and (x + 1 == len(row) or row[x + 1] != ""):
                 yield f"row {y}, column {x}: half of {cell!r} is missing"
-            if cell == "" and (x == 0 or width(row[x - 1]) != 2):  # noqa: PLR2004
+            if cell == "" and (x == 0 or width(row[x - 1]) != 2):
                 yield f"row {y}, column {x}: half of a character"
 
 
@@ -80,7 +81,7 @@ def _crooked_box(rows: Rows, left: int, top: int) -> Iterator[str]:
 
 
 def crooked_columns(rows: Rows, table: tuple[int, int, int, int, str]) -> Iterator[str]:
-    """Yield columns of a table that begin, or end, elsewhere than their heading does."""
+    """Yield headings beside which no column of blanks parts the rows, as it does where a row is out of line."""
     left, top, cells, lines, heading = table
     body = [rows[y][left : left + cells] for y in range(top + 1, min(top + lines, len(rows)))]
     body = [row for row in body if "".join(row).strip()]
@@ -92,10 +93,14 @@ def crooked_columns(rows: Rows, table: tuple[int, int, int, int, str]) -> Iterat
     for token in _HEADING_GAP.finditer(heading.strip()):
         begin = start + width(heading.strip()[: token.start()])
         end = begin + width(token.group())
-        runs_in = [row for row in body if begin > 0 and row[begin - 1] != " "]
-        runs_out = [row for row in body if end < len(row) and row[end] != " "]
-        if runs_in and runs_out:
-            yield f"column {token.group()!r} of the table: {''.join(runs_in[0]).strip()!r} runs across its edge"
+        edges = (*range(begin - _NEAR, begin), *range(end, end + _NEAR))
+        is_word_of_many = token.start() and heading.strip()[token.start() - 2] != " "
+        if not is_word_of_many and not any(_is_free(body, x) for x in edges):
+            yield f"nothing stays free beside the heading {token.group()!r} of a table"
+
+
+def _is_free(body: Rows, x: int) -> bool:
+    return x < 0 or all(x >= len(row) or row[x] == " " for row in body)
 
 
 def cut_texts(rows: Rows, may_be_cut: Collection[str]) -> Iterator[str]:

@@ -79,6 +79,8 @@ _SHOWN_KEYS = {
     "space": "space",
     "up": "↑",
     "down": "↓",
+    "left": "←",
+    "right": "→",
     "pageup": "pgup",
     "pagedown": "pgdn",
 }

@@ -118,7 +118,9 @@ def at_both_ends(left: str, right: str, cells: int) -> str:
 @cache
 def _units() -> re.Pattern[str]:
     """Return what a line may be broken behind; compiled when it is asked for, since that takes a while."""
-    return re.compile(r"[（《「]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。；：、）！？”》」]*\s*|\s+")
+    closing = "[，。；：、）！？”》」]*"
+    with_its_unit = rf"[\d-]+ (?:周|个)?[\u4e00-\u9fff]{closing}"
+    return re.compile(rf"{with_its_unit}|[（《「]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+){closing}\s*|\s+")
 
 
 def units(text: str) -> list[str]:
@@ -135,6 +137,15 @@ def wrap(text: str, cells: int) -> list[str]:
             lines.append("")
         lines[-1] += unit if lines[-1] else unit.lstrip()
     return lines
+
+
+def folded(line: str, cells: int) -> str:
+    """Break ``line`` into lines of at most ``cells``; those that follow stand two cells further in than it."""
+    text = line.lstrip()
+    indent = line[: len(line) - len(text)]
+    return "\n".join(
+        indent + part for part in f"\n{_INDENT}".join(wrap(text, cells - len(indent + _INDENT))).split("\n")
+    )
 
 
 def hanging(parts: Sequence[str], cells: int) -> list[str]:

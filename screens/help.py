@@ -13,10 +13,12 @@ from textual.widgets import Static
 
 from screens.commands import Command, shown_key
 from screens.dialogs import Dialog
-from screens.format import fit, width
+from screens.format import fit, width, wrap
 from screens.words import _
 
 _LEAST_KEY_CELLS = 6
+# Beside the scroll bar, in the width of a dialog.
+_CELLS, _FRAME, _LEAST_CELLS = 66, 6, 20
 
 
 class HelpScreen(Dialog[None]):
@@ -49,12 +51,19 @@ class HelpScreen(Dialog[None]):
         arrows = fit(_("arrows"), cells)
         lines = [Content(arrows + "  " + _("Move; h j k l move as well") + "\n", [Span(0, len(arrows), "bold")])]
         for (command, refusal), name in zip(self._commands, names, strict=True):
-            text = f"{fit(name, cells)}  {command.sentence}"
+            key = fit(name, cells)
+            text = f"{key}  {self._beside(cells, command.sentence)}"
             if refusal is None:
-                lines.append(Content(text + "\n", [Span(0, len(fit(name, cells)), "bold")]))
+                lines.append(Content(text + "\n", [Span(0, len(key), "bold")]))
             else:
-                lines.append(Content(f"{text}\n{' ' * cells}  {refusal}\n", [Span(0, len(text), "dim")]))
+                why = f"{' ' * cells}  {self._beside(cells, refusal)}"
+                lines.append(Content(f"{text}\n{why}\n", [Span(0, len(text), "dim")]))
         return lines
+
+    def _beside(self, cells: int, sentence: str) -> str:
+        """Break a sentence into lines that stand beside keys of so many cells."""
+        room = min(_CELLS, self.app.size.width - _FRAME) - cells - 2
+        return f"\n{' ' * (cells + 2)}".join(wrap(sentence, max(_LEAST_CELLS, room)))
 
     def action_scroll(self, step: int) -> None:
         """Scroll the list."""

@@ -21,12 +21,14 @@ from rules.query import Field, Term
 from screens.base import READ_AHEAD_SECONDS, DeskScreen
 from screens.commands import shown_key
 from screens.dialogs import Dialog
-from screens.format import days_left, fit, printable
+from screens.format import clip, days_left, fit, printable, width
 from screens.options import Options
 from screens.words import _, say
 
 _SHOWN_MEMBERS = 30
 _KEY_CELLS = 6
+_LINE_CELLS = 58
+"""The room for a person beside the keys and the scroll bar."""
 
 
 class Entry(Struct, frozen=True):
@@ -140,7 +142,7 @@ def _members(screen: DeskScreen, query: str) -> Iterator[Entry]:
         name = printable(one.member.name)
         verdict = one.verdict
         more = f"  {say('status', verdict.status)}  {days_left(verdict.days_left)}" if verdict else ""
-        line = Content(f"{fit('', _KEY_CELLS)} {name}{more}")
+        line = Content(f"{fit('', _KEY_CELLS)} {clip(name, _LINE_CELLS - width(more))}{more}")
         yield Entry(line, name, partial(_open_member, screen, one.member.key))
 
 

@@ -103,4 +103,6 @@ class TripScreen(ReadingScreen, MemberScreen):
             forms = ((_("original"), item.original), (_("copy"), item.copy))
             for form, state in forms:
                 if state is not None:
-                    yield Content(f"[{signs.TICKED if state else ' '}] {text}  {form}")
+                    box = f"[{signs.TICKED if state else ' '}] "
+                    lines = wrap(f"{text}  {form}", self.text_cells - _BOX_CELLS)
+                    yield Content(box + f"\n{' ' * _BOX_CELLS}".join(lines))

@@ -6,7 +6,7 @@ from textual.content import Content, Span
 
 from models.views import MemberView
 from screens.explanation import explain
-from screens.format import printable
+from screens.format import folded, printable
 from screens.member_screen import MemberScreen
 from screens.reading import ReadingScreen, titled
 from screens.words import _
@@ -22,5 +22,6 @@ class WhyScreen(ReadingScreen, MemberScreen):
         name = printable(view.member.name)
         title = name + "  " + _("Why")
         sections = explain(view.assessment, self.desk.pack, self.desk.last_working_day, self.desk.calendar_published)
-        text = (titled(one.title, [Content(printable(line)) for line in one.lines]) for one in sections)
+        cells = self.text_cells
+        text = (titled(one.title, [Content(folded(printable(line), cells)) for line in one.lines]) for one in sections)
         self.show(Content(title, [Span(0, len(title), "bold")]), Content("\n\n").join(text))

@@ -163,6 +163,23 @@ class Terminal:
         """Send what no key sends."""
         os.write(self._master, data)
 
+    def find(self, text: str, *, beyond: str = "") -> tuple[int, int]:
+        """Return where ``text`` stands, or the first ``beyond`` behind it on its line: column and row, from 0."""
+        for y, line in enumerate(self.picture.split("\n")):
+            at = line.find(text)
+            at = line.find(beyond, at) if at >= 0 and beyond else at
+            if at >= 0:
+                return width(line[:at]), y
+        raise AssertionError(f"{text!r} is not to be seen:\n{self.picture}")
+
+    def click(self, x: int, y: int, times: int = 1) -> None:
+        """Press and let go of the left button, as a terminal reports it."""
+        self.press_bytes(b"".join(b"\x1b[<0;%d;%d%c" % (x + 1, y + 1, end) for _time in range(times) for end in b"Mm"))
+
+    def turn_wheel(self, x: int, y: int, steps: int) -> None:
+        """Turn the wheel down, or up where ``steps`` is negative."""
+        self.press_bytes(b"\x1b[<%d;%d;%dM" % (65 if steps > 0 else 64, x + 1, y + 1) * abs(steps))
+
     def resize(self, columns: int, rows: int) -> None:
         """Give the window another size."""
         self.screen.resize(rows, columns)

@@ -147,11 +147,13 @@ class PermitApp(KeysInOrder):
         self.exit(message=Text(_("permit-tui was left because no key was pressed for a while; nothing is lost.")))
 
     async def on_event(self, event: events.Event) -> None:
-        """Let the first key lift the curtain, and do nothing else."""
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+        """Let the first key, or a button of the mouse, lift the curtain, and do nothing else."""
+        if isinstance(event, events.InputEvent) and not event.is_forwarded:
             self._idleness.note_key()
             if self.curtain.is_down and self.screen_stack:
-                self.curtain.lift()
+                # Nobody sees what the mouse would touch behind it; letting go of a button lifts nothing.
+                if isinstance(event, events.Key | events.Paste | events.MouseDown):
+                    self.curtain.lift()
                 return
         await super().on_event(event)
 

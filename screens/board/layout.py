@@ -21,6 +21,7 @@ class Layout(Struct, frozen=True):
     """The list with its heading."""
     panel_cells: int
     """The text in the panel."""
+    panel_lines: int
 
     @classmethod
     def of(cls, cells: int, lines: int) -> Layout:
@@ -28,9 +29,9 @@ class Layout(Struct, frozen=True):
         body = lines - _HEAD - _KEYS
         if cells >= WIDE:
             panel = _WIDE_PANEL_BESIDE if cells >= VERY_WIDE else _PANEL_BESIDE
-            return cls(cells - panel, body, panel - _BORDER - 2 * _PADDING)
+            return cls(cells - panel, body, panel - _BORDER - 2 * _PADDING, body)
         below = 0 if lines < SHORT else _TALL_PANEL_BELOW if lines >= TALL else _PANEL_BELOW
-        return cls(cells, body - below, cells - 2 * _PADDING)
+        return cls(cells, body - below, cells - 2 * _PADDING, max(0, below - _BORDER))
 
     def rows_in_sight(self) -> int:
         """Return how many members the list shows."""

@@ -102,7 +102,8 @@ class BoardScreen(SavedFilters, Marks):
             yield FilterHint()
         with Container(id="board-body"):
             yield PermitList(self._marks)
-            yield SidePanel(Layout.of(*self.app.size).panel_cells)
+            layout = Layout.of(*self.app.size)
+            yield SidePanel(layout.panel_cells, layout.panel_lines)
         yield Static(id="board-empty")
 
     def on_mount(self) -> None:

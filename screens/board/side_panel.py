@@ -19,11 +19,13 @@ from screens.words import _, say
 
 
 class SidePanel(Static):
-    """Verdict, time line, conditions, warnings and deadlines; as much as fits, what matters most first."""
+    """Verdict, time line, conditions, warnings and deadlines, what matters most first; says where the rest stands."""
 
-    def __init__(self, cells_to_come: int) -> None:
+    def __init__(self, cells_to_come: int, lines_to_come: int) -> None:
         super().__init__()
         self._cells_to_come = cells_to_come
+        self._lines_to_come = lines_to_come
+        self._rows: list[Content] = []
 
     @property
     def _cells(self) -> int:
@@ -32,7 +34,27 @@ class SidePanel(Static):
 
     def show(self, one: Assessment | None, desk: Desk, *, otherwise: str = "") -> None:
         """Draw one member, or say ``otherwise`` where there is none."""
-        self.update(Content(otherwise) if one is None else Content("\n").join(self._lines(one, desk)))
+        lines = [Content(otherwise)] if one is None else list(self._lines(one, desk))
+        self._rows = [row for line in lines for row in line.split("\n", allow_blank=True)]
+        self._fit()
+
+    def on_resize(self) -> None:
+        """Fit into the new height."""
+        self._fit()
+
+    def _fit(self) -> None:
+        room, taken = self.content_size.height or self._lines_to_come, 0
+        for number, row in enumerate(self._rows):
+            taken += max(1, -(-row.cell_length // max(1, self._cells)))
+            if taken > room:
+                rest = _("enter shows the rest")
+                self.update(
+                    Content("\n").join(
+                        [*self._rows[: max(0, number - 1)], Content(rest, [Span(0, len(rest), "$text-muted")])]
+                    )
+                )
+                return
+        self.update(Content("\n").join(self._rows))
 
     def _lines(self, one: Assessment, desk: Desk) -> Iterator[Content]:
         name = printable(one.member.name)

@@ -13,7 +13,7 @@ from textual.message import Message
 from screens import signs
 from screens.checklist.rows import FirstThing, Heading, Paper, Row, Step
 from screens.cursor_list import GUTTER, CursorList
-from screens.format import fit, printable
+from screens.format import fit, printable, width
 from screens.words import _
 
 _BOX = 10
@@ -41,9 +41,9 @@ class PaperList(CursorList):
 
     @dataclass
     class BoxClicked(Message):
-        """A box was clicked; ``form`` is ``original`` or ``copy``."""
+        """A box was clicked; ``command`` is what that does: ``original``, ``copy``, ``toggle`` or ``open``."""
 
-        form: str
+        command: str
 
     def __init__(self) -> None:
         super().__init__()
@@ -100,13 +100,24 @@ class PaperList(CursorList):
         self.post_message(self.Moved(self.row))
 
     def row_clicked(self, row: int, event: Click) -> None:
-        """Tick the box that was clicked."""
+        """Tick the box that was clicked; what must be done first opens on a second click."""
         column = (event.x - GUTTER - self._name_cells()) // _BOX
-        if column in {0, 1} and isinstance(self._rows[row], Paper):
-            self.post_message(self.BoxClicked(("original", "copy")[column]))
+        match self._rows[row]:
+            case Paper() if column in {0, 1}:
+                self.post_message(self.BoxClicked(("original", "copy")[column]))
+            case Step() if column == 0:
+                self.post_message(self.BoxClicked("toggle"))
+            case FirstThing() if event.chain > 1:
+                self.post_message(self.BoxClicked("open"))
+
+    def cuts(self, row: Paper | Step) -> bool:
+        """Whether there is no room for the whole of a row's text; a note stands below the list anyway."""
+        return width(row.text) > self._name_cells()
 
     def _name_cells(self) -> int:
-        room = self.row_cells - GUTTER - 2 * _BOX
+        # An errand has steps only, each with one box.
+        boxes = 2 if any(isinstance(row, Paper) for row in self._rows) else 1
+        room = self.row_cells - GUTTER - boxes * _BOX
         return int(self.row_cells * _NAME_SHARE) if self.row_cells >= _WIDE else max(8, room)
 
     def segments(self, row: int, base: Style) -> list[Segment]:

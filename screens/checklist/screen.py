@@ -24,13 +24,14 @@ from screens.checklist.rows import FirstThing, Paper, Row, Step, checklist_rows
 from screens.colours import status_class
 from screens.commands import Command, bindings
 from screens.desk import Desk
-from screens.format import days_left, long_day, printable
+from screens.format import days_left, long_day, printable, wrap
 from screens.member_screen import MemberScreen
 from screens.notes import NotesDialog, note_form, version_of_text
 from screens.visit.errand import open_sheet, visit_of
 from screens.words import N_, _, listed, say
 
 _BAR_CELLS = 12
+_MARGIN, _LEAST_CELLS = 2, 20
 _TO_TAKE_ALONG = frozenset({"checklist.sheet", "checklist.code"})
 
 
@@ -46,8 +47,10 @@ class ChecklistScreen(MemberScreen):
         Command("checklist.note", "n", N_("note"), N_("Note on the row"), shown=True),
         Command("checklist.case_notes", "N", N_("case notes"), N_("Notes on the whole case")),
         Command("checklist.result", "r", N_("result"), N_("Record what came of it"), shown=True),
-        Command("checklist.sheet", "P", N_("sheet"), N_("Write a sheet to take along: one page of PDF, or text")),
-        Command("checklist.code", "Q", N_("to phone"), N_("A code from which a phone reads the list")),
+        Command(
+            "checklist.sheet", "P", N_("sheet"), N_("Write a sheet to take along: one page of PDF, or text"), shown=True
+        ),
+        Command("checklist.code", "Q", N_("to phone"), N_("A code from which a phone reads the list"), shown=True),
         Command("checklist.open", "enter", N_("do it"), N_("Go to what must be done before the trip")),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)
@@ -104,7 +107,7 @@ class ChecklistScreen(MemberScreen):
         if case and changed_since_opened(case, self.desk.pack, self.desk.today()):
             parts.append(plain(_("! The rules have changed since the case was opened: w on the board shows where.")))
         if case and case.notes:
-            parts.append(plain(printable(case.notes.replace("\n", " / "))))
+            parts.append(plain(self._broken(case.notes.replace("\n", " / "))))
         return Content("\n").join(parts)
 
     def _standing(self) -> list[Content]:
@@ -136,16 +139,22 @@ class ChecklistScreen(MemberScreen):
     def show_detail(self, event: PaperList.Moved) -> None:
         """Say more about the row under the cursor."""
         row = event.row
+        whole = row.text if isinstance(row, Paper | Step) and self.query_one(PaperList).cuts(row) else ""
         detail = getattr(row, "detail", "")
         note = row.note if isinstance(row, Paper) else ""
-        text = "\n".join(part for part in (_("Note: {note}").format(note=note) if note else "", detail) if part)
-        self.query_one("#checklist-detail", Static).update(plain(printable_lines(text)))
+        texts = (whole, _("Note: {note}").format(note=note) if note else "", detail)
+        self.query_one("#checklist-detail", Static).update(plain(self._broken(*texts)))
         self.update_keys()
+
+    def _broken(self, *texts: str) -> str:
+        """Return texts in lines of the screen's width, with nothing in them that could steer a terminal."""
+        room = max(_LEAST_CELLS, self.size.width - _MARGIN)
+        return "\n".join(line for text in texts if text for line in wrap(printable(text), room))
 
     @on(PaperList.BoxClicked)
     def tick_clicked(self, event: PaperList.BoxClicked) -> None:
-        """Tick the box that was clicked."""
-        self.action_command(f"checklist.{event.form}")
+        """Tick the box that was clicked, or open what was."""
+        self.action_command(f"checklist.{event.command}")
 
     @property
     def _row(self) -> Row | None:
@@ -302,8 +311,3 @@ class ChecklistScreen(MemberScreen):
             from screens.forms.editing import open_changes
 
             open_changes(self, self._key)
-
-
-def printable_lines(text: str) -> str:
-    """Return several lines with nothing in them that could steer a terminal."""
-    return "\n".join(printable(line) for line in text.split("\n"))

@@ -25,7 +25,7 @@ from screens.desk import Desk
 from screens.dialogs import Choice, ChoiceDialog
 from screens.faults import sentence
 from screens.findings import plan_lines
-from screens.format import printable, wrap
+from screens.format import folded, printable
 from screens.reading import ReadingScreen
 from screens.words import N_, _
 
@@ -117,14 +117,9 @@ class CopyScreen(ReadingScreen):
         listed = [lines[-1], "", *lines[:-1][:_MOST_LINES]]
         if len(lines) > _MOST_LINES:
             listed.append("..")
-        broken = [part for line in listed for part in self._broken(line)]
+        broken = [folded(printable(line), self.text_cells) for line in listed]
         head = f" {title}"
-        self.show(Content(head, [Span(0, len(head), "bold")]), Content("\n".join(map(printable, broken))))
-
-    def _broken(self, line: str) -> list[str]:
-        words = line.lstrip()
-        indent = " " * (len(line) - len(words))
-        return [indent + part for part in wrap(words, self.text_cells - len(indent))]
+        self.show(Content(head, [Span(0, len(head), "bold")]), Content("\n".join(broken)))
 
     def why_not(self, command_id: str) -> str | None:
         """Say why a key makes no sense just now."""

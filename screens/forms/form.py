@@ -24,13 +24,15 @@ from screens import signs
 from screens.dialogs import Dialog
 from screens.drafting import Drafting
 from screens.faults import finding_sentence, sentence
-from screens.format import long_day
+from screens.format import long_day, wrap
 from screens.words import _
 
 Values = Mapping[str, str]
 Complaints = Mapping[str, str]
 
 _MOST_DIGITS = 9
+# As the style sheet has them.
+_CELLS, _LABEL_CELLS = 68, 22
 
 
 class Shape(Enum):
@@ -207,13 +209,18 @@ class Form(Dialog[str]):
             if quiet and not values[field.name]:
                 complaint = ""
             day = _day(values[field.name]) if field.shape is Shape.DAY else None
-            said.update(Content(complaint or (long_day(day) if day else "")))
+            said.update(Content(self._broken(complaint, _LABEL_CELLS) if complaint else long_day(day) if day else ""))
             said.set_class(bool(complaint), "-wrong")
             said.display = bool(complaint or day)
         if self._preview is not None:
             text = "" if complaints else self._preview(values)
-            self.query_one(".form-fault", Static).update(Content(text))
+            self.query_one(".form-fault", Static).update(Content(self._broken(text)))
         return complaints
+
+    def _broken(self, text: str, beside: int = 0) -> str:
+        """Break a sentence into lines as wide as the form, less the cells ``beside`` it."""
+        room = max(1, self.query_one(".dialog").content_size.width or _CELLS) - beside
+        return "\n".join(part for line in text.split("\n") for part in wrap(line, room))
 
     @on(Input.Changed)
     def look_while_typing(self, event: Input.Changed) -> None:
@@ -253,7 +260,7 @@ class Form(Dialog[str]):
         except StoreError as error:
             self._is_saving = False
             fault = self.query_one(".form-fault", Static)
-            fault.update(Content(sentence(error)))
+            fault.update(Content(self._broken(sentence(error))))
             fault.add_class("-wrong")
             self._draft.write()
             return

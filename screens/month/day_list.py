@@ -64,4 +64,7 @@ class DayList(CursorList):
         one = self._occasions[row]
         names = [width(whose(each)) for each in self._occasions[max(0, row - _MOST_NAME) : row + _MOST_NAME]]
         cells = min(_MOST_NAME, max(names)) + _GAP
-        return [Segment(fit(whose(one), cells), base), Segment(f"{OCCASION[one.kind]} {kind_words(one.kind)}", base)]
+        return [
+            Segment(fit(fit(whose(one), cells - _GAP), cells), base),
+            Segment(f"{OCCASION[one.kind]} {kind_words(one.kind)}", base),
+        ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from textual.content import Content, Span
 
@@ -12,7 +12,7 @@ from rules.facts import Member
 from screens import signs
 from screens.desk import Desk
 from screens.explanation import follow_up_line, next_action_words
-from screens.format import days_left, long_day, masked, printable, wrap
+from screens.format import days_left, folded, long_day, masked, printable, wrap
 from screens.ledger import condition_lines, deadline_lines, warning_lines
 from screens.reading import titled
 from screens.timeline import draw_timeline
@@ -30,8 +30,8 @@ def sections(view: MemberView, desk: Desk, *, cells: int, shown: bool) -> Iterat
         drawn = draw_timeline(verdict, desk.today(), min(_MOST_TIME_CELLS, max(40, cells)))
         yield Content("\n".join((drawn.dates, drawn.line, drawn.today)))
         if follow_ups := view.assessment.follow_ups:
-            lines = ("\n".join(wrap(follow_up_line(one, desk.today()), cells)) for one in follow_ups)
-            yield titled(_("What remains to be done"), map(Content, lines))
+            remaining = (folded(follow_up_line(one, desk.today()), cells) for one in follow_ups)
+            yield titled(_("What remains to be done"), map(Content, remaining))
         yield titled(_("Conditions of an automatic renewal"), condition_lines(verdict, cells, unseen=True))
         if verdict.warnings:
             yield titled(_("Warnings"), warning_lines(verdict, cells))
@@ -41,12 +41,16 @@ def sections(view: MemberView, desk: Desk, *, cells: int, shown: bool) -> Iterat
         if view.assessment.chain is not None:
             yield titled(_("The weakest link"), _chain(view.assessment.chain, desk, cells))
         yield titled(_("Deadlines"), deadline_lines(verdict, desk, cells))
-    yield titled(_("Person"), map(Content, _person(view, shown=shown)))
-    yield titled(_("Periods in force"), map(Content, _periods(view.member)))
+
+    def lines(texts: Iterable[str]) -> Iterator[Content]:
+        return (Content(folded(text, cells)) for text in texts)
+
+    yield titled(_("Person"), lines(_person(view, shown=shown)))
+    yield titled(_("Periods in force"), lines(_periods(view.member)))
     if verdict is not None:
-        yield titled(_("Holding time"), map(Content, _holding(view.assessment)))
+        yield titled(_("Holding time"), lines(_holding(view.assessment)))
     if records := [*_records(view.member), *_estimate(view.assessment), *_registration(view.assessment)]:
-        yield titled(_("On record"), map(Content, records))
+        yield titled(_("On record"), lines(records))
 
 
 def head(view: MemberView) -> Content:

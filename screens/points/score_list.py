@@ -93,5 +93,6 @@ class ScoreList(CursorList):
     def _texts(self, line: Line) -> tuple[str, str, str, str]:
         wide = self.row_cells >= _WIDE
         name, answer, step = (_WIDE_NAME, _WIDE_ANSWER, _WIDE_STEP) if wide else (_NAME, _ANSWER, _STEP)
+        step = max(step, 0 if wide else self.cells - name - answer - _POINTS - 2)
         more = "  " + fit(line.step, step) + (line.enough if wide else "")
         return fit(line.name, name), fit(line.answer, answer), fit(line.points, _POINTS, right=True), more

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from msgspec import Struct
 from textual.content import Content, Span
 
 from rules.adapting import refusal_of
@@ -14,8 +15,8 @@ from screens.format import fit, width, wrap
 from screens.rule_words import applies_words, refusal_words, source_line, stale_words, value_words
 from screens.words import _, listed, ngettext, say, words_of
 
-_SIGN, _VALUE, _GRADE, _DAY = 3, 14, 15, 10
-_LEAST_NAME, _LEAST_WITH_GRADE = 20, 66
+_SIGN, _DAY = 3, 10
+_LEAST_NAME, _LEAST_WITH_GRADE = 20, 100
 _INDENT = "  "
 
 
@@ -34,11 +35,27 @@ def summary(rules: Sequence[Rule]) -> str:
     return "  ".join(parts)
 
 
-def list_line(rule: Rule, cells: int, *, here: bool) -> Content:
+class Columns(Struct, frozen=True):
+    """Widths of the columns that are as wide as what stands in them."""
+
+    value: int
+    grade: int
+
+    @classmethod
+    def of(cls, rules: Sequence[Rule]) -> Columns:
+        """Return the widths for a list."""
+        deciding = [rule.deciding for rule in rules]
+        return cls(
+            max((width(value_words(one)) for one in deciding), default=0),
+            max((width(_grade(one)) for one in deciding), default=0),
+        )
+
+
+def list_line(rule: Rule, cells: int, widths: Columns, *, here: bool) -> Content:
     """Return the line of one value in ``cells``: cursor, signs, name, value, grade where it fits, last check."""
-    columns = [fit(value_words(rule.deciding), _VALUE)]
+    columns = [fit(value_words(rule.deciding), widths.value)]
     if cells >= _LEAST_WITH_GRADE:
-        columns.append(fit(_grade(rule.deciding), _GRADE))
+        columns.append(fit(_grade(rule.deciding), widths.grade))
     columns.append(fit(str(rule.deciding.checked_on), _DAY))
     gutter = f"{signs.MARK} " if here else _INDENT
     taken = width(gutter) + _SIGN + sum(width(column) + 1 for column in columns)

@@ -24,7 +24,7 @@ from screens.dialogs import Choice, ChoiceDialog
 from screens.format import clip, long_day
 from screens.options import Options
 from screens.rule_words import refusal_words, value_words
-from screens.rules.rows import detail, list_line, summary
+from screens.rules.rows import Columns, detail, list_line, summary
 from screens.words import N_, _, words_of
 
 _LEAST_CELLS = 20
@@ -53,6 +53,7 @@ class RulesScreen(DeskScreen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._rules: tuple[Rule, ...] = ()
+        self._columns = Columns.of(self._rules)
         self._marked = 0
 
     def compose_body(self) -> ComposeResult:
@@ -65,6 +66,7 @@ class RulesScreen(DeskScreen):
     def refresh_view(self) -> None:
         """List the values as they stand today."""
         self._rules = list_rules(self.desk.pack, self.desk.today())
+        self._columns = Columns.of(self._rules)
         head = _("Rules checked {day}").format(day=self.desk.pack.checked_on) + "  " + summary(self._rules)
         self.query_one("#rules-head", Static).update(plain(clip(head, self.size.width - _FRAME)))
         options = self.query_one(OptionList)
@@ -77,7 +79,7 @@ class RulesScreen(DeskScreen):
 
     def _line(self, number: int) -> Content:
         cells = max(_LEAST_CELLS, self.size.width - _SCROLLBAR)
-        return list_line(self._rules[number], cells, here=number == self._marked)
+        return list_line(self._rules[number], cells, self._columns, here=number == self._marked)
 
     @property
     def _rule(self) -> Rule | None:
