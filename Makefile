@@ -7,11 +7,12 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 SOURCES := pyproject.toml hatch_build.py constraints.txt screens/locale/zh/LC_MESSAGES/permit_tui.po \
 	rules/data/shanghai.toml rules/compiled_pack.py rules/pack.py rules/pack_reader.py rules/points_reader.py
 
-.PHONY: help demo test check prove prove-kill prove-power prove-faults prove-sessions prove-ssh fuzz-file prove-hangups bench snapshots pictures pages manual words workdays pinyin clean
+.PHONY: help demo test test-long check prove prove-kill prove-power prove-faults prove-sessions prove-ssh fuzz-file prove-hangups bench snapshots pictures pages manual words workdays pinyin clean
 
 help:
 	@echo 'make demo       the app on a made-up family'
 	@echo 'make test       set up and run the tests'
+	@echo 'make test-long  the same with 500 made-up examples a property in place of 30'
 	@echo 'make check      style, types, the directions of imports'
 	@echo 'make bench      how fast it is, beside floors and peers in the same run; OPTIONS=--quick for a first look'
 	@echo 'make prove-kill  kill -9 at random moments, 20,000 times; OPTIONS="--kills 500"'
@@ -41,7 +42,10 @@ demo: $(VENV)/.run
 	@$(BIN)/permit-tui demo
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+test-long: $(VENV)/.dev
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

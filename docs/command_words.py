@@ -83,7 +83,8 @@ def _words(parser: argparse.ArgumentParser, actions: Iterable[argparse.Action]) 
         value = "" if action.nargs == 0 else choices or str(action.metavar or action.dest.upper())
         if action.option_strings:
             names = tuple(action.option_strings)
-            usage = f"[{' '.join(filter(None, (names[-1], value)))}]"
+            usage = " ".join(filter(None, (names[-1], value)))
+            usage = usage if action.required else f"[{usage}]"
         else:
             names = (value,)
             usage = {"?": f"[{value}]", "*": f"[{value} ...]", "+": f"{value} ..."}.get(str(action.nargs), value)

@@ -6,6 +6,7 @@ from docs.page_parts import made_by, pages_of, table
 from screens.base import COMMON, DeskScreen
 from screens.board.screen import BoardScreen
 from screens.checklist.screen import ChecklistScreen
+from screens.checkup.screen import CheckupScreen
 from screens.commands import Command, shown_key
 from screens.copies.screen import CopiesScreen, CopyScreen
 from screens.guide.screen import GuideScreen
@@ -34,6 +35,7 @@ SCREENS: dict[type[DeskScreen], tuple[str, str]] = {
     RulesScreen: ("On the rules", "规则"),
     CopiesScreen: ("On the copies of the database", "数据库副本"),
     CopyScreen: ("On one copy", "一份副本"),
+    CheckupScreen: ("On the check-up", "一切可好"),
     ImportScreen: ("On the import of a backup", "导入备份"),
     HistoryScreen: ("In the history", "历史"),
     GuideScreen: ("In the guide", "指南"),

@@ -60,6 +60,11 @@ class ChangingConnection(Connection, Protocol):
         """What Peewee's queries are executed on."""
         ...
 
+    @property
+    def read_only(self) -> bool:
+        """Whether the connection itself lets nothing be changed."""
+        ...
+
     def changing(self, waiting: Callable[[], None]) -> AbstractContextManager[object]:
         """Begin a transaction in which nobody else changes anything; ``waiting`` is told when that takes a second."""
         ...
@@ -151,6 +156,11 @@ class PeeweeConnection:
     def database(self) -> SqliteDatabase:
         """What Peewee's queries are executed on."""
         return self._database
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the connection itself lets nothing be changed: that is said when the file is opened."""
+        return False
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
         """Return the rows of a query."""

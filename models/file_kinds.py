@@ -9,6 +9,7 @@ from pathlib import Path
 SQLITE_MAGIC = b"SQLite format 3\x00"
 AGE_MAGIC = b"age-encryption.org/"
 """How a sealed backup begins, before bytes as random as those of an encrypted database."""
+BACKUP_BEGINS = b'format = "permit-tui-backup"'
 PAGE = 4096
 """Bytes of a page of an encrypted database."""
 _MOST_OF_ONE_BYTE = 64
@@ -52,3 +53,20 @@ def looks_encrypted(page: bytes) -> bool:
     from collections import Counter
 
     return max(Counter(page).values()) <= _MOST_OF_ONE_BYTE
+
+
+def plain_backups_in(folder: Path) -> list[Path]:
+    """Return the backups that stand in a folder under the usual ending."""
+    return _beginning(folder, "*.toml", BACKUP_BEGINS)
+
+
+def sealed_backups_in(folder: Path) -> list[Path]:
+    """Return the files sealed by age that stand in a folder under the ending of sealed backups."""
+    return _beginning(folder, "*.toml.age", AGE_MAGIC)
+
+
+def _beginning(folder: Path, names: str, head: bytes) -> list[Path]:
+    try:
+        return sorted(path for path in folder.glob(names) if first_page(path).startswith(head))
+    except OSError:
+        return []

@@ -52,7 +52,10 @@ class OpenStore(Reader):
         self._files_before = 0
         self._left: list[Connection] = []
         self._opened: Transactions | None = None
-        super().__init__(path, self._connect(path, pack, read_only=read_only), pack, read_only=read_only)
+        connection = self._connect(path, pack, read_only=read_only)
+        self.may_only_look = self._opened is not None and self._opened.read_only and not read_only
+        super().__init__(path, connection, pack, read_only=read_only or self.may_only_look)
+        self._keep_drafts = self._keep_drafts and not self.may_only_look
         self._file = identity_of(path)
 
     def _connect(self, path: Place, pack: Pack, *, read_only: bool) -> Connection:

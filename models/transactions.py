@@ -67,6 +67,7 @@ class Transactions(Readings):
         if retention is not None and not read_only and isinstance(path, Path):
             self.copies = _copy_keeper(path, now, retention)
         self.connection: ChangingConnection = self._open(path)
+        self.read_only = read_only or self.connection.read_only
         self.database = self.connection.database
         self._file = None if path is None else identity_of(path)
         super().__init__(path or Path(":memory:"), self.connection, self.database, files_before)

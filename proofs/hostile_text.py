@@ -7,11 +7,13 @@ pseudo-terminal; the bytes that arrive there are examined. ``--unsafe`` takes th
 from __future__ import annotations
 
 import argparse
+import base64
 import json
 import re
 import sqlite3
 import sys
 import tempfile
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,6 +40,8 @@ _STEERED = re.compile(
     rb"[\x00\x07\x0e\x7f]|\x1b[\]P_^X]|\x1b\[77;77H"
 )
 """What the program itself never sends."""
+_COPIED = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/]*={0,2})\x07")
+"""What it sends when somebody copies; the text in it must steer nothing either where it is pasted."""
 _COLUMNS = {
     "dwelling": ("address",),
     "member": ("name", "relation", "id_number", "phone", "household", "notes"),
@@ -66,6 +70,11 @@ _SCREENS: tuple[tuple[str, ...], ...] = (
         ("a", "A", "\r"),
         ("L",),
         ("L",),
+        ("C", "\r"),
+        ("C", "j", "j", "\r", "j", "\r", "j", "\r"),
+        ("S",),
+        ("S", "C", "\r"),
+        ("S", "t"),
     ),
 )
 _COMMANDS = (
@@ -83,8 +92,8 @@ def main(words: Sequence[str] | None = None) -> int:
     found = prove(unsafe=options.unsafe)
     print(
         f"hostile-text: {found['fields']} fields, {found['screens']} screens, {found['clicks']} clicks,"
-        f" {found['commands']} commands, {found['bytes']} bytes examined: {found['steering']} control characters of"
-        f" data at the terminal, {found['ended']} ended or crashed"
+        f" {found['commands']} commands, {found['copied']} texts copied, {found['bytes']} bytes examined:"
+        f" {found['steering']} control characters of data at the terminal, {found['ended']} ended or crashed"
     )
     return int(found["steering"] + found["ended"] > 0)
 
@@ -141,8 +150,15 @@ def _go_through(terminal: Terminal, screens: Sequence[tuple[str, ...]], counts: 
     _examine(terminal, counts, "the app")
 
 
+def _steers(line: str) -> bool:
+    return any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for char in line)
+
+
 def _examine(terminal: Terminal, counts: Counter[str], what: str) -> None:
-    steered = _STEERED.findall(terminal.raw)
+    steered = _STEERED.findall(_COPIED.sub(b"", terminal.raw))
+    for copied in map(base64.b64decode, _COPIED.findall(terminal.raw)):
+        steered += [copied for line in copied.decode().split("\n") if _steers(line)]
+        counts["copied"] += 1
     counts["bytes"] += len(terminal.raw)
     counts["steering"] += len(steered)
     if steered:

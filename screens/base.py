@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
 from textual.app import ComposeResult
@@ -22,10 +22,14 @@ from screens.faults import sentence
 from screens.key_line import KeyLine
 from screens.words import N_, _, language, use_language
 
+if TYPE_CHECKING:
+    from screens.copying import Copyable
+
 COMMON = (
     Command("app.back", "escape", N_("back"), N_("Go back one step"), shown=True),
     Command("app.guide", "i", N_("guide"), N_("Read in the guide what fits here"), shown=True),
     Command("app.help", "question_mark", N_("keys"), N_("Every key of this screen"), shown=True),
+    Command("app.tour", "F", N_("tour"), N_("First steps: a tour of a few keys, one sentence each")),
     Command("app.palette", "ctrl+p", N_("find"), N_("Find an action or a person by typing")),
     Command("app.export", "x", N_("backup"), N_("Write a backup of everything to a TOML file")),
     Command("app.copies", "B", N_("copies"), N_("Restore a copy of the database: see them all, and go back to one")),
@@ -37,6 +41,12 @@ COMMON = (
     Command("app.as_of", "T", N_("as of"), N_("See everything as of another day; nothing can be changed then")),
     Command("app.rules", "R", N_("rules"), N_("Every value that decides, with its sources; choose or check one")),
     Command("app.theme", "ctrl+t", N_("theme"), N_("Theme: choose the colours")),
+    Command(
+        "app.clipboard", "C", N_("clipboard"), N_("Copy what is here: sent to the terminal, and shown to be selected")
+    ),
+    Command(
+        "app.checkup", "S", N_("check"), N_("How is everything? Database, backups, rules, this terminal and its keys")
+    ),
     Command("app.curtain", "ctrl+l", N_("hide"), N_("Hide everything until a key is pressed")),
     Command("app.language", "L", N_("中文"), N_("Switch between 中文 and English")),
     Command("app.quit", "q", N_("quit"), N_("Leave; everything is saved already"), shown=True),
@@ -70,6 +80,7 @@ class DeskScreen(Screen[None]):
         self._seen_stamp: object = None
         self._seen_language = language()
         self._is_laid_out = False
+        self._has_tour = False
 
     @classmethod
     def commands(cls) -> tuple[Command, ...]:
@@ -101,6 +112,8 @@ class DeskScreen(Screen[None]):
         """Return why nothing can be changed now, or None."""
         if self.desk.as_of:
             return _("You are looking at another day: nothing can be changed.")
+        if self.desk.store.may_only_look:
+            return _("Your role in this database may only look.")
         if self.desk.store.read_only:
             return _("The database is open for reading only.")
         if self.desk.clock_went_back_to:
@@ -122,8 +135,8 @@ class DeskScreen(Screen[None]):
             return
         if self._seen_language != language():
             await self._say_anew()
-        else:
-            self.notice_changes()
+        elif not self.notice_changes():
+            self.show_tour()
 
     def notice_changes(self) -> bool:
         """Draw anew when somebody has changed something, or the day has turned; return whether that is so."""
@@ -163,9 +176,26 @@ class DeskScreen(Screen[None]):
     def update_keys(self) -> None:
         """Draw the key line anew."""
         shown = [command for command in self.commands() if command.shown]
-        self.query_one(KeyLine).show((command, self._refusal(command.id) is None) for command in shown)
+        self.query_one(KeyLine).show((command, self.refusal_of(command.id) is None) for command in shown)
+        self.show_tour()
 
-    def _refusal(self, command_id: str) -> str | None:
+    def show_tour(self) -> None:
+        """Draw what the tour says here; nothing where nobody takes it."""
+        if self.desk.tour is not None or self._has_tour:
+            from screens.tour import show_tour
+
+            self._has_tour = show_tour(self)
+
+    def end_tour(self) -> None:
+        """Take no tour any more."""
+        self.desk.tour = None
+        if self._has_tour:
+            self.update_keys()
+
+    def refusal_of(self, command_id: str) -> str | None:
+        """Return why a command, of this screen or a common one, makes no sense just now, or None when it does."""
+        if command_id == "app.back" and self._has_tour:
+            return None
         if command_id in _BACK_AND_FORTH:
             return self.why_read_only() or self._why_no_undo(command_id)
         if command_id in _WRITES_FILES:
@@ -174,6 +204,8 @@ class DeskScreen(Screen[None]):
             return self.why_read_only() or self.why_not(command_id)
         if command_id == "app.unfinished":
             return self.why_read_only() or self._why_nothing_unfinished()
+        if command_id == "app.tour":
+            return None if len(self.desk.store.board(self.desk.today())) else self.why_read_only()
         return self.why_not(command_id)
 
     def _why_no_undo(self, command_id: str) -> str | None:
@@ -200,14 +232,27 @@ class DeskScreen(Screen[None]):
     def action_command(self, command_id: str) -> None:
         """Run a command, or say why it makes no sense just now."""
         command = next(command for command in self.commands() if command.id == command_id)
+        if self._ends_tour(command_id):
+            return
         try:
-            refusal = self._refusal(command_id)
+            refusal = self.refusal_of(command_id)
             if refusal is not None:
                 self.say(refusal, severity="warning")
                 return
             getattr(self, command.method)()
         except StoreError as error:
             self.say(sentence(error), severity="error")
+            return
+        if self.desk.tour is not None and self.desk.tour.note(command_id):
+            self.show_tour()
+
+    def _ends_tour(self, command_id: str) -> bool:
+        """End the tour where escape asks for it, or all has been said; return whether that was all that was asked."""
+        tour = self.desk.tour
+        if tour is None or not (tour.is_over or (command_id == "app.back" and self._has_tour)):
+            return False
+        self.end_tour()
+        return command_id == "app.back" and not tour.is_over
 
     def change(self, change: Callable[[], object], said: str | None = None) -> None:
         """Make a change that a dialog asked for, draw, and say ``said``; an error of the store is said instead."""
@@ -251,7 +296,7 @@ class DeskScreen(Screen[None]):
 
     def commands_now(self) -> list[tuple[Command, str | None]]:
         """Return every command with the sentence that says why it makes no sense just now, or None."""
-        return [(self._foretold(command), self._refusal(command.id)) for command in self.commands()]
+        return [(self._foretold(command), self.refusal_of(command.id)) for command in self.commands()]
 
     def do_help(self) -> None:
         """Show every key of this screen."""
@@ -265,6 +310,16 @@ class DeskScreen(Screen[None]):
         from screens.guide.screen import GuideScreen
 
         self.app.push_screen(GuideScreen(self.desk, self.GUIDE_PAGE or fitting_page(self.looked_at())))
+
+    def do_tour(self) -> None:
+        """Go back to the board and begin the tour there."""
+        from screens.tour import begin_tour
+
+        board = self.app.screen_stack[0]
+        while self.app.screen_stack[-1] is not board:
+            self.app.pop_screen()
+        if isinstance(board, DeskScreen):
+            begin_tour(board)
 
     def do_palette(self) -> None:
         """Open the command palette."""
@@ -348,6 +403,30 @@ class DeskScreen(Screen[None]):
         from screens.themes import open_themes
 
         open_themes(self)
+
+    def do_checkup(self) -> None:
+        """Look at everything, and at what the terminal can do."""
+        from screens.checkup.screen import CheckupScreen
+
+        self.app.push_screen(CheckupScreen(self.desk))
+
+    def texts_to_copy(self) -> Iterator[Copyable]:
+        """Yield what a person would want to have elsewhere from here."""
+        from screens.copying import texts_about
+
+        one = self.looked_at()
+        if one is not None:
+            yield from texts_about(one, self.desk)
+
+    def do_clipboard(self) -> None:
+        """Choose what to copy."""
+        from screens.copying import CopyDialog
+
+        texts = list(self.texts_to_copy())
+        if texts:
+            self.app.push_screen(CopyDialog(texts))
+        else:
+            self.say(_("There is nothing to copy here."), severity="warning")
 
     def do_curtain(self) -> None:
         """Hide everything until a key is pressed."""

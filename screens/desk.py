@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,9 @@ from rules.pack import Pack
 
 if TYPE_CHECKING:
     from models.export_folder import ExportFolder
+    from screens.checkup.finding import Finding
     from screens.saved_filter import SavedFilter
+    from screens.tour import Tour
 
 _A_DAY = timedelta(days=1)
 
@@ -31,8 +33,14 @@ class Desk:
     ``keep_filter`` puts a filter under a number key, nothing with None, and returns all of them;
     it raises StoreError. Without it none can be saved.
     ``keep_theme`` keeps the name of the theme for the next start and raises StoreError; without it a theme lasts as
-    long as the session.
+    long as the session. ``keep_signs`` does likewise for how signs are drawn. ``examine`` looks at all that is kept and
+    says what it has found; without it nobody here could do anything about it.
+    ``first_time`` says whether nobody has been shown the tour here yet, and keeps that somebody was; without it the
+    tour is begun by its key alone.
     """
+
+    measure: Callable[[Sequence[str], Callable[[list[int] | None], object]], None] | None = None
+    """Has the terminal say how many cells texts take; None where it does not answer. Set by the app."""
 
     def __init__(
         self,
@@ -53,6 +61,9 @@ class Desk:
         keep_filter: Callable[[int, SavedFilter | None], Mapping[int, SavedFilter]] | None = None,
         restores: bool = True,
         keep_theme: Callable[[str], None] | None = None,
+        keep_signs: Callable[[str], None] | None = None,
+        examine: Callable[[], Iterable[Finding]] | None = None,
+        first_time: Callable[[], bool] | None = None,
     ) -> None:
         self.store = store
         self.pack = pack
@@ -68,6 +79,10 @@ class Desk:
         self.keep_filter = keep_filter
         self.restores = restores
         self.keep_theme = keep_theme
+        self.keep_signs = keep_signs
+        self.examine = examine
+        self.first_time = first_time
+        self.tour: Tour | None = None
         self._clock = clock
         self._fixed = fixed
         self._other_day: date | None = None

@@ -127,6 +127,9 @@ _ERRORS: dict[str, Say] = {
     "older_schema": lambda v: v.fill(
         _("{path} was made by an older permit-tui. Open it once for changes; that brings it up to date.")
     ),
+    "older_schema_here": lambda v: v.fill(
+        _("{path} was made by an older permit-tui. Whoever has the role {owner} must open it once.")
+    ),
     "bad_address": lambda v: v.fill(_("{path} is no address of a database ({reason}). Write postgresql://HOST/NAME.")),
     "no_driver": lambda _v: _("What speaks to a server is not installed here: pip install 'permit-tui[desk]'"),
     "server_refused": lambda v: v.fill(
@@ -137,6 +140,15 @@ _ERRORS: dict[str, Say] = {
     ),
     "server_full": lambda v: v.fill(
         _("The disk of {path} is full: nothing was saved. Your form is kept. Tell whoever runs the server.")
+    ),
+    "too_long_here": lambda v: v.fill(
+        _("A name, a household or a key is too long for the server of {path}: nothing was saved. Shorten it.")
+    ),
+    "move_not_empty": lambda v: v.fill(
+        _("{path} holds something else already: nothing was changed. Move into a new file or an empty database.")
+    ),
+    "move_failed": lambda v: v.fill(
+        _("What arrived in {path} is not what was sent ({table}: {rows} of {wanted} rows); nothing was left there.")
     ),
     "not_granted": lambda v: v.fill(
         _("You may not do this in {path}: nothing was saved. Whoever runs the server can grant it. ({reason})")

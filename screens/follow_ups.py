@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from models.checks import parse_day
+from models.drafts import DraftPlace, FormKey
 from rules.facts import FollowUp, FollowUpState
 from screens.explanation import follow_up_line
 from screens.words import _
 
 if TYPE_CHECKING:
     from screens.base import DeskScreen
+
+PUT_OFF, DROPPED = "follow_up.put_off", "follow_up.dropped"
+"""The kinds of the forms that ask for more than a choice."""
 
 
 def open_follow_ups(screen: DeskScreen, key: str) -> None:
@@ -40,8 +42,7 @@ def open_follow_ups(screen: DeskScreen, key: str) -> None:
 
 
 def _ask(screen: DeskScreen, key: str, follow_up: FollowUp) -> None:
-    from screens.dialogs import Choice, ChoiceDialog, LineDialog
-    from screens.faults import line_complaint
+    from screens.dialogs import Choice, ChoiceDialog
 
     today = screen.desk.today()
     choices = [
@@ -50,33 +51,56 @@ def _ask(screen: DeskScreen, key: str, follow_up: FollowUp) -> None:
         Choice("dropped", _("Drop it, with a reason")),
     ]
 
-    def save(after: FollowUp) -> None:
-        screen.change(lambda: screen.desk.store.set_follow_up(key, follow_up, after), _("Recorded. u takes it back."))
-
-    def put_off(text: str | None) -> None:
-        if text is not None:
-            save(replace(follow_up, put_off_until=parse_day(text)))
-
-    def dropped(text: str | None) -> None:
-        if text is not None:
-            save(replace(follow_up, state=FollowUpState.DROPPED, closed_on=today, reason=text.strip()))
-
     def chosen(answer: str | None) -> None:
         match answer:
             case "done":
-                save(replace(follow_up, state=FollowUpState.DONE, closed_on=today))
+                after = replace(follow_up, state=FollowUpState.DONE, closed_on=today)
+                screen.change(lambda: screen.desk.store.set_follow_up(key, follow_up, after), _recorded())
             case "put_off":
-                title, day = _("Put off until which day?"), str(follow_up.acts_on)
-                screen.app.push_screen(LineDialog(title, day, complaint=partial(_day_complaint, today)), put_off)
+                _ask_day(screen, key, follow_up)
             case "dropped":
-                screen.app.push_screen(LineDialog(_("Why is it dropped?"), complaint=line_complaint), dropped)
+                _ask_reason(screen, key, follow_up)
 
     screen.app.push_screen(ChoiceDialog(follow_up_line(follow_up, today), choices), chosen)
 
 
-def _day_complaint(today: date, text: str) -> str | None:
-    try:
-        day = parse_day(text)
-    except ValueError:
-        return _("Write the day as YYYY-MM-DD, within 1900 to 2200.")
-    return None if day > today else _("Name a day that is still to come.")
+def _ask_day(screen: DeskScreen, key: str, follow_up: FollowUp) -> None:
+    from screens.forms.form import Complaints, Field, Form, Shape, Values
+
+    def check(values: Values) -> Complaints:
+        if parse_day(values["day"]) <= screen.desk.today():
+            return {"day": _("Name a day that is still to come.")}
+        return {}
+
+    def save(values: Values) -> str:
+        after = replace(follow_up, put_off_until=parse_day(values["day"]))
+        screen.desk.store.set_follow_up(key, follow_up, after)
+        return _recorded()
+
+    fields = [Field("day", _("Put off until"), str(follow_up.acts_on), shape=Shape.DAY, required=True)]
+    draft = _draft(screen, PUT_OFF, key, follow_up)
+    title = follow_up_line(follow_up, screen.desk.today())
+    screen.app.push_screen(Form(title, fields, draft=draft, save=save, check=check), screen.saved)
+
+
+def _ask_reason(screen: DeskScreen, key: str, follow_up: FollowUp) -> None:
+    from screens.forms.form import Field, Form, Values
+
+    def save(values: Values) -> str:
+        reason = values["reason"].strip()
+        after = replace(follow_up, state=FollowUpState.DROPPED, closed_on=screen.desk.today(), reason=reason)
+        screen.desk.store.set_follow_up(key, follow_up, after)
+        return _recorded()
+
+    fields = [Field("reason", _("Why it is dropped"))]
+    draft = _draft(screen, DROPPED, key, follow_up)
+    title = follow_up_line(follow_up, screen.desk.today())
+    screen.app.push_screen(Form(title, fields, draft=draft, save=save), screen.saved)
+
+
+def _draft(screen: DeskScreen, form: str, key: str, follow_up: FollowUp) -> DraftPlace:
+    return DraftPlace(screen.desk.store.drafts, FormKey(form, key, follow_up.kind.value), None)
+
+
+def _recorded() -> str:
+    return _("Recorded. u takes it back.")

@@ -22,7 +22,8 @@ def amount_words(value: int | bool, unit: Unit) -> str:
     """Say a number with its unit, a flag as yes or no."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return say("unit", unit, value=value)
+    one, _bar, several = say("unit", unit, value=value).partition(" | ")
+    return several if several and value != 1 else one
 
 
 def _accepted_name(code: str) -> str:

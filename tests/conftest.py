@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -14,21 +15,28 @@ from models.demo import demo_book
 from models.place import Place
 from models.store import Store
 from models.workdays import WorkingDays
+from rules.facts import Book
 from rules.pack import Pack, load_pack, use_pack
+from screens import signs
 from screens.desk import Desk
 from screens.words import use_language
+from tests import rest
 from tests.server import Cluster, cluster
 
-# How long it takes says something of the machine alone.
-settings.register_profile("shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("shared machine")
+# How long an example takes says something of the machine alone. Examples are new in every run: where there are few of
+# them, many runs make up for it, and ``make test-long`` draws more at once.
+settings.register_profile("short", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=30)
+settings.register_profile("long", settings.get_profile("short"), max_examples=500)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
+rest.use_it()
 
 SHANGHAI = timezone(timedelta(hours=8))
+TODAY = date(2026, 12, 1)
 
 
 @pytest.fixture
 def today() -> date:
-    return date(2026, 12, 1)
+    return TODAY
 
 
 @pytest.fixture
@@ -41,6 +49,12 @@ def _english() -> Iterator[None]:
     use_language("en")
     yield
     use_language("zh")
+
+
+@pytest.fixture(autouse=True)
+def _own_signs() -> Iterator[None]:
+    yield
+    signs.use(signs.AUTO)
 
 
 @pytest.fixture(autouse=True)
@@ -96,15 +110,30 @@ def on_both(request: pytest.FixtureRequest) -> Iterator[str]:
     _on = None
 
 
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
+    """Databases that are made once and copied: to bring a new one up to date takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("made")
+    for name, book in (("empty", Book((), ())), ("demo", demo_book(TODAY))):
+        with open_store(folder / name) as store:
+            store.import_book(book, "replace", apply=True)
+    return {name: (folder / name).read_bytes() for name in ("empty", "demo")}
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "permits.db") as opened:
+def store(databases: Mapping[str, bytes], request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty store, or the one behind ``desk``."""
+    path = tmp_path / "permits.db"
+    path.touch(mode=0o600)
+    path.write_bytes(databases["demo" if "desk" in request.fixturenames else "empty"])
+    with open_store(path) as opened:
         yield opened
 
 
 @pytest.fixture
 def desk(store: Store, today: date, tmp_path: Path) -> Desk:
-    store.import_book(demo_book(today), "replace", apply=True)
+    if _on is not None:
+        store.import_book(demo_book(TODAY), "replace", apply=True)
     calendar = WorkingDays()
     return Desk(
         store=store,

@@ -51,8 +51,13 @@ class Cluster:
 
     def run(self, program: str, *words: str) -> None:
         """Run one of the server's programs as the user who may."""
+        self.run_as_server(str(self._programs / program), *words)
+
+    @staticmethod
+    def run_as_server(*words: str) -> None:
+        """Run a command as the user whom the server runs as."""
         subprocess.run(
-            [*_as_server(), str(self._programs / program), *words],
+            [*_as_server(), *words],
             check=True,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -56,10 +56,14 @@ class Terminal:
         script: Path = ROOT / "permit_tui.py",
         ignored: signal.Signals | None = None,
         program: Sequence[str] = (),
+        *,
+        answers: bool = True,
     ):
         columns, rows = size
         self.screen = pyte.Screen(columns, rows)
+        self.screen.write_process_input = self._answer  # type: ignore[method-assign]
         self._stream = pyte.ByteStream(self.screen)
+        self.answers = answers
         self.bytes_out = 0
         self.raw = b""
         self._master, slave = pty.openpty()
@@ -116,8 +120,9 @@ class Terminal:
 
     def _read(self, seconds: float) -> bool:
         ready, _w, _x = select.select([self._master], [], [], seconds)
-        if not ready:
-            return False
+        return bool(ready) and self._take()
+
+    def _take(self) -> bool:
         try:
             data = os.read(self._master, 65536)
         except OSError:
@@ -143,16 +148,17 @@ class Terminal:
         """Wait until ``text`` no longer stands on the screen."""
         self.wait_until(lambda: text not in self.picture, f"no {text}")
 
-    def rests(self, quiet: float = 0.5, seconds: float = 5) -> bool:
+    def rests(self, quiet: float = 0.25, seconds: float = 5) -> bool:
         """Whether the program falls silent: nothing is sent for ``quiet`` seconds, within ``seconds``."""
-        end = time.monotonic() + seconds
-        since = time.monotonic()
-        while time.monotonic() < end:
-            if self._read(0.05):
-                since = time.monotonic()
-            elif time.monotonic() - since > quiet:
-                return True
-        return False
+        return all_rest(self, quiet=quiet, seconds=seconds)
+
+    def _has_work(self) -> bool:
+        """Whether it makes use of the processor, or waits for it: silence then says something of the machine alone."""
+        try:
+            state = Path(f"/proc/{self.process.pid}/stat").read_bytes().rpartition(b") ")[2]
+        except OSError:
+            return False
+        return state.startswith(b"R")
 
     def press(self, *keys: str) -> None:
         """Send keys, each by its name or as it is typed."""
@@ -185,6 +191,10 @@ class Terminal:
         self.screen.resize(rows, columns)
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
+    def _answer(self, text: str) -> None:
+        if self.answers and self._master >= 0:
+            os.write(self._master, text.encode())
+
     def hang_up(self) -> None:
         """Close the line."""
         os.close(self._master)
@@ -196,3 +206,17 @@ class Terminal:
         while self._master >= 0 and self._read(0):
             pass
         return self.process.returncode
+
+
+def all_rest(*terminals: Terminal, quiet: float, seconds: float = 5) -> bool:
+    """Whether programs fall silent together."""
+    begun = since = time.monotonic()
+    while (now := time.monotonic()) < begun + seconds:
+        waited = max(0.01, min(0.05, since + quiet - now))
+        ready, _w, _x = select.select([one.master for one in terminals], [], [], waited)
+        taken = [one._take() for one in terminals if one.master in ready]
+        if any(taken) or any(one._has_work() for one in terminals):
+            since = time.monotonic()
+        elif time.monotonic() - since >= quiet:
+            return True
+    return False

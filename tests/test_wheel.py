@@ -28,9 +28,20 @@ def test_the_wheel_runs_in_an_empty_environment(tmp_path: Path) -> None:
     assert "_permit_tui/rules/data/shanghai.msgpack" in zipfile.ZipFile(wheel).namelist()
     assert {name for name in top if not name.endswith((".dist-info", ".data"))} == {"_permit_tui", "permit_tui.py"}
     environment = tmp_path / "environment"
-    run(sys.executable, "-m", "venv", environment, **home)
-    pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--constraint", ROOT / "constraints.txt")
-    run(environment / "bin" / "python", *pip, wheel, **home)
+    run(sys.executable, "-m", "venv", "--without-pip", environment, **home)
+    pip = (
+        "-m",
+        "pip",
+        "--python",
+        environment,
+        "install",
+        "--no-compile",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--constraint",
+        ROOT / "constraints.txt",
+    )
+    run(sys.executable, *pip, wheel, **home)
     program = environment / "bin" / "permit-tui"
     assert "李明" in run(program, "demo", "--language", "zh", **home)
     assert "需线下续签" in run(program, "demo", "--language", "zh", **home)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import ClassVar
 
@@ -18,10 +19,13 @@ from textual.color import Color
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar, ScrollBarRender
 
+from screens import signs
 from screens.base import DeskScreen
 from screens.board.screen import STYLE as BOARD_STYLE
 from screens.board.screen import BoardScreen
+from screens.checkup.abilities import MOST_COPIED_BYTES, takes_copies
 from screens.colours import STATUS_VARIABLES, THEME_NAMES, THEMES
 from screens.commands import chosen_keys
 from screens.desk import Desk
@@ -33,11 +37,15 @@ from tui.board_picture import BoardPicture
 from tui.curtain import Curtain
 from tui.idleness import Idleness
 from tui.keyboard import KeysInOrder
+from tui.line_caches import let_go_with_widgets
+from tui.parsed_styles import ParsedStyles
 from tui.saved_picture import SavedPicture
 from tui.terminal.choice import driver_class
 from tui.watching import watch
 
 _NOTICE_SECONDS = 20
+_CELLS_READ_A_SECOND = 12
+"""By somebody who is tired, in either language."""
 _WATCH_AFTER_SECONDS = 0.5
 _CATCH_UP_SECONDS = 0.8
 _LEAST_CODE_OF_A_SIGNAL = 128
@@ -48,14 +56,24 @@ LOOK_SECONDS = 1.5
 
 
 class PrintableFilter(LineFilter):
-    """Keeps control characters in data from the terminal: each becomes U+FFFD."""
+    """Keeps control characters in data from the terminal: each becomes U+FFFD. Signs become those drawn here."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
         """Return the segments with nothing in them that could steer a terminal."""
-        return [
+        shown = [
             segment if segment.control or segment.text.isprintable() else segment._replace(text=printable(segment.text))
             for segment in segments
         ]
+        if signs.in_ascii():
+            shown = [each if each.text.isascii() else each._replace(text=signs.as_drawn(each.text)) for each in shown]
+        return shown
+
+
+class PlainBars(ScrollBarRender):
+    """Scroll bars that begin and end with whole cells, which are blanks on a ground."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "] * len(ScrollBarRender.VERTICAL_BARS)
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * len(ScrollBarRender.HORIZONTAL_BARS)
 
 
 class PermitApp(KeysInOrder):
@@ -72,6 +90,7 @@ class PermitApp(KeysInOrder):
     # a toast must not cross the border.
     CSS = """
     Toast { width: 42; max-width: 42; }
+    .-touring ToastRack { margin-bottom: 2; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", show=False, priority=True),
@@ -89,7 +108,9 @@ class PermitApp(KeysInOrder):
         picture: SavedPicture | None = None,
         idle: Mapping[str, float] = {},
     ) -> None:
+        let_go_with_widgets()
         super().__init__(driver_class=driver_class())
+        self.stylesheet = ParsedStyles(self.stylesheet._variables)
         self.curtain = Curtain(self)
         minutes = {**IDLE_MINUTES, **idle}
         self._idleness = Idleness([(minutes["curtain"], self.curtain.lower), (minutes["leave"], self._leave_idle)])
@@ -98,10 +119,12 @@ class PermitApp(KeysInOrder):
         self.desk = desk
         desk.store.hooks.waiting = self._tell_waiting
         self._ending: asyncio.Task[None] | None = None
+        desk.measure = self._measure
         self._watch = watch(desk.store, self._notice_changes)
         # Textual's answer to NO_COLOR is grey; what is asked for is no colour at all.
         self._filters[:] = [NoColor() if isinstance(each, Monochrome) else each for each in self._filters]
         self._filters.append(PrintableFilter())
+        self._use_bars()
         self.animation_level = "none"
         for known in THEMES:
             self.register_theme(known)
@@ -167,6 +190,31 @@ class PermitApp(KeysInOrder):
         """Hide everything until a key is pressed."""
         self.curtain.lower()
 
+    def _measure(self, texts: Sequence[str], told: Callable[[list[int] | None], object]) -> None:
+        driver = self._driver
+        if driver is not None and hasattr(driver, "measure"):
+            driver.measure(texts, told)
+        else:
+            told(None)
+
+    def action_signs(self, choice: str) -> None:
+        """Draw signs in another way from now on, everywhere."""
+        signs.use(choice, os.environ.get("TERM", ""))
+        self._use_bars()
+        for screen in self.screen_stack:
+            for widget in (screen, *screen.walk_children()):
+                widget.refresh()
+
+    @staticmethod
+    def _use_bars() -> None:
+        ScrollBar.renderer = PlainBars if signs.in_ascii() else ScrollBarRender
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Send a text to the terminal to be copied, without what could steer one; nothing to one that may print it."""
+        text = "\n".join(printable(line) for line in text.split("\n"))
+        if takes_copies(os.environ) and len(text.encode()) <= MOST_COPIED_BYTES:
+            super().copy_to_clipboard(text)
+
     def _write_drafts(self) -> None:
         # A form that is at fault itself must not keep the program from ending.
         with suppress(Exception):
@@ -185,6 +233,18 @@ class PermitApp(KeysInOrder):
         self._notice_changes()
         self._board_picture.keep_once_drawn()
         self._tell_unfinished()
+        self._offer_tour()
+
+    def _offer_tour(self) -> None:
+        """Begin the tour where there is somebody to be shown around, and nobody was before."""
+        desk, board = self.desk, self.screen_stack[0]
+        newcomer = desk.demo or board.has_class("-empty")
+        if desk.first_time is None or not newcomer or not isinstance(board, BoardScreen) or board.why_read_only():
+            return
+        if desk.first_time():
+            from screens.tour import begin_tour
+
+            begin_tour(board)
 
     def _tell_unfinished(self) -> None:
         if self.desk.store.read_only or not self.desk.store.drafts.all():
@@ -231,7 +291,7 @@ class PermitApp(KeysInOrder):
 
     def _tell_waiting(self) -> None:
         """Say that another session is saving, on the last line and at once: nothing is laid out until it is done."""
-        text = _("Another session is saving; yours waits for it…")
+        text = signs.as_drawn(_("Another session is saving; yours waits for it…"))
         if self._driver is not None and cell_len(text) <= self.size.width:
             self._driver.write(f"\x1b[{self.size.height};1H\x1b[0;7m{set_cell_size(text, self.size.width)}\x1b[0m")
             self._driver.flush()
@@ -246,8 +306,13 @@ class PermitApp(KeysInOrder):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show one sentence in place of the last; several would hide what they are about."""
+        """Show one sentence in place of the last; several would hide what they are about.
+
+        It stands for as long as it takes to be read.
+        """
         self.clear_notifications()
+        if timeout is None:
+            timeout = min(_NOTICE_SECONDS, max(self.NOTIFICATION_TIMEOUT, cell_len(message) / _CELLS_READ_A_SECOND))
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     # What Textual could do beyond the screen, of which this program makes no use.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
+from screens import signs
 from screens.board.screen import BoardScreen
 from screens.words import language
 
@@ -24,6 +25,7 @@ class BoardPicture:
         self._app = app
         self._saved = saved
         self._language = language()
+        self._in_ascii = signs.in_ascii()
         self._theme: str | None = None
 
     def show_what_is_drawn(self) -> None:
@@ -99,6 +101,7 @@ class BoardPicture:
         app = self._app
         return (
             language() == self._language
+            and signs.in_ascii() is self._in_ascii
             and app.theme == (self._theme or app.theme)
             and not app.curtain.is_down
             and not app.desk.as_of

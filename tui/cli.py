@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from models.errors import StoreError
 from rules.pack import LANGUAGES
+from screens import signs
 from screens.words import _, language_of, use_language
 from tui.clock import Clock
 from tui.commands import command as find_command
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
     Namespace = argparse.Namespace | SimpleNamespace
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
-_NOT_CONFINED = frozenset({"import", "export", "calendar", "table", "import-table", "encrypt", "decrypt", "restore"})
+_NOT_CONFINED = frozenset(
+    {"import", "export", "calendar", "table", "import-table", "encrypt", "decrypt", "restore", "move"}
+)
 _FILE_OPTIONS = ("save", "to", "font")
 _FULL_SCREEN = frozenset({"app", "demo"})
 
@@ -146,6 +149,7 @@ def _run(words: list[str]) -> int:
         raise WrongUse(_("--export-folder goes with --restricted."))
     if complaint is not None:
         raise complaint
+    signs.use(configuration.signs, *_terminal())
     command, clock = namespace.command or "app", Clock(namespace.today or _today_of_environment())
     rulebook = Rulebook(
         default_configuration(), configuration, max(Clock().today(), clock.today()), keep=command != "demo"
@@ -170,6 +174,13 @@ def _run(words: list[str]) -> int:
         gc.enable()
         tell_notices(options)
     return run(options)
+
+
+def _terminal() -> tuple[str, str]:
+    """Return the terminal's name and encoding, by which signs are chosen; nothing is known of a file."""
+    if not sys.stdout.isatty():
+        return "", ""
+    return os.environ.get("TERM", ""), sys.stdout.encoding or ""
 
 
 def _parse(words: list[str]) -> Namespace:

@@ -141,6 +141,12 @@ def build_parser() -> argparse.ArgumentParser:
     verify.add_argument("file", metavar="FILE", type=Path, nargs="?", help=_("a backup, or a copy of a database"))
 
     _add_encryption(add)
+    _add_move(add)
+    add(
+        "grants",
+        _("prints what makes the roles of a server's database: reader, clerk, administrator"),
+        _("For whoever owns the database: permit-tui grants | psql postgresql://HOST/NAME"),
+    )
     _add_restore(add)
 
     add(
@@ -199,6 +205,23 @@ def _add_encryption(add: Callable[..., argparse.ArgumentParser]) -> None:
     )
     encrypt.add_argument("--change", action="store_true", help=_("give an encrypted database another passphrase"))
     add("decrypt", _("writes an encrypted database anew so that it opens without a passphrase"))
+
+
+def _add_move(add: Callable[..., argparse.ArgumentParser]) -> None:
+    move = add(
+        "move",
+        _("carries the whole database over to a server, or from there into a file, history included"),
+        _(
+            "Everything arrives, or nothing; what has arrived is compared table by table. The database that is\n"
+            "left stays as it is. A target that holds anything else is refused, so a move can be made again."
+        ),
+    )
+    move.add_argument(
+        "--to",
+        metavar="PATH_OR_URL",
+        required=True,
+        help=_("an empty database: a new file, or postgresql://HOST/NAME"),
+    )
 
 
 def _add_restore(add: Callable[..., argparse.ArgumentParser]) -> None:

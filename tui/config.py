@@ -5,7 +5,8 @@ that decide by the family's choice, under ``[checked]`` parameter ids with the d
 under ``[filters.1]`` to ``[filters.9]`` the ``name`` and ``filter`` of what the number keys of the board show;
 under ``[keys]`` command ids with other keys for them;
 under ``[copies]`` of how many ``days``, ``weeks`` and ``months`` a copy of the database is kept; under ``[idle]`` after
-how many minutes without a key the ``curtain`` comes down and the app ends (``leave``), 0 for never.
+how many minutes without a key the ``curtain`` comes down and the app ends (``leave``), 0 for never;
+``signs = "ascii"`` draws without anything but ASCII beside the words.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from msgspec import Struct, field
 from models.errors import StoreError
 from rules.facts import EARLIEST, LATEST
 from rules.pack import LANGUAGES
+from screens import signs
 from screens.saved_filter import MOST_NAME, MOST_TEXT, NUMBERS, SavedFilter
 from screens.words import N_, _
 
@@ -60,6 +62,7 @@ class Configuration(Struct, frozen=True):
     keys: Mapping[str, str] = field(default_factory=dict)
     copies: Mapping[str, int] = field(default_factory=dict)
     idle: Mapping[str, float] = field(default_factory=dict)
+    signs: str = signs.AUTO
 
 
 def read_configuration(path: Path) -> Configuration:
@@ -74,6 +77,7 @@ def read_configuration(path: Path) -> Configuration:
         "idle": _idle,
         "filters": _filters,
         "keys": _keys,
+        "signs": _signs,
     }
     for key, value in document.items():
         if key not in known:
@@ -111,6 +115,11 @@ def _text(path: Path, key: str, value: object) -> None:
 def _language(path: Path, key: str, value: object) -> None:
     if value not in LANGUAGES:
         raise ConfigurationError(path, key, N_("must be {first} or {second}"), first=LANGUAGES[0], second=LANGUAGES[1])
+
+
+def _signs(path: Path, key: str, value: object) -> None:
+    if value not in signs.CHOICES:
+        raise ConfigurationError(path, key, N_("must be one of {known}"), known=", ".join(signs.CHOICES))
 
 
 def _readings(path: Path, key: str, value: object) -> None:
@@ -191,6 +200,11 @@ def write_rules(path: Path, readings: Mapping[str, str], checked: Mapping[str, d
 def write_theme(path: Path, theme: str | None) -> None:
     """Write the name of the theme, or take it out with None; raises as ``_write`` does."""
     _write(path, {"theme": theme})
+
+
+def write_signs(path: Path, choice: str) -> None:
+    """Write how signs are drawn, or take it out with ``auto``; raises as ``_write`` does."""
+    _write(path, {"signs": None if choice == signs.AUTO else choice})
 
 
 def write_filters(path: Path, filters: Mapping[int, SavedFilter]) -> None:

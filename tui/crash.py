@@ -19,9 +19,9 @@ def write_report(error: BaseException) -> Path | None:
     """
     from secrets import token_hex
 
-    from platformdirs import user_state_path
+    from tui.places import default_state_folder
 
-    folder = user_state_path("permit-tui") / "reports"
+    folder = default_state_folder() / "reports"
     path = folder / f"report-{token_hex(4)}.txt"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

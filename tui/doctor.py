@@ -1,4 +1,4 @@
-"""What `doctor` looks at, and what it has to say about each: the database, its files, the terminal, the rules."""
+"""What is looked at, and what there is to say about each: the database, its files, backups, the terminal, the rules."""
 
 from __future__ import annotations
 
@@ -6,43 +6,51 @@ import os
 import stat
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 from glob import escape
 from pathlib import Path
 from shlex import quote
 
-from msgspec import Struct
-
 from models.copies import left_by_program
 from models.encryption import is_locked
 from models.errors import StoreError
-from models.file_kinds import is_encrypted
+from models.file_kinds import is_encrypted, plain_backups_in, sealed_backups_in
 from models.place import Place, is_missing
 from models.reader import Reader
 from models.workdays import working_day_table
 from rules.listing import list_rules
 from rules.pack import Pack
+from screens.board.head import late_digest_line
+from screens.checkup.abilities import look_at_clipboard, look_at_colours, look_at_signs
+from screens.checkup.finding import Finding
+from screens.checkup.widths import PROBES, look_at_widths
 from screens.faults import sentence
+from screens.format import days_ago
 from screens.words import _, labelled, listed, ngettext
+from tui.places import default_backup_folder, default_export_folder
 from tui.terminal.choice import why_plain
+from tui.terminal.measuring import measure
 
 _LEAST_SIZE = (80, 24)
 _OTHERS = 0o077
 _DECEMBER = 12
 _NAMED = 4
+_MOST_DAYS_WITHOUT_BACKUP = 30
 
 
-class Finding(Struct, frozen=True):
-    """One thing that was looked at; ``todo`` is what to do about it where ``said`` does not say it already."""
-
-    said: str
-    todo: str = ""
-    wrong: bool = False
-
-    @property
-    def asks_for_something(self) -> bool:
-        """Whether somebody should do something."""
-        return self.wrong or bool(self.todo)
+def look_at_stored(path: Place, reader: Reader, today: date) -> Iterator[Finding]:
+    """Look at all that is kept: the database, who may read it, its copies, backups, digests."""
+    of_database = list(look_at_database(path, reader, today))
+    yield from of_database
+    sound = not any(finding.asks_for_something for finding in of_database)
+    if isinstance(path, Path):
+        yield from look_at_files(path)
+        yield from look_at_copies(path)
+        if sound:
+            yield from look_at_backups(path, today)
+    if sound:
+        yield from look_at_digests(reader, today)
 
 
 def look_at_database(path: Place, reader: Reader, today: date) -> Iterator[Finding]:
@@ -133,8 +141,56 @@ def look_at_copies(path: Path) -> Iterator[Finding]:
         yield Finding(_("{copies} of the database, the last good one of {day}.").format(copies=words, day=kept_on))
 
 
+def look_at_backups(path: Path, today: date) -> Iterator[Finding]:
+    """Look how old the newest backup is that stands where the program proposes to write them; others are not known."""
+    from models.copies import held_in
+
+    held = held_in(path) if path.exists() else None
+    if held is None or held.first_change is None or held.last_change is None:
+        return
+    todo = _("permit-tui export FILE, and keep it on another machine: a disk takes its copies with it.")
+    folders = (default_backup_folder(), default_export_folder(path))
+    newest = max(filter(None, map(_newest_backup, folders)), default=None)
+    if newest is None:
+        if (today - held.first_change.date()).days > _MOST_DAYS_WITHOUT_BACKUP:
+            said = _("No backup is known of: none stands in {folder}, and elsewhere is not looked.")
+            yield Finding(said.format(folder=folders[0]), todo, unsure=True)
+        return
+    made_on, file = newest
+    age = (today - made_on).days
+    said = _("The newest backup that is known of is {file}, of {day}, {ago}.")
+    said = said.format(file=file, day=made_on, ago=days_ago(age))
+    if age > _MOST_DAYS_WITHOUT_BACKUP and held.last_change.date() > made_on:
+        yield Finding(said + " " + _("There have been changes since."), todo, unsure=True)
+    else:
+        yield Finding(said)
+
+
+def _newest_backup(folder: Path) -> tuple[date, Path] | None:
+    """Return the newest backup in a folder with the day in Shanghai on which it was written."""
+    from models.copies import SHANGHAI
+
+    found = []
+    for file in (*plain_backups_in(folder), *sealed_backups_in(folder)):
+        with suppress(OSError):
+            found.append((datetime.fromtimestamp(file.stat().st_mtime, SHANGHAI).date(), file))
+    return max(found, default=None)
+
+
+def look_at_digests(reader: Reader, today: date) -> Iterator[Finding]:
+    """Look whether digests are still told, where they ever were."""
+    last = reader.last_digest()
+    if last is None:
+        return
+    late = late_digest_line(last, today)
+    if late is None:
+        yield Finding(_("The last digest ran on {day}, {ago}.").format(day=last, ago=days_ago((today - last).days)))
+    else:
+        yield Finding(late, _("Look at what ran permit-tui digest: crontab -l, systemctl --user list-timers"))
+
+
 def look_at_terminal() -> Iterator[Finding]:
-    """Look at the terminal that the full screen would be drawn on."""
+    """Look at the terminal that the full screen would be drawn on; asks it how wide it draws."""
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         yield Finding(_("There is no terminal here; permit-tui prints the status. Over SSH, ssh -t gives one."))
         return
@@ -151,6 +207,15 @@ def look_at_terminal() -> Iterator[Finding]:
             ),
             _("Make the window larger."),
         )
+    yield from look_at_widths(measure(PROBES, sys.stdin.fileno(), sys.stdout.fileno()))
+    yield from look_at_abilities()
+
+
+def look_at_abilities() -> Iterator[Finding]:
+    """Look at what the environment tells of the terminal."""
+    yield from look_at_colours(os.environ)
+    yield from look_at_signs()
+    yield from look_at_clipboard(os.environ)
     reason = why_plain()
     if reason is None:
         yield Finding(_("Only what changes is sent to the terminal, and nothing while you do nothing."))

@@ -31,6 +31,15 @@ def default_configuration() -> Path:
     return user_config_path(APP) / "config.toml"
 
 
+def default_state_folder() -> Path:
+    """Return the folder for what is only worth remembering: reports of faults, whether the tour was shown."""
+    if sys.platform == "linux":
+        return _xdg("XDG_STATE_HOME", ".local/state") / APP
+    from platformdirs import user_state_path
+
+    return user_state_path(APP)
+
+
 def _xdg(variable: str, otherwise: str) -> Path:
     """Return what platformdirs says on Linux, which every start would wait for."""
     named = os.environ.get(variable, "")

@@ -11,7 +11,7 @@ from models.errors import StoreError
 from rules.pack import PACK_FILE, Pack, PackError, packaged_pack, use_pack
 from screens.terminal_colours import DEFAULT_THEME
 from screens.words import N_, _, listed
-from tui.config import Configuration, ConfigurationError, read_configuration, write_rules, write_theme
+from tui.config import Configuration, ConfigurationError, read_configuration, write_rules, write_signs, write_theme
 
 if TYPE_CHECKING:
     from rules.adapting import ChoiceRefused
@@ -95,6 +95,15 @@ class Rulebook:
             return
         try:
             write_theme(self._path, None if name == DEFAULT_THEME else name)
+        except ConfigurationError as error:
+            raise _unusable(error) from error
+
+    def keep_signs(self, choice: str) -> None:
+        """Keep how signs are drawn for the next start; raises StoreError."""
+        if not self._keep:
+            return
+        try:
+            write_signs(self._path, choice)
         except ConfigurationError as error:
             raise _unusable(error) from error
 

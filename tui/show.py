@@ -35,7 +35,7 @@ def write(lines: Iterable[str]) -> None:
     """Print lines, which hold nothing that could steer a terminal; raises OutputLost."""
     with printing():
         for line in lines:
-            print(line)
+            print(signs.as_drawn(line))
 
 
 def status_lines(assessments: Iterable[Assessment], *, colour: bool = False) -> Iterator[str]:

@@ -7,14 +7,13 @@ it stays as it is until the end. Nobody waits who only reads.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import lru_cache
 from typing import Any
 
 import psycopg
-from peewee import PostgresqlDatabase
+from peewee import OperationalError, PostgresqlDatabase
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg.pq import TransactionStatus
 
 from models.connection import Rows
 from models.database_file import APPLICATION_ID, BUSY_SECONDS, TELLS_AFTER_MILLISECONDS
@@ -48,6 +47,16 @@ class ServerDatabase(PostgresqlDatabase):
         self._read_only = read_only
         super().__init__(address.url, prefer_psycopg3=True, autoconnect=False)
 
+    def only_look(self) -> None:
+        """Change nothing on this connection and those that take its place."""
+        self._read_only = True
+        self.connection().execute("SET default_transaction_read_only = on")
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be changed."""
+        return self._read_only
+
     def _connect(self) -> psycopg.Connection[Any]:
         try:
             named = conninfo_to_dict(self._address.url)
@@ -77,7 +86,7 @@ class ServerConnection:
     def __init__(self, database: ServerDatabase) -> None:
         self._database = database
         self._heard = 0
-        self._in_transaction = False
+        self._reading = False
         self._connect()
 
     def _connect(self) -> None:
@@ -100,12 +109,19 @@ class ServerConnection:
         """What Peewee's queries are executed on."""
         return self._database
 
+    def only_look(self) -> None:
+        """Change nothing on this connection and those that take its place: the role may not."""
+        self._database.only_look()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be changed, be it that nobody wants to or that the role may not."""
+        return self._database.read_only
+
     @property
     def notices_on(self) -> int | None:
         """The descriptor that can be read when there may be news; None while there is no connection."""
-        if self._database.is_closed() or self._psycopg().closed:
-            return None
-        return self._psycopg().fileno()
+        return None if self._is_lost else self._psycopg().fileno()
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
         """Return the rows of a query."""
@@ -120,79 +136,73 @@ class ServerConnection:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Begin a transaction of one moment, or go on in the one that there is."""
-        if self._in_transaction:
+        if self._reading or self._database.in_transaction():
             yield
             return
-        self._begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        self._begin(lambda: self._send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+        self._reading = True
         try:
             yield
         finally:
-            self._in_transaction = False
+            self._reading = False
             with suppress(psycopg.Error):
                 self._psycopg().rollback()  # nothing was written
 
     @contextmanager
     def changing(self, waiting: Callable[[], None]) -> Iterator[None]:
         """Begin a transaction in which nobody else changes anything; ``waiting`` is told when that takes a second."""
-        self._begin("BEGIN ISOLATION LEVEL READ COMMITTED")
-        try:
-            self._take_turn(waiting)
+        with ExitStack() as ending:
+            try:
+                ending.push(self._turn(TELLS_AFTER_MILLISECONDS))
+            except psycopg.errors.LockNotAvailable:
+                waiting()
+                ending.push(self._turn(BUSY_SECONDS * 1000))
             yield
             self._send(f"NOTIFY {_CHANNEL}")
-            self._send("COMMIT")
-        except BaseException:
-            with suppress(psycopg.Error):
-                self._psycopg().rollback()
-            raise
-        finally:
-            self._in_transaction = False
 
-    def _take_turn(self, waiting: Callable[[], None]) -> None:
-        try:
-            self._lock(TELLS_AFTER_MILLISECONDS)
-            return
-        except psycopg.errors.LockNotAvailable:
-            self._psycopg().rollback()
-        waiting()
-        self._send("BEGIN ISOLATION LEVEL READ COMMITTED")
-        self._lock(BUSY_SECONDS * 1000)
+    def _turn(self, milliseconds: int) -> AbstractContextManager[object]:
+        """Return a transaction that has begun, once no other session changes anything; raises LockNotAvailable."""
+        transaction: AbstractContextManager[object] = self._database.atomic()
+        self._begin(transaction.__enter__)
+        with ExitStack() as failing:
+            failing.push(transaction)
+            self._send(f"SET LOCAL lock_timeout = {milliseconds}")
+            self._send(f"SELECT pg_advisory_xact_lock({APPLICATION_ID})")
+            failing.pop_all()
+        return transaction
 
-    def _lock(self, milliseconds: int) -> None:
-        self._send(f"SET LOCAL lock_timeout = {milliseconds}")
-        self._send(f"SELECT pg_advisory_xact_lock({APPLICATION_ID})")
-
-    def _begin(self, words: str) -> None:
+    def _begin(self, begin: Callable[[], object]) -> None:
         """Begin a transaction; where the connection was lost meanwhile, on a new one, since nothing was done yet."""
+        if self._is_lost:
+            self._connect()
         try:
-            if self._database.is_closed() or self._psycopg().closed:
-                self._connect()
-            self._send(words)
-        except psycopg.OperationalError:
-            if not self._psycopg().closed:
+            begin()
+        except (psycopg.OperationalError, OperationalError):
+            if not self._is_lost:
                 raise
             self._connect()
-            self._send(words)
-        self._in_transaction = True
+            begin()
+
+    @property
+    def _is_lost(self) -> bool:
+        return bool(self._database.is_closed() or self._psycopg().closed)
 
     def _send(self, words: str) -> None:
         self._psycopg().execute(words.encode())
 
     def data_version(self) -> int:
-        """Return a number that changes with every commit of another connection that was heard of."""
-        if not self._in_transaction:
+        """Return a number that changes with every commit of another connection; asks the server."""
+        if not self._reading and not self._database.in_transaction():
             self._listen()
         return self._heard
 
     def _listen(self) -> None:
-        """Take in what the server has sent meanwhile, without asking it anything."""
+        """Take in what the server has to tell: with its answer comes all that was committed before."""
+        if self._is_lost:
+            self._connect()
+            return
         try:
-            if self._database.is_closed() or self._psycopg().closed:
-                self._connect()
-            pipe = self._psycopg().pgconn
-            pipe.consume_input()
-            while notice := pipe.notifies():
-                if notice.be_pid != self._psycopg().info.backend_pid:
-                    self._heard += 1
+            self._send("")
         except psycopg.OperationalError:
             self._connect()
 
@@ -213,11 +223,6 @@ class ServerConnection:
     def ids_given(self, table: str, last: int) -> None:
         """Take note that rows of a table were numbered up to ``last``."""
         self.execute("SELECT setval(pg_get_serial_sequence(?, 'id'), ?)", (table, last))
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether no transaction is open."""
-        return bool(self._psycopg().info.transaction_status == TransactionStatus.IDLE)
 
     def close(self) -> None:
         """Close it."""

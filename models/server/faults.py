@@ -13,6 +13,7 @@ _CODES: Mapping[str, str] = {
     "25P03": "connection_lost",
     "42501": "not_granted",
     "53100": "server_full",
+    "54000": "too_long_here",
     "55P03": "locked",
     "57014": "locked",
     "08": "connection_lost",

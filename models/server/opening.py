@@ -31,6 +31,8 @@ def open_server(address: ServerAddress, *, read_only: bool) -> ChangingConnectio
         connection = ServerConnection(ServerDatabase(address, read_only=read_only))
         try:
             found = _schema_of(connection.database, address)
+            if found and not read_only and not _may_change(connection):
+                connection.only_look()
             if found < SCHEMA and not read_only:
                 _bring_up_to_date(connection, address)
             elif 0 < found < SCHEMA:
@@ -57,6 +59,13 @@ def _schema_of(database: PostgresqlDatabase, address: ServerAddress) -> int:
     return int(found)
 
 
+def _may_change(connection: ServerConnection) -> bool:
+    """Whether the role may change members at all; whoever may not opens the database for looking."""
+    asked = ", ".join(f"has_table_privilege('member', '{right}')" for right in ("INSERT", "UPDATE", "DELETE"))
+    (granted,) = connection.execute(f"SELECT {asked}")
+    return all(granted)
+
+
 def _bring_up_to_date(connection: ServerConnection, address: ServerAddress) -> None:
     """Migrate in one transaction, which others wait for; one that would lose rows is not committed."""
     from playhouse.migrations import Runner
@@ -67,11 +76,24 @@ def _bring_up_to_date(connection: ServerConnection, address: ServerAddress) -> N
     with connection.changing(lambda: None):
         if _schema_of(database, address) == SCHEMA:
             return
+        _work_as_owner(connection, address)
         before = row_counts(database)
         Runner(database, str(MIGRATIONS)).up()
         _sort_as_files_do(database)
         seal_everything(connection)
         refuse_loss(database, before)
+
+
+def _work_as_owner(connection: ServerConnection, address: ServerAddress) -> None:
+    """Let what is made belong to whom the other tables belong; raises StoreError for whoever may not change them."""
+    rows = connection.execute(
+        "SELECT tableowner, pg_has_role(tableowner, 'MEMBER') FROM pg_tables"
+        " WHERE schemaname = current_schema() AND tablename = 'member'"
+    )
+    for owner, is_member in rows:
+        if not is_member:
+            raise StoreError("older_schema_here", path=address, owner=owner)
+        connection.execute(f'SET LOCAL ROLE "{owner}"')
 
 
 def _sort_as_files_do(database: PostgresqlDatabase) -> None:

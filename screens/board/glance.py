@@ -28,7 +28,7 @@ def draw_glance(board: Board, today: date, size: tuple[int, int], *, colour: boo
     drawn.append(_at(2, 1) + _styled(" " * GUTTER + "".join(columns.line(heading())), _UNDERLINED))
     for number, one in enumerate(shown):
         drawn.append(_at(3 + number, 1) + "".join(_row(one, columns, first=not number, colour=colour)))
-    return "".join(drawn)
+    return signs.as_drawn("".join(drawn))
 
 
 def _row(one: Assessment, columns: Columns, *, first: bool, colour: bool) -> Iterator[str]:

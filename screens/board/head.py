@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from models.views import Board
+from screens import signs
 from screens.format import days_ago, days_left, fit, long_day, printable, width
 from screens.words import _, listed, ngettext
 
@@ -18,7 +19,7 @@ def head_line(board: Board, today: date, cells: int, notes: Sequence[str] = ()) 
 
     ``notes`` say how the list below is not what it is at the start; they go before the rest.
     """
-    day, words = long_day(today), " · ".join((*notes, _what_matters(board)))
+    day, words = long_day(today), signs.joined((*notes, _what_matters(board)))
     room = cells - 3 - width(day)
     return f"{fit(words, room)} {day}" if room >= _LEAST else fit(words, cells - 2).rstrip()
 

@@ -74,10 +74,10 @@ class Marks(MemberActions):
 
     def do_remove(self) -> None:
         """Remove the person, or all who are marked."""
-        from screens.forms import open_remove_member
+        from screens.forms import remove_member
 
         if not self.marked:
-            open_remove_member(self, self.member_key)
+            remove_member(self, self.member_key)
             return
         from screens.board.together import remove_together
 

@@ -134,7 +134,7 @@ class SavedFilters(MemberActions):
             return
         self.update_view()
         if saved is None:
-            self.say(_("Forgotten."))
+            self.say(_("Forgotten. v saves it again while it is shown."))
         else:
             self.say(_("Saved: {number} shows {name}.").format(number=number, name=printable(saved.name)))
 

@@ -18,6 +18,7 @@ from textual.widgets import Static
 
 from models.views import Board
 from rules.assessment import Assessment
+from screens import signs
 from screens.base import plain
 from screens.board.head import head_line, late_digest_line
 from screens.board.layout import SHORT, TALL, VERY_WIDE, WIDE, Layout
@@ -26,7 +27,7 @@ from screens.board.permit_list import PermitList
 from screens.board.saved_filters import COMMANDS as FILTER_COMMANDS
 from screens.board.saved_filters import SavedFilters
 from screens.board.side_panel import SidePanel
-from screens.commands import Command, bindings
+from screens.commands import Command, bindings, shown_key
 from screens.desk import Desk
 from screens.format import long_day, printable
 from screens.words import N_, _, ngettext
@@ -116,12 +117,13 @@ class BoardScreen(SavedFilters, Marks):
         self._order = None
         self.marked.clear()
         self._take_filter_away()
+        self.end_tour()
         self.query_one(PermitList).open_anew()
         self.update_view()
 
     def as_opened(self) -> bool:
         """Whether the board shows what it shows when it opens: everyone, from the first row on."""
-        changed = self._query or self._order or self.marked or self.has_class("-filtering")
+        changed = self._query or self._order or self.marked or self.has_class("-filtering") or self.desk.tour
         return not changed and self.query_one(PermitList).is_at_top()
 
     def refresh_view(self) -> None:
@@ -141,6 +143,8 @@ class BoardScreen(SavedFilters, Marks):
         self.set_class(not len(board) and not self._query, "-empty")
         self.query_one("#board-empty", Static).update(plain(self._empty()))
         self._board = board
+        if len(everyone) and self.desk.tour is not None:
+            self.desk.tour.note_somebody()
         self.query_one(PermitList).show_board(board)
         if self.is_current and (self.focused is None or self.focused.id != "board-filter"):
             # The focus leaves a list that an empty board hides, and comes back with it.
@@ -186,22 +190,25 @@ class BoardScreen(SavedFilters, Marks):
             said.append(_("Open for reading only"))
         if late := late_digest_line(self.desk.store.last_digest(), self.desk.today()):
             said.append(late)
-        return " · ".join(said)
+        return signs.joined(said)
 
     def _empty(self) -> str:
-        if self.desk.store.read_only:
-            return _("Nobody is on record yet.")
-        return "\n".join(
-            (
-                _("Nobody is on record yet."),
-                "",
-                _("a   adds the first person: name, birth date, until when the permit is valid"),
-                "",
-                _("I   reads a backup and shows what it would bring in"),
-                _("permit-tui import-table FILE   takes people in from a CSV or XLSX table"),
-                _("permit-tui demo                shows a made-up family to try things on"),
-            )
+        nobody = _("Nobody is on record yet.")
+        if self.why_read_only():
+            return nobody
+        key = {command.id: shown_key(command.pressed) for command in self.commands()}
+        said = (
+            _("{key}   adds the first person: name, birth date, until when the permit is valid").format(
+                key=key["board.add"]
+            ),
+            _("{key}   reads a backup and shows what it would bring in").format(key=key["app.import"]),
+            _("{key}   shows the way in a few keys").format(key=key["app.tour"]),
         )
+        outside = (
+            _("permit-tui import-table FILE   takes people in from a CSV or XLSX table"),
+            _("permit-tui demo                shows a made-up family to try things on"),
+        )
+        return "\n".join((nobody, "", *said, "", *outside))
 
     @on(PermitList.Highlighted)
     def show_when_resting(self) -> None:

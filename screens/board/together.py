@@ -50,19 +50,19 @@ def _can_change(view: MemberView, kind: Kind) -> bool:
 
 
 def remove_together(screen: DeskScreen, keys: Collection[str]) -> None:
-    """Ask once, naming who goes, and remove everyone."""
+    """Remove everyone; asks first, naming who goes, when they are three or more."""
     people = _there(screen, keys)
     versions = {view.member.key: view.version for view in people}
     said = ngettext("{n} person removed. u takes it back.", "{n} people removed. u takes it back.", len(people))
+
+    def remove() -> None:
+        screen.change(lambda: screen.desk.store.remove_several(versions), said)
+
+    if len(people) < _ASKED_FROM:
+        remove()
+        return
     question = ngettext("Remove {n} person?", "Remove {n} people?", len(people))
-    words = _("Remove them with permits, history of periods and cases")
-    _ask(
-        screen,
-        question,
-        people,
-        words,
-        lambda: screen.change(lambda: screen.desk.store.remove_several(versions), said),
-    )
+    _ask(screen, question, people, _("Remove them with permits, periods and cases"), remove)
 
 
 def export_together(screen: DeskScreen, keys: Collection[str], everything: Callable[[], None]) -> None:

@@ -24,7 +24,7 @@ def ask_result(screen: DeskScreen, key: str, checklist: Checklist) -> None:
         title = _("What came of it?")
     else:
         choices = [
-            Choice("endorsed", _("Endorsed: printed on the spot")),
+            Choice("endorsed", _("Endorsed (签注): printed on the spot")),
             Choice("endorsed_address_changed", _("Endorsed, and the address on the card changed")),
             Choice("refused", _("Refused: something does not match")),
             Choice("submitted", _("Handed in, the result comes later")),

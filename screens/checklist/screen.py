@@ -233,9 +233,10 @@ class ChecklistScreen(MemberScreen):
             return
 
         def save(values: Mapping[str, str]) -> str:
-            if values["note"] != row.note:
-                self.desk.store.set_item_note(self._key, self._kind, row.id, values["note"], self.desk.today())
-            return ""
+            if values["note"] == row.note:
+                return ""
+            self.desk.store.set_item_note(self._key, self._kind, row.id, values["note"], self.desk.today())
+            return _("Saved. u takes it back.")
 
         self.app.push_screen(
             Form(
@@ -244,7 +245,7 @@ class ChecklistScreen(MemberScreen):
                 draft=self.desk.store.drafts.place(note_form(self._kind, row.id), self._key, version_of_text(row.note)),
                 save=save,
             ),
-            self._noted,
+            self.saved,
         )
 
     def do_case_notes(self) -> None:
@@ -265,7 +266,7 @@ class ChecklistScreen(MemberScreen):
                 key=self._key,
                 save=save,
             ),
-            self._noted,
+            lambda text: self.saved(None if text in {None, before} else _("Saved. u takes it back.")),
         )
 
     def take_up_note(self, item: str) -> None:
@@ -274,9 +275,6 @@ class ChecklistScreen(MemberScreen):
             self.do_case_notes()
         elif self.query_one(PaperList).go_to_paper(item):
             self.do_note()
-
-    def _noted(self, _answer: str | None) -> None:
-        self.update_view()
 
     def do_result(self) -> None:
         """Ask what came of the case."""

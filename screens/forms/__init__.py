@@ -2,7 +2,7 @@
 
 from screens.forms.editing import open_edit_menu
 from screens.forms.facts import open_address_check, open_change, open_confirm
-from screens.forms.member import open_add_member, open_edit_member, open_remove_member
+from screens.forms.member import open_add_member, open_edit_member, remove_member
 from screens.forms.result import open_result
 
 __all__ = [
@@ -12,6 +12,6 @@ __all__ = [
     "open_confirm",
     "open_edit_member",
     "open_edit_menu",
-    "open_remove_member",
     "open_result",
+    "remove_member",
 ]

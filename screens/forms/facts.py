@@ -10,6 +10,7 @@ from models.checks import parse_day
 from rules.assess import assess
 from rules.facts import Activity, AddressCheck, Change, CheckResult, Confirmation, Kind
 from screens.explanation import next_action_words
+from screens.format import long_day
 from screens.forms.form import Field, Form, Shape, Values, day_or_none
 from screens.words import _, say
 
@@ -57,9 +58,10 @@ def open_confirm(screen: DeskScreen, key: str) -> None:
 
     def save(values: Values) -> str:
         confirmed = [Confirmation(kind, desk.today()) for kind in kinds if values[kind.value] == "yes"]
-        if confirmed:
-            desk.store.record(key, *confirmed)
-        return _("Confirmed for {day}. u takes it back.").format(day=desk.today())
+        if not confirmed:
+            return _("Nothing is confirmed; nothing has changed.")
+        desk.store.record(key, *confirmed)
+        return _("Confirmed for {day}. u takes it back.").format(day=long_day(desk.today()))
 
     fields = [Field(kind.value, say("kind", kind), "yes", answers) for kind in kinds]
     title = _("{name}: is this still the same?").format(name=view.member.name)

@@ -11,7 +11,6 @@ from models.views import MemberView
 from rules.dates import plus_days, plus_years
 from rules.facts import Activity, Agent, Dwelling, Member, Obtained, Period, Permit, Tenure
 from rules.identity import IdNumberError, check_id_number
-from screens.dialogs import Choice, ChoiceDialog
 from screens.forms.form import Complaints, Field, Form, Shape, Values
 from screens.words import _, say
 
@@ -72,23 +71,13 @@ def open_edit_member(screen: DeskScreen, key: str) -> None:
     _push(screen, form)
 
 
-def open_remove_member(screen: DeskScreen, key: str) -> None:
-    """Ask once, naming what goes, and remove a member."""
+def remove_member(screen: DeskScreen, key: str) -> None:
+    """Remove a member with everything that is on record about them; undo brings all of it back."""
     view = screen.desk.store.member(key, screen.desk.today())
-    name = view.member.name
-    choices = [
-        Choice("keep", _("Keep {name}").format(name=name)),
-        Choice("remove", _("Remove {name} with permits, history of periods and cases").format(name=name)),
-    ]
-
-    def remove(answer: str | None) -> None:
-        if answer == "remove":
-            screen.change(
-                lambda: screen.desk.store.remove_member(key, view.version),
-                _("{name} removed. u takes it back.").format(name=name),
-            )
-
-    screen.app.push_screen(ChoiceDialog(_("Remove {name}?").format(name=name), choices), remove)
+    screen.change(
+        lambda: screen.desk.store.remove_member(key, view.version),
+        _("{name} removed, with permits, periods and cases. u takes it back.").format(name=view.member.name),
+    )
 
 
 def _push(screen: DeskScreen, form: Form) -> None:

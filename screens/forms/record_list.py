@@ -22,6 +22,7 @@ from screens.format import printable
 from screens.forms.form import Form, Values
 from screens.forms.records import Records
 from screens.options import Options
+from screens.undoing import undone_sentence
 from screens.words import _
 
 
@@ -32,6 +33,7 @@ class RecordList(Dialog[None]):
         Binding("a", "add", show=False),
         Binding("d,delete", "remove", show=False),
         Binding("u", "undo", show=False),
+        Binding("U", "redo", show=False),
         Binding("j", "move(1)", show=False),
         Binding("k", "move(-1)", show=False),
     ]
@@ -160,17 +162,28 @@ class RecordList(Dialog[None]):
         """Remove the entry under the cursor; undo brings it back."""
         number = self._chosen
         if number is None:
+            self._say(_("Nothing is on record yet."), "warning")
             return
         entries = list(self._records.entries())
-        self._change(lambda: self._records.save([*entries[:number], *entries[number + 1 :]]), _("Removed."))
+
+        def remove() -> str:
+            self._records.save([*entries[:number], *entries[number + 1 :]])
+            return _("Removed. u takes it back.")
+
+        self._change(remove)
 
     def action_undo(self) -> None:
         """Undo the last change."""
-        self._change(self._records.desk.store.undo, _("Undone."))
+        self._change(lambda: undone_sentence(self._records.desk.store.undo()))
 
-    def _change(self, change: Callable[[], object], said: str) -> None:
+    def action_redo(self) -> None:
+        """Take the last undo back."""
+        self._change(lambda: undone_sentence(self._records.desk.store.redo()))
+
+    def _change(self, change: Callable[[], str]) -> None:
+        """Make a change that returns what is to be said of it."""
         try:
-            change()
+            said = change()
         except StoreError as error:
             self._say(sentence(error), "error")
         else:

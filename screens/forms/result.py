@@ -12,6 +12,7 @@ from rules.assess import assess
 from rules.assessment import Assessment
 from rules.dates import plus_days, plus_years
 from rules.facts import CaseKind, Dwelling, Obtained, Period, Tenure
+from screens.format import long_day
 from screens.forms.form import Complaints, Field, Form, Shape, Values, day_or_none
 from screens.words import _, ngettext, say
 
@@ -141,7 +142,7 @@ class _ResultForm:
         period = self._period(values)
         self.desk.store.record_result(self.view.member.key, self._result(values), self.today, self._dwelling(values)[1])
         left = len(self.desk.store.member(self.view.member.key, self.today).assessment.follow_ups)
-        said = _("Recorded: valid until {day}. u takes it back.").format(day=period.valid_until)
+        said = _("Recorded: valid until {day}. u takes it back.").format(day=long_day(period.valid_until))
         if left:
             said += " " + ngettext("{n} thing remains: f shows it.", "{n} things remain: f shows them.", left)
         return said

@@ -11,6 +11,7 @@ from models.drafts import Draft, FormKey
 from models.errors import NotFound
 from rules.facts import CaseKind
 from screens.dialogs import Choice, ChoiceDialog
+from screens.follow_ups import DROPPED, PUT_OFF, open_follow_ups
 from screens.format import printable
 from screens.forms import (
     open_add_member,
@@ -57,6 +58,8 @@ _KINDS = {
     "points": _Kind(
         N_("{name}: points are confirmed"), lambda screen, key: open_errand_end(screen, key, CaseKind.POINTS)
     ),
+    PUT_OFF: _Kind(N_("{name}: what remains"), open_follow_ups),
+    DROPPED: _Kind(N_("{name}: what remains"), open_follow_ups),
     "estimate": _Kind(N_("{name}: what the points are estimated from"), open_estimate),
     "official": _Kind(
         N_("{name}: months that the authorities count (none: leave it empty)"),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from rules.pack import AGE, ChoiceScale, CountScale, FlagScale, Measure, PointsItem
 from rules.points import estimate_points, insured_years
 from rules.points_facts import PointsEstimate
-from screens.dialogs import Choice, ChoiceDialog
 from screens.forms.form import Field, Form, Shape, Values
 from screens.points.words import total_words
 from screens.words import _, words_of
@@ -40,17 +39,9 @@ def open_estimate(screen: DeskScreen, key: str) -> None:
     screen.app.push_screen(form, screen.saved)
 
 
-def open_remove_estimate(screen: DeskScreen, key: str) -> None:
-    """Ask once, and remove the estimate."""
-    choices = [Choice("keep", _("Keep the estimate")), Choice("remove", _("Remove the estimate and all its answers"))]
-
-    def remove(answer: str | None) -> None:
-        if answer == "remove":
-            screen.change(
-                lambda: screen.desk.store.save_points_estimate(key, None), _("Estimate removed. u takes it back.")
-            )
-
-    screen.app.push_screen(ChoiceDialog(_("Remove the points estimate?"), choices), remove)
+def remove_estimate(screen: DeskScreen, key: str) -> None:
+    """Remove the estimate; undo brings it back."""
+    screen.change(lambda: screen.desk.store.save_points_estimate(key, None), _("Estimate removed. u takes it back."))
 
 
 def _field(item: PointsItem, stated: object) -> Field:

@@ -160,9 +160,9 @@ class PointsScreen(MemberScreen):
 
     def do_remove(self) -> None:
         """Ask once, and remove the estimate."""
-        from screens.points.form import open_remove_estimate
+        from screens.points.form import remove_estimate
 
-        open_remove_estimate(self, self._key)
+        remove_estimate(self, self._key)
 
 
 def _heading(verdict: PointsVerdict | None) -> Line:

@@ -178,7 +178,7 @@ class RulesScreen(DeskScreen):
         self._give_up(rule)
 
     def _give_up(self, rule: Rule) -> None:
-        said = _("The pack decides again: {value}.").format(value=value_words(rule.own))
+        said = _("The pack decides again: {value}. c chooses anew.").format(value=value_words(rule.own))
         self._change(lambda: self._choose(rule, None), said)
 
     def _choose(self, rule: Rule, name: str | None) -> Pack:
@@ -191,7 +191,11 @@ class RulesScreen(DeskScreen):
         assert rule is not None
         today = self.desk.today()
         done = rule.deciding.checked_by_family and rule.deciding.checked_on == today
-        said = _("No longer marked as checked by you.") if done else _("Checked by you on {day}; y takes it back.")
+        said = (
+            _("No longer marked as checked by you; y marks it again.")
+            if done
+            else _("Checked by you on {day}; y takes it back.")
+        )
         self._change(lambda: self._mark(rule, undone=done), said.format(day=long_day(today)))
 
     def _mark(self, rule: Rule, *, undone: bool) -> Pack:

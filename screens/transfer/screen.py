@@ -156,13 +156,14 @@ class TransferScreen(MemberScreen):
 
     def do_clear(self) -> None:
         """Take the month under the cursor off the record."""
-        self._correct(lambda: self.desk.store.clear_contribution(self._key, self._cursor))
+        said = _("{month} cleared. u takes it back.")
+        self._correct(lambda: self.desk.store.clear_contribution(self._key, self._cursor), said)
 
-    def _correct(self, change: Callable[[], bool]) -> None:
+    def _correct(self, change: Callable[[], bool], said: str = "") -> None:
         """Make a change of one month."""
 
         def corrected() -> None:
-            saved = _("{month} saved. u takes it back.").format(month=self._cursor)
+            saved = (said or _("{month} saved. u takes it back.")).format(month=self._cursor)
             self._done = saved if change() else _("Nothing has changed.")
 
         self.change(corrected)

@@ -15,6 +15,14 @@ def test_text_from_the_database_steers_no_terminal() -> None:
     assert found["screens"] == 2
 
 
+def test_what_is_copied_steers_nothing_where_it_is_pasted() -> None:
+    keys = ("C", "j", "j", "j", "\r", "j", "\r")
+    found = prove([keys], [])
+    assert not found["steering"] + found["ended"], found
+    assert found["copied"] >= 2
+    assert prove([keys], [], unsafe=True)["steering"]
+
+
 def test_the_proof_sees_what_is_not_filtered() -> None:
     assert prove([("c",), ("e", "\r"), ("H",)], [], unsafe=True)["steering"]
 

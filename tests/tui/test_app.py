@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.pilot import Pilot
 
@@ -57,6 +59,7 @@ async def test_the_board_stands_straight_at_any_size(desk: Desk, size: tuple[int
             await see(pilot, "李明")
 
 
+@pytest.mark.usefixtures("on_both")
 async def test_the_main_job(desk: Desk, tmp_path: Path) -> None:
     app = PermitApp(desk)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -133,6 +136,7 @@ async def test_the_palette_finds_actions_and_people(desk: Desk) -> None:
         await press(pilot, "enter", "escape")
 
 
+@pytest.mark.usefixtures("on_both")
 async def test_a_stale_screen_notices_what_another_session_has_changed(desk: Desk) -> None:
     app = PermitApp(desk)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -140,12 +144,10 @@ async def test_a_stale_screen_notices_what_another_session_has_changed(desk: Des
         with open_store(desk.store.path, "other") as other:
             view = other.member("li-ming", desk.today())
             other.save_member(replace(view.member, name="李铭"), view.version)
-        await pilot.pause(1.5)
-        await pilot.pause()
-        lines = picture(app).split("\n")
-        assert next(line for line in lines if "李铭" in line).startswith("▸")
+        await see(pilot, "▸ 李铭")
 
 
+@pytest.mark.usefixtures("on_both")
 async def test_a_conflicting_save_says_who_and_keeps_what_was_typed(desk: Desk) -> None:
     app = PermitApp(desk)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -160,10 +162,11 @@ async def test_a_conflicting_save_says_who_and_keeps_what_was_typed(desk: Desk) 
     assert desk.store.member("li-ming", desk.today()).member.notes == "theirs"
 
 
+@pytest.mark.usefixtures("on_both")
 async def test_undo_says_what_it_has_undone(desk: Desk) -> None:
     app = PermitApp(desk)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await press(pilot, "j", "j", "d", "j", "enter")
+        await press(pilot, "j", "j", "d")
         await see(pilot, "李明 removed")
         await press(pilot, "u")
         await see(pilot, "Undone: removing")
@@ -280,6 +283,7 @@ async def test_a_typed_address_makes_a_dwelling(desk: Desk) -> None:
     assert dwelling.address == "Somewhere 1"
 
 
+@pytest.mark.usefixtures("on_both")
 async def test_what_was_typed_goes_on_top_of_what_others_have_changed(desk: Desk) -> None:
     app = PermitApp(desk)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -341,3 +345,17 @@ async def test_the_filter_stays_when_the_language_changes_and_goes_with_escape(d
         await press(pilot, "escape")
         await see(pilot, "王芳")
         assert "li-m" not in picture(app)
+
+
+async def test_what_a_screen_has_drawn_is_let_go_with_it(desk: Desk) -> None:
+    def lines_kept() -> int:
+        gc.collect()
+        return sum(len(one._cache) for one in gc.get_objects() if isinstance(one, StylesCache))
+
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "a", "escape", "w", "escape")
+        kept = lines_kept()
+        for _turn in range(4):
+            await press(pilot, "a", "escape", "w", "escape")
+        assert lines_kept() < kept + 50

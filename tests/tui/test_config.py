@@ -206,3 +206,14 @@ def test_the_places_are_those_of_platformdirs(monkeypatch: pytest.MonkeyPatch, h
     monkeypatch.setenv("XDG_CONFIG_HOME", home)
     assert default_database() == user_data_path("permit-tui") / "permits.db"
     assert default_configuration() == user_config_path("permit-tui") / "config.toml"
+
+
+def test_signs_are_kept_and_any_other_word_is_refused(path: Path) -> None:
+    book(written(path, FULL)).keep_signs("ascii")
+    assert read_configuration(path).signs == "ascii"
+    assert read_configuration(path).theme == "permit-dark"
+    book(path).keep_signs("auto")
+    assert "signs" not in tomllib.loads(path.read_text("utf-8"))
+    with pytest.raises(ConfigurationError) as refused:
+        read_configuration(written(path, 'signs = "latin"\n'))
+    assert refused.value.reason == "must be one of auto, ascii, unicode"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from models.copies import SHANGHAI
 from models.demo import demo_book
 from models.store import Store
 from models.workdays import working_day_table
@@ -16,7 +18,14 @@ from rules.pack import load_pack
 from tests.conftest import open_store
 from tests.terminal import Terminal, clean_environment
 from tui.cli import main
-from tui.doctor import look_at_database, look_at_files, look_at_rules, look_at_terminal
+from tui.doctor import (
+    look_at_backups,
+    look_at_database,
+    look_at_digests,
+    look_at_files,
+    look_at_rules,
+    look_at_terminal,
+)
 
 CHECKED = load_pack().checked_on
 
@@ -144,3 +153,59 @@ def test_the_terminal_is_looked_at_where_there_is_one(tmp_path: Path) -> None:
 
 def test_without_a_terminal_that_is_no_fault() -> None:
     assert [finding.asks_for_something for finding in look_at_terminal()] == [False]
+
+
+@pytest.mark.parametrize(
+    ("written", "today", "said", "sign"),
+    [
+        (None, date(2026, 12, 20), "", ""),
+        (None, date(2027, 1, 20), "No backup is known of", "?"),
+        (("b.toml", 'format = "permit-tui-backup"\n', date(2026, 12, 1)), date(2027, 1, 20), "50 days ago", "✓"),
+        (("b.toml", 'format = "permit-tui-backup"\n', date(2026, 11, 2)), date(2026, 12, 1), "29 days ago", "✓"),
+        (("b.toml", 'format = "permit-tui-backup"\n', date(2026, 11, 2)), date(2026, 12, 20), "changes since", "?"),
+        (("b.toml.age", "age-encryption.org/v1\n", date(2026, 11, 2)), date(2026, 12, 20), "changes since", "?"),
+        (("b.toml", "[tool]\n", date(2027, 1, 19)), date(2027, 1, 20), "No backup is known of", "?"),
+    ],
+)
+def test_the_newest_backup_that_is_known_of_is_named(
+    path: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    written: tuple[str, str, date] | None,
+    today: date,
+    said: str,
+    sign: str,
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    if written is not None:
+        name, text, day = written
+        (tmp_path / name).write_text(text, "utf-8")
+        at = datetime(day.year, day.month, day.day, 12, tzinfo=SHANGHAI).timestamp()
+        os.utime(tmp_path / name, (at, at))
+    found = list(look_at_backups(path, today))
+    assert [finding.sign for finding in found] == ([sign] if sign else [])
+    assert all(said in finding.said for finding in found)
+    assert not any(finding.asks_for_something for finding in found)
+
+
+@pytest.mark.parametrize(("days", "fine"), [(0, True), (2, True), (3, False), (30, False)])
+def test_digests_that_have_stopped_are_noticed(path: Path, days: int, *, fine: bool) -> None:
+    ran_on = date(2026, 12, 1)
+    with open_store(path) as store:
+        assert not list(look_at_digests(store, ran_on))
+        store.mark_digest(store.digest(ran_on))
+        (finding,) = look_at_digests(store, ran_on + timedelta(days))
+    assert finding.asks_for_something is not fine
+    assert "2026-12-01" in finding.said
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_the_terminal_is_asked_how_wide_it_draws(tmp_path: Path, *, answers: bool) -> None:
+    arguments = ("doctor", "--database", str(tmp_path / "x.db"), "--language", "en", "--today", str(CHECKED))
+    with Terminal(arguments, clean_environment(tmp_path), (100, 40), answers=answers) as terminal:
+        assert terminal.end() == 0
+        lines = terminal.picture.split("\n")
+    said = "✓ All signs take one cell" if answers else "? How wide it draws is not known"
+    assert any(line.startswith(said) for line in lines)
+    assert any("Awaiting SMS" in line for line in lines)
+    assert b"\x1b[33m" in terminal.raw

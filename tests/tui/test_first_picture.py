@@ -256,7 +256,7 @@ def test_the_next_start_shows_the_board_at_once_and_never_an_old_one(tmp_path: P
     save_demo(database, environment)
     with start(database, environment) as terminal:
         terminal.see("按键")
-        terminal.press("j", "j", "d", "j", "enter")
+        terminal.press("j", "j", "d")
         terminal.lose("李明")
         terminal.press("j", "j", "w")
         terminal.see("条件")

@@ -76,16 +76,16 @@ async def test_the_row_under_the_cursor_says_where_it_comes_from(desk: Desk) -> 
         await see(pilot, "-150 each time")
 
 
-async def test_an_estimate_is_removed_after_one_question(desk: Desk) -> None:
+async def test_an_estimate_is_removed_and_undo_brings_it_back(desk: Desk) -> None:
     app = PermitApp(desk)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await open_points(pilot, "李强")
-        await press(pilot, "d", "enter")
-        assert estimate_of(desk, "li-qiang") == STATED
-        await press(pilot, "d", "j", "enter")
+        await press(pilot, "d")
         await see(pilot, "Estimate removed.")
         await see(pilot, "Nothing is stated for an estimate yet.")
-    assert estimate_of(desk, "li-qiang") is None
+        assert estimate_of(desk, "li-qiang") is None
+        await press(pilot, "u")
+    assert estimate_of(desk, "li-qiang") == STATED
 
 
 async def test_nothing_is_stated_as_of_another_day(desk: Desk) -> None:

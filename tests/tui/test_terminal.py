@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal import ROOT, Terminal, clean_environment
+from tests.terminal import ROOT, Terminal, all_rest, clean_environment
 
 WORDS = {
     "zh": {"gathered": "已备 3，共需 6", "all": "已备 6，共需 6", "written": "备份已写好"},
@@ -106,17 +106,18 @@ def test_without_a_terminal_the_status_is_printed(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("size", [(80, 24), (5, 2)])
-def test_nothing_is_sent_while_nobody_touches_it(tmp_path: Path, size: tuple[int, int]) -> None:
-    with Terminal(("demo", "--language", "en"), clean_environment(tmp_path), size) as terminal:
-        terminal.wait_until(lambda: terminal.bytes_out > 0, "a first picture")
-        for keys in ("j", "\r", "w", "\x1bt", "\x1bm", "\x1b", "\x1bc", "r"):
-            terminal.press(keys)
-            assert terminal.rests(), keys
-        terminal.press("escape")
-        assert terminal.rests()
-        terminal.press("\x1bq")
-        assert terminal.end() == 0
+def test_nothing_is_sent_while_nobody_touches_it(tmp_path: Path) -> None:
+    words, environment = ("demo", "--language", "en"), clean_environment(tmp_path)
+    with Terminal(words, environment) as usual, Terminal(words, environment, (5, 2)) as small:
+        for terminal in (usual, small):
+            terminal.wait_until(lambda terminal=terminal: terminal.bytes_out > 0, "a first picture")
+        for keys in ("j", "\r", "w", "\x1bt", "\x1bm", "\x1b", "\x1bc", "r", "\x1b"):
+            for terminal in (usual, small):
+                terminal.press(keys)
+            assert all_rest(usual, small, quiet=0.5), keys
+        for terminal in (usual, small):
+            terminal.press("\x1bq")
+            assert terminal.end() == 0
 
 
 @pytest.mark.parametrize("signals", ["hang up", "terminate"])

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.file_kinds import is_encrypted
+from models.file_kinds import is_encrypted, plain_backups_in
 from screens.format import printable
 from screens.words import _
 from tui import saved_picture, show
@@ -19,8 +18,6 @@ from tui.progress import progress_line
 
 if TYPE_CHECKING:
     from models.encryption import Key
-
-_BACKUP_BEGINS = b'format = "permit-tui-backup"'
 
 
 def run_encrypt(options: Options) -> int:
@@ -88,7 +85,7 @@ def _remains(path: Path, has_another_name: bool) -> Iterator[str]:
     from models.copies import left_by_program
 
     found = [copy for copy in left_by_program(path) if not is_encrypted(copy)]
-    found += [*_backups(default_export_folder(path)), *_backups(default_backup_folder())]
+    found += [*plain_backups_in(default_export_folder(path)), *plain_backups_in(default_backup_folder())]
     yield from _listed(_("Not encrypted, and still there to be read; delete what you do not need:"), found)
     if has_another_name:
         yield _("The file had another name on this disk (a hard link); what it held can still be read by that.")
@@ -108,16 +105,3 @@ def _listed(words: str, paths: Iterable[Path]) -> Iterator[str]:
     if lines:
         yield words
         yield from lines
-
-
-def _backups(folder: Path) -> list[Path]:
-    """Return the backups that stand in a folder under the usual ending."""
-    with suppress(OSError):
-        return sorted(path for path in folder.glob("*.toml") if path.is_file() and _is_backup(path))
-    return []
-
-
-def _is_backup(path: Path) -> bool:
-    with suppress(OSError), path.open("rb") as file:
-        return file.read(len(_BACKUP_BEGINS)) == _BACKUP_BEGINS
-    return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,13 +17,15 @@ from tui import saved_picture
 from tui.cli import CommandError, Options
 from tui.commands.opening import database_path, notices, open_store, tell_notices
 from tui.environment import can_show_full_screen, clean_environment
+from tui.first_time import is_first_time
 from tui.loading import load_textual
-from tui.places import default_backup_folder, default_configuration, default_export_folder
+from tui.places import default_backup_folder, default_configuration, default_export_folder, default_state_folder
 from tui.terminal import handover
 
 if TYPE_CHECKING:
     from models.export_folder import ExportFolder
     from models.store import Store
+    from screens.checkup.finding import Finding
     from screens.desk import Desk
 
 _LEAST_LINES = 4
@@ -119,6 +122,14 @@ def _full_screen(options: Options, store: Store, *, demo: bool) -> int:
     )
 
 
+def _examined(options: Options, store: Store) -> Iterator[Finding]:
+    from tui.doctor import look_at_keys, look_at_rules, look_at_stored
+
+    yield from look_at_stored(store.path, store, options.today)
+    yield from look_at_keys(options.keys)
+    yield from look_at_rules(load_pack(), options.today)
+
+
 def _export_folder(options: Options, store: Store) -> ExportFolder:
     from models.export_folder import ExportFolder
 
@@ -150,6 +161,9 @@ def _desk(options: Options, store: Store, *, demo: bool) -> Desk:
         filters=options.filters,
         keep_filter=shelf.put if changes_rules and not options.as_of else None,
         keep_theme=options.rulebook.keep_theme if changes_rules and not options.as_of else None,
+        keep_signs=options.rulebook.keep_signs if changes_rules and not (options.as_of or demo) else None,
+        examine=None if options.restricted else lambda: _examined(options, store),
         exports=not (options.restricted and options.read_only),
         restores=not options.restricted,
+        first_time=None if options.restricted else lambda: is_first_time(default_state_folder()),
     )

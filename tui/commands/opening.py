@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _ON_THE_DATABASE = frozenset(
     {"app", "status", "explain", "checklist", "digest", "history", "export", "import", "table", "import-table"}
-    | {"calendar", "visit", "encrypt", "decrypt", "restore"}
+    | {"calendar", "visit", "encrypt", "decrypt", "restore", "move"}
 )
 
 
@@ -60,9 +60,11 @@ def _refuse_others(options: Options, path: Place) -> None:
 
 def database_path(options: Options) -> Place:
     """Return the database that is named, else the user's own file; raises CommandError for what is none."""
-    named = options.database
-    if named is None:
-        return default_database()
+    return default_database() if options.database is None else place_of(options.database)
+
+
+def place_of(named: str) -> Place:
+    """Return the database of a path or an address that somebody has written; raises CommandError for what is none."""
     scheme, separator, rest = named.partition("://")
     if not separator:
         return named_path(named)

@@ -9,7 +9,8 @@ import select
 import signal
 import sys
 import termios
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual import events
 from textual._cells import cell_len
@@ -17,11 +18,11 @@ from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 from textual.geometry import Size
 
-from tui.terminal import handover
+from tui.terminal import handover, measuring
 from tui.terminal.outlet import Outlet
 from tui.terminal.painter import Painter
 from tui.terminal.picture import Picture, read_frame
-from tui.terminal.reading import Reading, SynchronizedOutput
+from tui.terminal.reading import CursorPlace, Reading, SynchronizedOutput
 from tui.terminal.style import NotUnderstood
 from tui.terminal.too_small import is_too_small, notice
 
@@ -37,6 +38,19 @@ _ASK_FOR_SYNCHRONIZED_OUTPUT = "\x1b[?2026$p"
 _SYNC_BEGINS, _SYNC_ENDS = "\x1b[?2026h", "\x1b[?2026l"
 # Less than this arrives in one piece anyway.
 _WORTH_SYNCHRONIZING = 1024
+
+
+# In the first line the answer would look like a key.
+_MEASURED_LINE = 2
+
+
+class _Measuring(NamedTuple):
+    """How many texts the terminal was asked about, whom to tell, until when, and the cells that it has answered."""
+
+    texts: int
+    told: Callable[[list[int] | None], object]
+    timer: asyncio.TimerHandle
+    cells: list[int]
 
 
 def has_all_that_is_relied_on() -> bool:
@@ -72,6 +86,7 @@ class CellDriver(Driver):
         self._waits_for_whole = False
         self._resized = False
         self._tell_of_resuming = False
+        self._measuring: _Measuring | None = None
         signal.signal(signal.SIGTSTP, self._on_stop)
         signal.signal(signal.SIGCONT, self._on_continue)
 
@@ -111,6 +126,38 @@ class CellDriver(Driver):
         """Send what was drawn meanwhile."""
         self.muted = False
         self._show()
+
+    def measure(self, texts: Sequence[str], told: Callable[[list[int] | None], object]) -> None:
+        """Have the terminal say how many cells each text takes, and pass it on; None where it does not answer.
+
+        The line in which they are written is drawn anew at once, so that nobody sees them.
+        """
+        outlet, wanted = self._outlet, self._wanted
+        if outlet is None or self._measuring is not None or wanted.height < _MEASURED_LINE:
+            told(None)
+            return
+        timer = self._loop.call_later(measuring.SECONDS, self._end_measuring)
+        self._measuring = _Measuring(len(texts), told, timer, [])
+        self._reading.asks_for_place = True
+        outlet.send(measuring.question(texts, _MEASURED_LINE))
+        row = self._painter.shown.rows[_MEASURED_LINE - 1]
+        row[:] = [None] * len(row)
+        self._painter.forget_state()
+        wanted.touched.add(_MEASURED_LINE - 1)
+        self._show()
+
+    def _heard(self, place: CursorPlace) -> None:
+        if self._measuring is not None:
+            self._measuring.cells.append(place.column - 1)
+            if len(self._measuring.cells) == self._measuring.texts:
+                self._end_measuring()
+
+    def _end_measuring(self) -> None:
+        ended, self._measuring = self._measuring, None
+        self._reading.asks_for_place = False
+        if ended is not None:
+            ended.timer.cancel()
+            ended.told(ended.cells if len(ended.cells) == ended.texts else None)
 
     def snapshot(self) -> tuple[str, tuple[int, int]]:
         """Return what draws the picture on a blank screen, as ``handover.begin`` takes it, and its size."""
@@ -185,6 +232,8 @@ class CellDriver(Driver):
         for message in messages:
             if isinstance(message, SynchronizedOutput):
                 self._synchronized = True
+            elif isinstance(message, CursorPlace):
+                self._heard(message)
             else:
                 self.process_message(message)
         if self._timeout is not None:
@@ -296,6 +345,7 @@ class CellDriver(Driver):
 
     def disable_input(self) -> None:
         """Listen no more; what has come and was not read is dropped, so that no shell takes it for a command."""
+        self._end_measuring()
         if self._listening:
             signal.signal(signal.SIGWINCH, signal.SIG_DFL)
             self._listen(on=False)

@@ -25,7 +25,7 @@ _STRING_BEGINS = tuple(_ESCAPE + each for each in "]P_^X")
 _STRING_ENDS = re.compile(r"\x07|\x1b\\")
 _MOUSE = re.compile(r"\x1b\[<\d+;\d+;\d+[Mm]")
 # Where the cursor is; in the first row it cannot be told from F3.
-_A_PLACE = re.compile(r"\x1b\[(?!1;)\d*;\d*R")
+_A_PLACE = re.compile(r"\x1b\[(?!1;)\d*;(\d*)R")
 _SYNCHRONIZED_OUTPUT = re.compile(r"\x1b\[\?2026;[123]\$y")
 # What a key sends arrives together; escape alone need not wait long for more.
 _ESCAPE_SECONDS = constants.ESCAPE_DELAY if "ESCDELAY" in os.environ else 0.05
@@ -44,6 +44,14 @@ class LostPaste(Message):
     """A paste was too long, or had no end, and was dropped."""
 
 
+class CursorPlace(Message):
+    """Where the terminal says that its cursor stands, counted from 1."""
+
+    def __init__(self, column: int) -> None:
+        super().__init__()
+        self.column = column
+
+
 class SynchronizedOutput(Message):
     """The terminal can show several changes at once."""
 
@@ -56,6 +64,8 @@ class Reading:
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
+        self.asks_for_place = False
+        """Whether answers to where the cursor is are waited for; nobody has asked for any other."""
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._keys = XTermParser()
         self._rest = ""
@@ -168,7 +178,10 @@ class Reading:
                 yield message
         elif _SYNCHRONIZED_OUTPUT.fullmatch(sequence):
             yield SynchronizedOutput()
-        elif not _A_PLACE.fullmatch(sequence):
+        elif place := _A_PLACE.fullmatch(sequence):
+            if self.asks_for_place:
+                yield CursorPlace(int(place[1] or 1))
+        else:
             yield from self._key(sequence)
 
     def _key(self, sequence: str) -> Iterator[Message]:

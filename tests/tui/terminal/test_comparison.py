@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal import Terminal, clean_environment
+from tests.terminal import Terminal, all_rest, clean_environment
 from tests.tui.terminal.emulated import differences
 
 STOCK = Path(__file__).parent / "stock_app.py"
@@ -42,7 +42,7 @@ class Pair:
     def agree(self, after: str) -> None:
         """Wait until both rest and show the same."""
         for _attempt in range(40):
-            if self.ours.rests(0.1) and self.stock.rests(0.1) and not differences(self.ours.screen, self.stock.screen):
+            if all_rest(self.ours, self.stock, quiet=0.1) and not differences(self.ours.screen, self.stock.screen):
                 return
         raise AssertionError(f"after {after}: {differences(self.ours.screen, self.stock.screen)}\n{self.ours.picture}")
 

@@ -1,0 +1,74 @@
+"""The app on a server: a connection that is lost, a server that is stopped, a role that may only look."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from models.place import server_address
+from models.server.grants import grants_sql
+from rules.facts import Kind
+from screens.desk import Desk
+from tests.conftest import open_store
+from tests.server import Cluster
+from tests.tui.test_app import picture, press, see
+from tui.app import PermitApp
+
+pytest.importorskip("psycopg", reason="psycopg is not installed")
+
+
+@pytest.fixture(autouse=True)
+def _on_server(monkeypatch: pytest.MonkeyPatch, server: Cluster) -> None:
+    monkeypatch.setattr("tests.conftest._on", server)
+
+
+def end_connections(server: Cluster) -> None:
+    server.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'permit-tui'")
+
+
+async def test_a_lost_connection_is_noticed_and_made_good_without_a_key(desk: Desk, server: Cluster) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await see(pilot, "李明")
+        await pilot.pause(0.6)  # from then on the connection is watched
+        end_connections(server)
+        with open_store(desk.store.path, "other") as other:
+            view = other.member("li-ming", desk.today())
+            other.save_member(replace(view.member, name="李铭"), view.version)
+        await see(pilot, "李铭")
+
+
+async def test_a_stopped_server_is_told_the_picture_stays_and_the_form_is_kept(desk: Desk, server: Cluster) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "j", "j", "y")
+        server.stop()
+        try:
+            await press(pilot, "enter")
+            await see(pilot, "Nothing was saved")
+            await press(pilot, "escape")
+            assert "李明" in picture(app)
+        finally:
+            server.start()
+        await press(pilot, "y", "enter")
+        await see(pilot, "u takes it back")
+    confirmed = desk.store.member("li-ming", desk.today()).member.confirmations
+    assert {one.kind for one in confirmed if one.confirmed_on == desk.today()} == set(Kind)
+
+
+async def test_a_role_that_may_only_look_is_told_so_before_anything_is_tried(
+    desk: Desk, server: Cluster, tmp_path: Path, today: date
+) -> None:
+    database = str(desk.store.path).partition("@/")[2].partition("?")[0]
+    server.execute(grants_sql(), database)
+    server.execute("CREATE ROLE looks_only LOGIN IN ROLE permit_reader")
+    with open_store(server_address(server.url(database, "looks_only"), tmp_path)) as store:
+        desk.store.close()
+        desk.store = store
+        app = PermitApp(desk)
+        async with app.run_test(size=(80, 24), notifications=True) as pilot:
+            await press(pilot, "y")
+            await see(pilot, "Your role in this database may only look.")

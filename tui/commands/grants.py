@@ -1,0 +1,14 @@
+"""`grants`: what makes the roles of a server's database, for psql."""
+
+from __future__ import annotations
+
+from tui.cli import DONE, Options
+from tui.output import deliver
+
+
+def run_grants(_options: Options) -> int:
+    """Print the statements; whoever owns the database executes them."""
+    from models.server.grants import grants_sql
+
+    deliver(grants_sql())
+    return DONE
