@@ -46,7 +46,7 @@ def test_a_crooked_border_is_seen(broken: list[str]) -> None:
     assert found(broken)
 
 
-@pytest.mark.parametrize("row", ["阿卜杜拉阿8  有效，将到期", "李明阿  88有效，将到期过", "𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷"])
+@pytest.mark.parametrize("row", ["李明阿  88有效，将到期过", "𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷"])
 def test_a_row_out_of_line_is_seen(row: str) -> None:
     assert found([*TABLE[:3], row, *TABLE[3:]], table=True)
 

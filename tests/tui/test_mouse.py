@@ -45,6 +45,7 @@ def test_clicks_choose_open_and_tick(terminal: Terminal) -> None:
     terminal.see("What does not match?")
     terminal.press("escape")
     terminal.lose("What does not match?")
+    terminal.rests()
     terminal.press("escape")
     terminal.see("made-up family")
     terminal.rests(BETWEEN_CLICKS)
