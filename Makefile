@@ -31,8 +31,8 @@ help:
 	@echo 'make soak          10,000 forms and thirty days: nothing grows, nothing is done while nobody types'
 	@echo 'make fuzz-terminal 10,000 random streams from a mad terminal'
 	@echo 'make hostile-text  text that would steer a terminal, in every field, on every screen'
+	@echo 'make lines         every screen, dialog and form in both languages: no cell out of line, nothing cut'
 	@echo 'make sizes         every size of window, and 300 changes of it during use'
-	@echo 'make lines         every screen in both languages and two sizes: nothing out of line, nothing cut'
 	@echo 'make clocks        midnight in ten zones, clocks that jump and go back'
 	@echo 'make words      collect the words to translate'
 	@echo 'make pinyin     draw up the table of how characters are read from the library that knows it'
@@ -131,10 +131,7 @@ clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # The app lives on: each prints one closing line of counts.
-.PHONY: fuzz fuzz-terminal hostile-text sizes soak clocks lines
-
-lines: $(VENV)/.dev
-	$(BIN)/python -m proofs.lines $(OPTIONS)
+.PHONY: fuzz fuzz-terminal hostile-text lines sizes soak clocks
 
 soak: $(VENV)/.dev
 	$(BIN)/python -m proofs.record $@ soak $(OPTIONS)
@@ -147,6 +144,9 @@ fuzz-terminal: $(VENV)/.dev
 
 hostile-text: $(VENV)/.dev
 	$(BIN)/python -m proofs.record $@ hostile_text $(OPTIONS)
+
+lines: $(VENV)/.dev
+	$(BIN)/python -m proofs.lines $(OPTIONS)
 
 sizes: $(VENV)/.dev
 	$(BIN)/python -m proofs.record $@ sizes $(OPTIONS)

@@ -121,7 +121,7 @@ async def test_undo_on_the_history_marks_what_it_took_back(changed: Desk) -> Non
 async def test_what_undo_would_take_back_stands_in_help_and_palette(changed: Desk) -> None:
     app = PermitApp(changed)
     async with app.run_test(size=(80, 30)) as pilot:
-        await press(pilot, "question_mark", *["j"] * 24)
+        await press(pilot, "question_mark", *["j"] * 34)
         await see(pilot, "Undo: the ticks of 王芳")
         await see(pilot, "Do again: the official count of 李明")
         await press(pilot, "escape", "ctrl+p", *"undo")
@@ -133,7 +133,7 @@ async def test_nothing_to_undo_is_greyed_and_says_why(changed: Desk) -> None:
         changed.store = guest
         app = PermitApp(changed)
         async with app.run_test(size=(80, 30), notifications=True) as pilot:
-            await press(pilot, "question_mark", *["j"] * 24)
+            await press(pilot, "question_mark", *["j"] * 34)
             await see(pilot, "There is nothing of yours to undo.")
             await press(pilot, "escape", "u")
             await see(pilot, "There is nothing of yours to undo.")

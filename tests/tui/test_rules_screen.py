@@ -86,7 +86,7 @@ async def test_a_value_is_marked_as_checked_and_the_mark_taken_back(keeping: Des
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await press(pilot, "R", "j", "y")
         await see(pilot, "checked by you 2026-12-01")
-        assert row_of(picture(app), "city rule").startswith("▸")
+        assert row_of(picture(app), "the renewal window opens this").startswith("▸")
         assert read_configuration(configuration).checked == {"renewal_window_opens": keeping.today()}
         await press(pilot, "y")
         await see(pilot, "No longer marked")
