@@ -86,8 +86,6 @@ _SHOWN_KEYS = {
     "space": "space",
     "up": "↑",
     "down": "↓",
-    "left": "←",
-    "right": "→",
     "pageup": "pgup",
     "pagedown": "pgdn",
 }

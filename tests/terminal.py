@@ -36,7 +36,10 @@ _MEANT_FOR_THE_PROGRAM = ("PERMIT_TUI", "XDG_", "LC_", "LANG", "NO_COLOR", "COLU
 
 
 def clean_environment(home: Path, **wanted: str) -> dict[str, str]:
-    """Return an environment in which nothing of the tester's own can reach the program."""
+    """Return an environment in which nothing of the tester's own can reach the program, and nobody starts first."""
+    state = home / ".local" / "state" / "permit-tui"
+    state.mkdir(parents=True, exist_ok=True)
+    (state / "tour-shown").touch()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_MEANT_FOR_THE_PROGRAM)}
     return kept | {"HOME": str(home), "TERM": "xterm-256color", "LANG": "C.UTF-8"} | wanted
 

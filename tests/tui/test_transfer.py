@@ -115,7 +115,7 @@ async def test_correcting_a_month_changes_the_count_and_is_undone(desk: Desk) ->
         await press(pilot, "k", *["left"] * 6, "e", "home", "enter")
         await see(pilot, "43 of 84 months")
         await press(pilot, "d")
-        await see(pilot, "2025-05 saved. u takes it back.")
+        await see(pilot, "2025-05 cleared. u takes it back.")
         await see(pilot, "2025-05: does not count, because of: insurance, tax")
         await see(pilot, "42 of 84 months")
         await press(pilot, "d")
