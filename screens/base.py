@@ -186,7 +186,7 @@ class DeskScreen(Screen[None]):
         return None if self.desk.store.drafts.all() else _("Nothing was left unfinished.")
 
     def _why_nothing_comes(self, command_id: str) -> str | None:
-        from screens.undoing import why_nothing_comes
+        from screens.coming import why_nothing_comes
 
         return why_nothing_comes(command_id, self.desk.store)
 
@@ -194,7 +194,7 @@ class DeskScreen(Screen[None]):
         """Return the command with what it would undo or do again, where it is one of these."""
         if command.id not in _BACK_AND_FORTH:
             return command
-        from screens.undoing import foretold
+        from screens.coming import foretold
 
         return foretold(command, self.desk.store)
 

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from msgspec.structs import replace
-
-from models.errors import StoreError
 from models.views import Undone
-from screens.commands import Command
-from screens.faults import sentence
 from screens.format import printable
 from screens.words import _
-
-if TYPE_CHECKING:
-    from models.store import Store
 
 _ACTIONS = {
     "member.add": lambda: _("adding {name}"),
@@ -63,21 +53,3 @@ def undone_sentence(undone: Undone) -> str:
     if undone.again:
         return _("Done again: {what}.").format(what=what)
     return _("Undone: {what}. U takes the undo back.").format(what=what)
-
-
-def coming(command_id: str, store: Store) -> Undone | None:
-    """Return what undo, or redo, would do now."""
-    return store.next_undo() if command_id == "app.undo" else store.next_redo()
-
-
-def why_nothing_comes(command_id: str, store: Store) -> str | None:
-    """Return why there is nothing to undo, or to do again; None where there is."""
-    if coming(command_id, store) is not None:
-        return None
-    return sentence(StoreError("nothing_to_undo" if command_id == "app.undo" else "nothing_to_redo"))
-
-
-def foretold(command: Command, store: Store) -> Command:
-    """Return the command with what it would do now."""
-    undone = coming(command.id, store)
-    return command if undone is None else replace(command, said=coming_sentence(undone))

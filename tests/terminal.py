@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import os
 import pty
 import select
+import shutil
 import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -35,13 +39,20 @@ KEYS = {
 _MEANT_FOR_THE_PROGRAM = ("PERMIT_TUI", "XDG_", "LC_", "LANG", "NO_COLOR", "COLUMNS", "LINES", "TEXTUAL")
 
 
+@cache
+def _state() -> str:
+    """Return a folder of this process in which it stands that the tour was shown."""
+    folder = Path(tempfile.mkdtemp(prefix="state-of-tests-"))
+    (folder / "permit-tui").mkdir(mode=0o700)
+    (folder / "permit-tui" / "tour-shown").touch()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return str(folder)
+
+
 def clean_environment(home: Path, **wanted: str) -> dict[str, str]:
     """Return an environment in which nothing of the tester's own can reach the program, and nobody starts first."""
-    state = home / ".local" / "state" / "permit-tui"
-    state.mkdir(parents=True, exist_ok=True)
-    (state / "tour-shown").touch()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_MEANT_FOR_THE_PROGRAM)}
-    return kept | {"HOME": str(home), "TERM": "xterm-256color", "LANG": "C.UTF-8"} | wanted
+    return kept | {"HOME": str(home), "XDG_STATE_HOME": _state(), "TERM": "xterm-256color", "LANG": "C.UTF-8"} | wanted
 
 
 class Terminal:
