@@ -10,7 +10,8 @@ async def test_forms_that_were_left_are_let_go_of() -> None:
     # So many that one widget kept by each would be too many.
     grown = (await growth_by_dialogs(MOST_NODES + 30)) + (await growth(12))
     assert grown.total() <= MOST_NODES, grown
-    assert not grown["NotesArea"]
+    # The one that was left last may still be on its way out; each one kept would be more than a hundred.
+    assert grown["NotesArea"] <= 1
 
 
 async def test_the_proof_sees_what_is_kept() -> None:
