@@ -15,7 +15,7 @@ from peewee import BooleanField, CompositeKey, Database, Model
 from models.errors import StoreError
 from models.progress import Report, Stage, unreported
 from models.reading import marks
-from models.tables import TABLES, DigestRow, ToldRow
+from models.tables import TABLES, DigestRow, ToldRow, table_name
 from models.transactions import Transactions
 
 _MOVED: tuple[type[Model], ...] = (*TABLES, DigestRow, ToldRow)
@@ -37,9 +37,9 @@ def move(source: Transactions, target: Transactions, report: Report = unreported
     is; one that holds anything else is refused, and nothing is changed.
     """
     with source.reading():
-        counts = {_name(model): _count(source.database, model) for model in _MOVED}
+        counts = {table_name(model): _count(source.database, model) for model in _MOVED}
         with target.reading():
-            there = {_name(model): _count(target.database, model) for model in _MOVED}
+            there = {table_name(model): _count(target.database, model) for model in _MOVED}
             if any(there.values()):
                 _refuse_difference(source, target, counts, there, "move_not_empty")
                 return Moved(counts, before=True)
@@ -52,9 +52,9 @@ def move(source: Transactions, target: Transactions, report: Report = unreported
                     report(Stage.WRITING, done, whole)
                     target.connection.execute_many(_insertion(model), rows)
                     done += len(rows)
-                if "id" in _columns(model) and counts[_name(model)]:
-                    target.connection.ids_given(_name(model), _last_id(target.database, model))
-            arrived = {_name(model): _count(target.database, model) for model in _MOVED}
+                if "id" in _columns(model) and counts[table_name(model)]:
+                    target.connection.ids_given(table_name(model), _last_id(target.database, model))
+            arrived = {table_name(model): _count(target.database, model) for model in _MOVED}
             # Compared within the transaction: what has not arrived as it was is not committed.
             _refuse_difference(source, target, counts, arrived, "move_failed")
     target.keep_standings(anew=True)
@@ -65,7 +65,7 @@ def _refuse_difference(
     source: Transactions, target: Transactions, counts: dict[str, int], there: dict[str, int], code: str
 ) -> None:
     for model in _MOVED:
-        name = _name(model)
+        name = table_name(model)
         if counts[name] != there[name] or not _are_equal(source.database, target.database, model):
             raise StoreError(code, path=target.path, table=name, rows=there[name], wanted=counts[name])
 
@@ -79,7 +79,7 @@ def _parts(database: Database, model: type[Model]) -> Iterator[list[_Row]]:
     order = ", ".join(f'"{name}"' for name in _keys(model))
     names = ", ".join(f'"{name}"' for name in _columns(model))
     flags = [number for number, field in enumerate(_fields(model)) if isinstance(field, BooleanField)]
-    query = f'SELECT {names} FROM "{_name(model)}"'  # noqa: S608 - names of our own tables
+    query = f'SELECT {names} FROM "{table_name(model)}"'  # noqa: S608 - names of our own tables
     if _keys(model) != ["id"]:
         yield list(map(tuple, database.execute_sql(f"{query} ORDER BY {order}")))
         return
@@ -101,19 +101,15 @@ def _with_flags(row: _Row, flags: list[int]) -> _Row:
 def _insertion(model: type[Model]) -> str:
     names = _columns(model)
     columns = ", ".join(f'"{name}"' for name in names)
-    return f'INSERT INTO "{_name(model)}" ({columns}) VALUES ({marks(len(names))})'  # noqa: S608 - names of our own
+    return f'INSERT INTO "{table_name(model)}" ({columns}) VALUES ({marks(len(names))})'  # noqa: S608 - names of our own
 
 
 def _count(database: Database, model: type[Model]) -> int:
-    return int(database.execute_sql(f'SELECT COUNT(*) FROM "{_name(model)}"').fetchone()[0])  # noqa: S608 - our own
+    return int(database.execute_sql(f'SELECT COUNT(*) FROM "{table_name(model)}"').fetchone()[0])  # noqa: S608 - our own
 
 
 def _last_id(database: Database, model: type[Model]) -> int:
-    return int(database.execute_sql(f'SELECT MAX(id) FROM "{_name(model)}"').fetchone()[0])  # noqa: S608 - our own
-
-
-def _name(model: type[Model]) -> str:
-    return str(_meta(model).table_name)
+    return int(database.execute_sql(f'SELECT MAX(id) FROM "{table_name(model)}"').fetchone()[0])  # noqa: S608 - our own
 
 
 def _fields(model: type[Model]) -> list[Any]:

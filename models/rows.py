@@ -11,7 +11,7 @@ from models.columns import ChildTable
 from models.connection import ChangingConnection
 from models.documents import Document
 from models.reading import marks
-from models.tables import MODELS, TABLES, Row
+from models.tables import MODELS, TABLES, Row, table_name
 
 
 def write_children(
@@ -82,7 +82,7 @@ class BulkWriter:
         if model not in self._next:
             self._names[model] = tuple(names)
             self._rows[model] = []
-            self._next[model] = self._connection.first_free_id(_table(model))
+            self._next[model] = self._connection.first_free_id(table_name(model))
         return self._next[model]
 
     def flush(self) -> None:
@@ -90,16 +90,11 @@ class BulkWriter:
         for model in TABLES:
             if rows := self._rows.get(model):
                 self._connection.execute_many(_insertion(model, self._names[model]), rows)
-                self._connection.ids_given(_table(model), self._next[model] - 1)
+                self._connection.ids_given(table_name(model), self._next[model] - 1)
                 rows.clear()
-
-
-def _table(model: type[Row]) -> str:
-    meta: Any = model._meta
-    return str(meta.table_name)
 
 
 def _insertion(model: type[Row], names: tuple[str, ...]) -> str:
     meta: Any = model._meta
     columns = ", ".join(f'"{meta.fields[name].column_name}"' for name in names)
-    return f'INSERT INTO "{_table(model)}" ({columns}) VALUES ({marks(len(names))})'  # noqa: S608 - names of our own tables
+    return f'INSERT INTO "{table_name(model)}" ({columns}) VALUES ({marks(len(names))})'  # noqa: S608 - names of our own tables

@@ -8,6 +8,7 @@ is JSON in the case's row, so that a tick is one small update.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from peewee import AutoField, BooleanField, CompositeKey, ForeignKeyField, IntegerField, Model, TextField
 
@@ -309,5 +310,12 @@ TABLES: tuple[type[Row], ...] = (
     EventRow,
 )
 
-MODELS: Mapping[str, type[Row]] = {model._meta.table_name: model for model in TABLES}
+
+def table_name(model: type[Model]) -> str:
+    """Return the name of a model's table."""
+    meta: Any = model._meta
+    return str(meta.table_name)
+
+
+MODELS: Mapping[str, type[Row]] = {table_name(model): model for model in TABLES}
 """The models by the names of their tables."""

@@ -166,6 +166,11 @@ def printable(text: str) -> str:
     return "".join("\ufffd" if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else char for char in text)
 
 
+def history_words(entries: int) -> str:
+    """Say how many entries the history has."""
+    return ngettext("{n} entry of the history", "{n} entries of the history", entries)
+
+
 def holds(members: int, dwellings: int) -> str:
     """Say how many members and dwellings there are."""
     return _("{members} and {dwellings}").format(

@@ -15,6 +15,7 @@ from screens.words import N_, _
 
 if TYPE_CHECKING:
     from screens.base import DeskScreen
+    from screens.desk_view import DeskView
 
 
 class TourStep(Struct, frozen=True):
@@ -102,7 +103,7 @@ def begin_tour(board: DeskScreen) -> None:
     board.show_tour()
 
 
-def show_tour(screen: DeskScreen) -> bool:
+def show_tour(screen: DeskView) -> bool:
     """Say on a screen how the tour goes on there, and return whether it does.
 
     Where it does not, or nobody takes the tour, the line is taken away.
@@ -121,7 +122,7 @@ def show_tour(screen: DeskScreen) -> bool:
     return said is not None
 
 
-def words_on(tour: Tour, screen: DeskScreen) -> Content | None:
+def words_on(tour: Tour, screen: DeskView) -> Content | None:
     """Return what the tour says on a screen, or why its key makes no sense there just now; None for nothing."""
     if tour.is_over:
         return Content(_("That is all: esc goes back one step, u takes a change back, q leaves."))

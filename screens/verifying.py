@@ -7,7 +7,7 @@ from pathlib import Path
 
 from models.place import Place
 from models.verifying import Amiss, Verified
-from screens.format import printable
+from screens.format import history_words, holds, printable
 from screens.words import N_, _, ngettext
 
 _SHOWN = 200
@@ -58,13 +58,10 @@ def _table(name: str) -> str:
 def sound_line(path: Place, found: Verified) -> str:
     """Return the sentence for a database with which all is well."""
     return printable(
-        _(
-            "{path}: {members} members, {dwellings} dwellings and {events} entries of the history, all as written."
-        ).format(
+        _("{path}: {people}, with {history}, all as written.").format(
             path=path,
-            members=found.counts["members"],
-            dwellings=found.counts["dwellings"],
-            events=found.counts["events"],
+            people=holds(found.counts["members"], found.counts["dwellings"]),
+            history=history_words(found.counts["events"]),
         )
     )
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from peewee import Model
 
-from models.tables import TABLES, BasisRow, DigestRow, EventRow, StaleRow, StandingRow, TallyRow, ToldRow
+from models.tables import TABLES, BasisRow, DigestRow, EventRow, StaleRow, StandingRow, TallyRow, ToldRow, table_name
 
 READER, CLERK, ADMINISTRATOR = "permit_reader", "permit_clerk", "permit_administrator"
 _CHANGED: tuple[type[Model], ...] = (*TABLES, BasisRow, StandingRow, TallyRow, StaleRow, DigestRow, ToldRow)
@@ -15,9 +13,9 @@ _MIGRATIONS = "schema_migration"
 
 def grants_sql() -> str:
     """Return what the owner of the tables has psql execute; once more does no harm."""
-    changed = sorted({_name(model) for model in _CHANGED} - {_name(EventRow)})
+    changed = sorted({table_name(model) for model in _CHANGED} - {table_name(EventRow)})
     tables = ", ".join(f'"{name}"' for name in changed)
-    everything = ", ".join(f'"{name}"' for name in (*changed, _name(EventRow), _MIGRATIONS))
+    everything = ", ".join(f'"{name}"' for name in (*changed, table_name(EventRow), _MIGRATIONS))
     made_later = f"ALTER DEFAULT PRIVILEGES FOR ROLE {ADMINISTRATOR} IN SCHEMA public"
     lines = [
         "BEGIN;",
@@ -28,12 +26,12 @@ def grants_sql() -> str:
         f"GRANT SELECT ON {everything} TO {READER};",
         f"GRANT INSERT, UPDATE, DELETE ON {tables} TO {CLERK};",
         "-- The history is only ever added to.",
-        f'REVOKE ALL ON "{_name(EventRow)}" FROM {CLERK};',
-        f'GRANT SELECT, INSERT ON "{_name(EventRow)}" TO {CLERK};',
+        f'REVOKE ALL ON "{table_name(EventRow)}" FROM {CLERK};',
+        f'GRANT SELECT, INSERT ON "{table_name(EventRow)}" TO {CLERK};',
         f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {CLERK};",
         "-- A newer permit-tui brings the tables up to date when an administrator opens the database.",
         f"GRANT USAGE, CREATE ON SCHEMA public TO {ADMINISTRATOR};",
-        *(f'ALTER TABLE "{name}" OWNER TO {ADMINISTRATOR};' for name in (*changed, _name(EventRow), _MIGRATIONS)),
+        *(f'ALTER TABLE "{name}" OWNER TO {ADMINISTRATOR};' for name in (*changed, table_name(EventRow), _MIGRATIONS)),
         f"{made_later} GRANT SELECT ON TABLES TO {READER};",
         f"{made_later} GRANT INSERT, UPDATE, DELETE ON TABLES TO {CLERK};",
         f"{made_later} GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {CLERK};",
@@ -45,8 +43,3 @@ def grants_sql() -> str:
 def _role(name: str) -> str:
     exists = f"SELECT FROM pg_roles WHERE rolname = '{name}'"
     return f"DO $$ BEGIN IF NOT EXISTS ({exists}) THEN CREATE ROLE {name} NOLOGIN; END IF; END $$;"
-
-
-def _name(model: type[Model]) -> str:
-    meta: Any = model._meta
-    return str(meta.table_name)

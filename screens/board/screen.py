@@ -19,7 +19,6 @@ from textual.widgets import Static
 from models.views import Board
 from rules.assessment import Assessment
 from screens import signs
-from screens.base import plain
 from screens.board.columns import USUAL
 from screens.board.desk_work import COMMANDS as DESK_COMMANDS
 from screens.board.desk_work import DeskWork
@@ -31,6 +30,7 @@ from screens.board.saved_filters import COMMANDS as FILTER_COMMANDS
 from screens.board.side_panel import SidePanel
 from screens.commands import Command, bindings, shown_key
 from screens.desk import Desk
+from screens.desk_view import plain
 from screens.format import long_day, printable
 from screens.words import N_, _, ngettext
 

@@ -17,13 +17,13 @@ from rules.case_rules import changed_since_opened
 from rules.checklist import ERRANDS
 from rules.facts import CaseKind
 from screens import signs
-from screens.base import plain
 from screens.checklist.counter import ask_result
 from screens.checklist.paper_list import PaperList
 from screens.checklist.rows import FirstThing, Paper, Row, Step, checklist_rows
 from screens.colours import status_class
 from screens.commands import Command, bindings
 from screens.desk import Desk
+from screens.desk_view import plain
 from screens.format import days_left, long_day, printable, wrap
 from screens.member_screen import MemberScreen
 from screens.notes import NotesDialog, note_form, version_of_text

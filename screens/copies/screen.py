@@ -17,11 +17,12 @@ from models.errors import StoreError
 from models.retention import Copy
 from models.views import ImportPlan
 from rules.facts import Book
-from screens.base import DeskScreen, plain
+from screens.base import DeskScreen
 from screens.commands import Command, bindings
 from screens.copies.copy_list import CopyList
 from screens.copies.words import copy_lines, moment, reason_words
 from screens.desk import Desk
+from screens.desk_view import plain
 from screens.dialogs import Choice, ChoiceDialog
 from screens.faults import sentence
 from screens.findings import plan_lines

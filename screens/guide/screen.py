@@ -16,9 +16,10 @@ from textual.widgets.option_list import Option
 
 from rules.guide import Page, open_guide, search
 from screens import signs
-from screens.base import DeskScreen, plain
+from screens.base import DeskScreen
 from screens.commands import Command, bindings
 from screens.desk import Desk
+from screens.desk_view import plain
 from screens.guide.layout import Line, Part, page_lines
 from screens.options import Options
 from screens.words import N_, _, language

@@ -13,10 +13,11 @@ from textual.widgets import Input, Static
 
 from models.errors import NotFound
 from models.views import ActionKind, HistoryEntry, HistoryFilter
-from screens.base import DeskScreen, plain
+from screens.base import DeskScreen
 from screens.change_words import entry_words, kind_words, row_line
 from screens.commands import Command, bindings
 from screens.desk import Desk
+from screens.desk_view import plain
 from screens.dialogs import Choice, ChoiceDialog
 from screens.format import fit, printable, width, wrap
 from screens.history.history_list import HistoryList, Line, Look

@@ -19,9 +19,10 @@ from models.progress import Report
 from models.taking import Choices, Preview, Row, Usually
 from models.views import ChangeKind, ImportPlan
 from rules.facts import Book
-from screens.base import DeskScreen, plain
+from screens.base import DeskScreen
 from screens.commands import Command, bindings
 from screens.desk import Desk
+from screens.desk_view import plain
 from screens.dialogs import Choice, ChoiceDialog
 from screens.export import short_path
 from screens.faults import finding_sentence, sentence

@@ -20,9 +20,10 @@ from rules.assessment import Assessment
 from rules.dates import plus_months
 from rules.facts import EARLIEST, LATEST, Month
 from rules.occasions import Occasion, occasions_of
-from screens.base import DeskScreen, plain
+from screens.base import DeskScreen
 from screens.commands import Command, bindings
 from screens.desk import Desk
+from screens.desk_view import plain
 from screens.faults import sentence
 from screens.format import at_both_ends, long_day
 from screens.month.day_list import DayList

@@ -14,8 +14,8 @@ from textual.widgets import Static
 
 from models.views import MemberView
 from rules.points_verdict import PointsRow, PointsVerdict
-from screens.base import plain
 from screens.commands import Command, bindings
+from screens.desk_view import plain
 from screens.format import printable, wrap
 from screens.member_screen import MemberScreen
 from screens.points.score_list import Line, ScoreList

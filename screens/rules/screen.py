@@ -17,9 +17,10 @@ from textual.widgets.option_list import Option
 from rules.adapting import named_readings, refusal_of
 from rules.listing import Rule, list_rules
 from rules.pack import Pack
-from screens.base import DeskScreen, plain
+from screens.base import DeskScreen
 from screens.commands import Command, bindings
 from screens.desk import Desk
+from screens.desk_view import plain
 from screens.dialogs import Choice, ChoiceDialog
 from screens.format import clip, long_day
 from screens.options import Options

@@ -15,10 +15,11 @@ from textual.widgets import Static
 from rules.assessment import Assessment, Verdict
 from rules.facts import EARLIEST, LATEST, Month
 from screens import signs
-from screens.base import DeskScreen, plain
+from screens.base import DeskScreen
 from screens.colours import status_class
 from screens.commands import Command, bindings
 from screens.desk import Desk
+from screens.desk_view import plain
 from screens.format import at_both_ends, days_left, long_day, month_day, printable, wrap
 from screens.ledger import deadlines_of
 from screens.legend import legend_lines

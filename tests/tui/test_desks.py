@@ -212,7 +212,7 @@ def test_status_of_one_desk(database: Path, capsys: pytest.CaptureFixture[str]) 
     assert run(capsys, database, "status", "--desk", "Desk 2", "--check", "--today", "2026-12-01")[0] == 10
     code, said, complaint = run(capsys, database, "status", "--desk", "desk 2")
     assert (code, said) == (1, "")
-    assert complaint == "permit-tui: No desk desk 2 looks after anybody. In use are: Desk 2, 王芳组.\n"
+    assert complaint == "permit-tui: No desk is called desk 2. In use are: Desk 2, 王芳组.\n"
     assert run(capsys, database, "status", "李明", "--desk", "王芳组")[0] == 2
 
 
@@ -230,7 +230,7 @@ def test_a_digest_by_desk(database: Path, capsys: pytest.CaptureFixture[str]) ->
     assert said.startswith("Residence permits, 2026-12-01 Tue: 王芳组\n\n- 赵敏")
     code, said, complaint = run(capsys, database, "digest", "--desk", "nobody")
     assert (code, said) == (1, "")
-    assert "No desk nobody looks after anybody" in complaint
+    assert "No desk is called nobody" in complaint
 
 
 def test_a_restricted_session_may_ask_for_a_desk() -> None:

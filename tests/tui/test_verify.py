@@ -34,7 +34,7 @@ def edit(database: Path, sql: str) -> None:
 
 def test_a_sound_database_is_called_so(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert verify(database) == 0
-    assert "8 members, 3 dwellings and " in capsys.readouterr().out
+    assert "8 members and 3 dwellings, with " in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

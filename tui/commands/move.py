@@ -6,8 +6,8 @@ from pathlib import Path
 
 from models.place import Place
 from rules.pack import load_pack
-from screens.format import holds, printable
-from screens.words import _, ngettext
+from screens.format import history_words, holds, printable
+from screens.words import _
 from tui import show
 from tui.cli import DONE, CommandError, Options
 from tui.commands.opening import database_path, place_of, refuse_missing
@@ -56,7 +56,7 @@ def _are_the_same(source: Place, target: Place) -> bool:
 
 
 def _lines(source: Place, target: Place, rows: dict[str, int], *, before: bool) -> list[str]:
-    history = ngettext("{n} entry of the history", "{n} entries of the history", rows["event"])
+    history = history_words(rows["event"])
     said = (
         _("{path} holds the same already: {people}, with {history}. Nothing was changed.")
         if before

@@ -108,7 +108,7 @@ def refuse_unknown_desk(reader: Reader, desk: str) -> None:
     desks = reader.desks()
     if desk and desk not in desks:
         known = _("In use are: {desks}.").format(desks=listed_words(desks)) if desks else _("No desk is in use.")
-        raise CommandError(_("No desk {name} looks after anybody.").format(name=desk) + " " + known)
+        raise CommandError(_("No desk is called {name}.").format(name=desk) + " " + known)
 
 
 def find(reader: Reader, name: str, options: Options) -> Assessment:
