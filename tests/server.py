@@ -1,27 +1,20 @@
-"""A PostgreSQL server that is thrown away: Debian's package, one cluster a test process, on a socket in a folder."""
+"""The server of the tests: one a test process, quick because nothing of it needs to outlast a power cut."""
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
 import sqlite3
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from bench.cluster import Server, running
 from models.database_file import APPLICATION_ID
 from models.place import Place, ServerAddress, server_address
 
-ADMINISTRATOR = "postgres"
 _TEMPLATE = "with_tables"
 _SETTINGS = {
-    "listen_addresses": "",
     "fsync": "off",
     "full_page_writes": "off",
     "shared_buffers": "32MB",
@@ -31,53 +24,12 @@ _SETTINGS = {
 }
 
 
-@cache
-def programs() -> Path | None:
-    """Return the folder of the server's programs, None where there is none."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if found:
-        return found[-1].parent
-    by_path = shutil.which("initdb")
-    return Path(by_path).parent if by_path else None
-
-
-class Cluster:
+class Cluster(Server):
     """A running server; every test that asks has databases of its own."""
 
-    def __init__(self, folder: Path, programs: Path) -> None:
-        self.folder = folder
-        self._programs = programs
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
         self._made: set[str] = set()
-
-    def run(self, program: str, *words: str) -> None:
-        """Run one of the server's programs as the user who may."""
-        self.run_as_server(str(self._programs / program), *words)
-
-    @staticmethod
-    def run_as_server(*words: str) -> None:
-        """Run a command as the user whom the server runs as."""
-        subprocess.run(
-            [*_as_server(), *words],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            cwd="/",
-            start_new_session=True,
-        )
-
-    def start(self) -> None:
-        """Start the server, and wait until it answers."""
-        settings = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in _SETTINGS.items())
-        words = ("-D", str(self.folder / "data"), "-l", str(self.folder / "log"), "-w")
-        self.run("pg_ctl", "start", *words, "-o", f"-k {self.folder} {settings}")
-
-    def stop(self) -> None:
-        """Stop the server at once, as a power cut would."""
-        self.run("pg_ctl", "stop", "-D", str(self.folder / "data"), "-m", "immediate", "-w")
-
-    def url(self, database: str, user: str = ADMINISTRATOR) -> str:
-        """Return the address of a database."""
-        return f"postgresql://{user}@/{database}?host={self.folder}"
 
     def place(self, path: Path) -> ServerAddress:
         """Return the database that stands for the file at ``path``, made empty but for its tables."""
@@ -100,14 +52,6 @@ class Cluster:
 
         self.make(_TEMPLATE, "template0")
         open_server(server_address(self.url(_TEMPLATE), self.folder), read_only=False).close()
-
-    def execute(self, sql: str, database: str = ADMINISTRATOR) -> list[tuple[Any, ...]]:
-        """Execute what an administrator would."""
-        import psycopg
-
-        with psycopg.connect(self.url(database), autocommit=True) as connection:
-            cursor = connection.execute(sql.encode())
-            return cursor.fetchall() if cursor.description else []
 
 
 def edit(place: Place, sql: str) -> None:
@@ -137,33 +81,8 @@ def held(place: Place, how: str = "IMMEDIATE") -> Iterator[Callable[[], None]]:
         yield server.rollback
 
 
-def _as_server() -> list[str]:
-    """Return what comes before a command of the server, which does not run as root."""
-    if os.geteuid():
-        return []
-    user = pwd.getpwnam(ADMINISTRATOR)
-    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-
-
 @contextmanager
 def cluster() -> Iterator[Cluster]:
     """Start a server and end it; raises LookupError where there is none to start."""
-    found = programs()
-    if found is None:
-        raise LookupError
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path must be short
-    try:
-        if not os.geteuid():
-            shutil.chown(folder, ADMINISTRATOR, ADMINISTRATOR)
-        one = Cluster(folder, found)
-        one.run(
-            *("initdb", "-D", str(folder / "data"), "-A", "trust", "-U", ADMINISTRATOR, "-E", "UTF8"),
-            *("--locale=C.UTF-8", "--no-sync", "--no-instructions"),
-        )
-        one.start()
-        try:
-            yield one
-        finally:
-            one.stop()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with running(Cluster, _SETTINGS) as one:
+        yield one

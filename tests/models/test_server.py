@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from bench.cluster import ADMINISTRATOR
 from models.database_file import SCHEMA
 from models.demo import demo_book
 from models.documents import canonical_book
@@ -26,7 +27,7 @@ from models.verifying import verify_database
 from rules.facts import Book, Confirmation, Kind
 from rules.pack import Pack
 from tests.conftest import open_store
-from tests.server import ADMINISTRATOR, Cluster
+from tests.server import Cluster
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed")
 
