@@ -31,6 +31,9 @@ Rows = Iterable[tuple[Any, ...]]
 class Connection(Protocol):
     """What a database is read on; parameters are marked by ``?``."""
 
+    hears_of_edits: bool
+    """Whether ``data_version`` tells also of what was changed by other means than the program."""
+
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
         """Return the rows of a query."""
         ...
@@ -110,6 +113,8 @@ class Look:
 class BareConnection:
     """SQLite without anything between: Peewee takes longer to load than all that is read at a start."""
 
+    hears_of_edits = True
+
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._look = Look(connection)
@@ -147,6 +152,8 @@ class BareConnection:
 
 class PeeweeConnection:
     """The connection that Peewee changes a file on."""
+
+    hears_of_edits = True
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database

@@ -49,7 +49,13 @@ class Reader:
 
     def _read_on(self, readings: Readings) -> None:
         self._readings = readings
-        self._standings = Standings(readings.connection, readings.members, readings.dwellings, self._pack)
+        self._standings = Standings(
+            readings.connection,
+            readings.members,
+            readings.dwellings,
+            self._pack,
+            hears_of_edits=readings.connection.hears_of_edits,
+        )
         self._board = BoardKeeper(
             readings,
             self._standings,

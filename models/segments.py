@@ -12,6 +12,7 @@ from datetime import date
 from itertools import islice
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from models.reading import Source
 from models.standings import NO_PERMIT
@@ -86,14 +87,21 @@ class Segments:
         return self._lengths[number]
 
     def _count(self, segment: Segment) -> int:
-        if segment.failing is None:
-            where = "basis = ? AND valid_until BETWEEN ? AND ?"
-            counted = f"SELECT SUM(members) FROM standing_tally WHERE {where}"  # noqa: S608 - our own words
-            ((count,),) = self._source.execute(counted, (self._basis, segment.first, segment.last))
-            return int(count or 0)
-        where, parameters = self._where(segment)
-        ((count,),) = self._source.execute(f"SELECT COUNT(*) FROM standing {where}", parameters)  # noqa: S608 - our own words
-        return int(count)
+        if segment.failing:
+            where, parameters = self._where(segment)
+            ((count,),) = self._source.execute(f"SELECT COUNT(*) FROM standing {where}", parameters)  # noqa: S608 - our own words
+            return int(count)
+        where = "basis = ? AND valid_until BETWEEN ? AND ?"
+        counted = f"SELECT SUM(members) FROM standing_tally WHERE {where}"  # noqa: S608 - our own words
+        ((count,),) = self._source.execute(counted, (self._basis, segment.first, segment.last))
+        return int(count or 0) - (0 if segment.failing is None else self._count_failing(segment))
+
+    def _count_failing(self, passing: Segment) -> int:
+        """Return how many fail beside those of whom no condition does: most often there are far fewer of them."""
+        for number, each in enumerate(self.listed):
+            if each.failing and (each.first, each.last) == (passing.first, passing.last):
+                return self.length(number)
+        return self._count(replace(passing, failing=True))
 
     def count_by_status(self) -> Counter[Status]:
         """Return how many permits have each status."""
@@ -169,10 +177,10 @@ class Segments:
         """Return how many members stand before an entry."""
         before = sum(self.length(number) for number in range(entry.segment))
         segment = self.listed[entry.segment]
-        if segment.failing is None:
+        if not segment.failing:
             # Those of earlier days are counted already.
-            before += self._count(Segment(segment.status, segment.first, entry.place[0] - 1, None))
-            segment = Segment(segment.status, entry.place[0], segment.last, None)
+            before += self._count(replace(segment, last=entry.place[0] - 1))
+            segment = replace(segment, first=entry.place[0])
         where, parameters = self._where(segment, upto=entry.place)
         ((count,),) = self._source.execute(f"SELECT COUNT(*) FROM standing {where}", parameters)  # noqa: S608 - our own words
         return before + int(count)
@@ -205,7 +213,7 @@ class Segments:
                 skipped -= self.length(number)
                 continue
             segment = self.listed[number]
-            if skipped > _MANY and segment.failing is None:
+            if skipped > _MANY and not segment.failing:
                 segment, skipped = self._from_day(segment, skipped, backwards=backwards)
             where, parameters = self._where(
                 segment, beyond=None if backwards else place, upto=place if backwards else None
@@ -224,12 +232,19 @@ class Segments:
             f"SELECT valid_until, members FROM standing_tally WHERE {where} ORDER BY valid_until {order}",  # noqa: S608 - our own words
             (self._basis, segment.first, segment.last),
         )
-        for valid_until, members in rows:
+        elsewhere = {} if segment.failing is None else self._failing_by_day(replace(segment, failing=True))
+        for valid_until, everyone in rows:
+            members = everyone - elsewhere.get(valid_until, 0)
             if skipped < members:
                 first, last = (segment.first, valid_until) if backwards else (valid_until, segment.last)
-                return Segment(segment.status, first, last, None), skipped
+                return replace(segment, first=first, last=last), skipped
             skipped -= members
         return segment, skipped
+
+    def _failing_by_day(self, segment: Segment) -> dict[int, int]:
+        where, parameters = self._where(segment)
+        counted = f"SELECT valid_until, COUNT(*) FROM standing {where} GROUP BY valid_until"  # noqa: S608 - our own words
+        return dict(self._source.execute(counted, parameters))
 
     def _where(
         self, segment: Segment, *, beyond: Place | None = None, upto: Place | None = None

@@ -34,8 +34,12 @@ _Row = tuple[int, int, str, str, int, int, bool, bool]
 class Standings:
     """The standings of one database by one pack. What writes runs inside the caller's transaction."""
 
-    def __init__(self, source: Source, members: Members, dwellings: Dwellings, pack: Pack) -> None:
+    def __init__(
+        self, source: Source, members: Members, dwellings: Dwellings, pack: Pack, *, hears_of_edits: bool = True
+    ) -> None:
+        """``hears_of_edits`` says whether what is edited by other means than the program is heard of."""
         self._source = source
+        self._hears_of_edits = hears_of_edits
         self._members = members
         self._outlines = Outlines(source, dwellings)
         self._dwellings = dwellings
@@ -45,6 +49,7 @@ class Standings:
         """Keep standings by another pack from now on."""
         self._pack = pack
         self._fingerprint = fingerprint(pack)
+        self._held: int | None = None
 
     def basis(self) -> int | None:
         """Return the basis of the pack, or None when it is not there or not up to date."""
@@ -56,9 +61,15 @@ class Standings:
         return next((basis for (basis,) in found), None)
 
     def hold_everyone(self, basis: int) -> bool:
-        """Whether there are as many standings as members: not so where a file was edited by other means."""
+        """Whether there are as many standings as members: not so where a file was edited by other means.
+
+        Counting takes the longer the more members there are; where nobody would tell of an edit, once is enough.
+        """
+        if self._held == basis and not self._hears_of_edits:
+            return True
         ((held,),) = self._execute("SELECT SUM(members) FROM standing_tally WHERE basis = ?", basis)
-        return (held or 0) == self._count_members()
+        self._held = basis if (held or 0) == self._count_members() else None
+        return self._held == basis
 
     def are_right(self, basis: int) -> bool:
         """Whether the standings are those that everyone judged anew has; takes as long as ``build``."""
