@@ -1,4 +1,4 @@
-"""Sessions of a desk, each a process of its own: a store, a watch for others' changes, and a board that is drawn anew."""
+"""Sessions of a desk, each a process of its own: a store, a watch for others' changes, a board drawn anew."""
 
 from __future__ import annotations
 

@@ -1,22 +1,23 @@
 """Several desks on one database: sessions that change and see each other's changes, on a server and on a file.
 
-``python -m bench.desks`` measures both in one run: saves, boards drawn anew, first pictures; what an update and a commit
-cost without the product; and whether every change that a session was told to be saved is there once, after the server was
-stopped as by a power cut. ``--unsafe`` lets the server acknowledge before it has written, which must be seen as a loss.
+``python -m bench.desks`` measures both in one run: saves, boards drawn anew, first pictures; what an update and a
+commit cost without the product; and whether every change that a session was told to be saved is there once, after the
+server was stopped as by a power cut. ``--unsafe`` lets the server acknowledge before it has written, which must be
+seen as a loss.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from math import isnan
 from pathlib import Path
-from typing import Any
-
 from msgspec import Struct, to_builtins
 
 from bench.book import first_names, varied_book
@@ -24,7 +25,7 @@ from bench.cluster import Server, running
 from bench.desk_checks import Found, look_for
 from bench.desk_session import Plan, Told, acknowledged, others, run_floor, run_session
 from bench.desk_work import RENAMED, Change, Timed
-from bench.processes import usage
+from bench.processes import tree
 from bench.programs import Board, Setting, marked, shows
 from bench.readings import percentile
 from bench.sides import FILE, SERVER, SETTINGS, Filled, fill_file, fill_server
@@ -88,7 +89,7 @@ def main(words: Sequence[str] | None = None) -> int:
         loads = [run(setting, server, one, plan, apps=options.apps, unsafe=options.unsafe) for one in filled]
     print("\n".join(report(plan, loads, options.apps)))
     if options.figures:
-        kept = {load.side: {name: values for name, values in load.figures().items()} for load in loads}
+        kept = {load.side: load.figures() for load in loads}
         options.figures.write_text(json.dumps(to_builtins(kept)), "utf-8")
     harmed = any(not load.found.is_well or any(one.refused for one in load.told) for load in loads)
     return int(harmed != options.unsafe)
@@ -145,7 +146,14 @@ def make_unsafe(server: Server) -> None:
 
 
 def _cpu_seconds(server: Server) -> float:
-    return usage(server.pid).cpu_ms / 1000
+    """Return what the server has taken so far, sessions that have ended included."""
+    return sum(map(_own_cpu_seconds, tree(server.pid))) + _own_cpu_seconds(Path(f"/proc/{server.pid}"), ended=True)
+
+
+def _own_cpu_seconds(process: Path, *, ended: bool = False) -> float:
+    fields = (process / "stat").read_text("utf-8").rpartition(")")[2].split()
+    first = 13 if ended else 11
+    return sum(map(int, fields[first : first + 2])) / os.sysconf("SC_CLK_TCK")
 
 
 def _app(setting: Setting, filled: Filled) -> Board:
@@ -204,21 +212,28 @@ def report(plan: Plan, loads: Sequence[Load], apps: int) -> Iterator[str]:
             cells.append(_number(percentile(figures[SERVER][name], 50) / percentile(figures[FILE][name], 50)))
         yield f"| {name} | {' | '.join(cells)} |"
     yield ""
+    yield (
+        f"{plan.sessions} sessions and {apps} apps in terminals, {plan.members:,} permits, one change every"
+        f" {plan.every:g} s in all."
+    )
+    yield ""
     for load in loads:
-        yield f"- {_sentence(plan, load, apps)}"
+        yield f"- {_sentence(plan, load)}"
 
 
-def _sentence(plan: Plan, load: Load, apps: int) -> str:
+def _sentence(plan: Plan, load: Load) -> str:
     figures = load.figures()
     floor = percentile(figures["a bare update and commit"], 50)
     ratio = percentile(figures["a save"], 50) / floor
     cpu = sum(one.cpu_seconds for one in load.told) / load.seconds * 1000
     first = max(one.first.ms for one in load.told) / 1000
     refused = sum(len(one.refused) for one in load.told)
+    counts = (
+        f"{load.side}: {plan.changes} changes, {load.found.acknowledged} acknowledged, {len(load.found.lost)} lost,"
+        f" {load.found.too_many} too many, {refused} refused"
+    )
     parts = [
-        f"{load.side}: {plan.sessions} sessions and {apps} apps on {plan.members:,} permits, {plan.changes} changes,"
-        f" one every {plan.every:g} s: {load.found.acknowledged} acknowledged, {len(load.found.lost)} lost,"
-        f" {load.found.too_many} too many, {refused} refused",
+        counts,
         f"a save is {ratio:.1f} times a bare update",
         f"the sessions take {cpu:.0f} ms of a processor a second",
     ]
@@ -228,7 +243,9 @@ def _sentence(plan: Plan, load: Load, apps: int) -> str:
     return "; ".join(parts) + "."
 
 
-def _number(value: Any) -> str:
+def _number(value: float) -> str:
+    if isnan(value):
+        return "-"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 

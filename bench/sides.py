@@ -71,5 +71,7 @@ def fill_server(setting: Setting, server: Server, source: Filled) -> Filled:
     began = time.monotonic()
     subprocess.run(command, env=dict(setting.environment), check=True, stdout=subprocess.DEVNULL)
     took = time.monotonic() - began
+    # What the server does by itself in the minutes after.
+    server.execute("VACUUM ANALYZE", name)
     ((size,),) = server.execute(f"SELECT pg_database_size('{name}')")
     return Filled(SERVER, place, source.members, took, int(size), partial(bare_server, server, source.members))

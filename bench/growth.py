@@ -1,0 +1,149 @@
+"""How cost grows with the number of permits, on a file and on a server: ``python -m bench.growth``.
+
+Each size is filled once through the product; then, in a process of its own, boards are opened, changes saved, and a
+second session draws its board anew after each. ``--write`` keeps the figures and draws docs/scale.svg from them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+from bench.cluster import Server, running
+from bench.desk_session import others
+from bench.desk_work import Change, View, open_store, timed
+from bench.growth_picture import FIGURES, draw
+from bench.programs import ROOT, Setting
+from bench.sides import FILE, SERVER, SETTINGS, Filled, fill_file, fill_server
+
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+FIRST, SAVE, BARE, ANEW, MIDDLE, STATUS, FILLING, BYTES = FIGURES
+PAGE, KEPT, PICTURE = ROOT / "docs" / "scale.md", ROOT / "docs" / "scale.json", ROOT / "docs" / "scale.svg"
+_MARKS = ("<!-- growth -->", "<!-- end -->")
+_OPENED, _SAVED = 5, 40
+
+Figures = dict[str, float]
+Grown = dict[str, dict[int, Figures]]
+"""Figures by side and number of permits."""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Measure size by size, print a table, and with ``--write`` keep and draw it."""
+    options = _parser().parse_args(words)
+    sys.setswitchinterval(0.0005)
+    grown: Grown = _read(KEPT) if options.drawn or options.add else {FILE: {}, SERVER: {}}
+    for members in () if options.drawn else options.sizes:
+        began = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder, running(Server, SETTINGS) as server:
+            setting = Setting.make(Path(folder), Path(folder) / "databases", members, 0)
+            file = fill_file(setting, members)
+            for filled in (file, fill_server(setting, server, file)):
+                grown[filled.side][members] = measure(setting, filled)
+        print(f"{members:,} permits: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+        if options.write:
+            KEPT.write_text(json.dumps(grown, indent=1, sort_keys=True) + "\n", "utf-8")
+    lines = list(table(grown))
+    print("\n".join(lines))
+    if options.write:
+        PICTURE.write_text(draw(grown), "utf-8")
+        before, _old, after = _parts(PAGE.read_text("utf-8"))
+        PAGE.write_text("\n".join((before + _MARKS[0], "", *lines, "", _MARKS[1] + after)), "utf-8")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench.growth", description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="PERMITS")
+    parser.add_argument("--write", action="store_true", help="put figures and picture into docs/")
+    parser.add_argument("--add", action="store_true", help="keep the figures of other sizes")
+    parser.add_argument("--drawn", action="store_true", help="measure nothing, draw what was measured before")
+    return parser
+
+
+def _parts(page: str) -> tuple[str, str, str]:
+    before, rest = page.split(_MARKS[0])
+    old, after = rest.split(_MARKS[1])
+    return before, old, after
+
+
+def _read(path: Path) -> Grown:
+    kept = json.loads(path.read_text("utf-8"))
+    return {side: {int(members): figures for members, figures in found.items()} for side, found in kept.items()}
+
+
+def measure(setting: Setting, filled: Filled) -> Figures:
+    """Return what one size costs on one side; milliseconds are medians."""
+    found: Figures = {FILLING: filled.seconds, BYTES: filled.bytes_on_disk / 1e6}
+    with others() as one:
+        # A process of its own: the book that was made up is not in its memory.
+        one.fork(lambda pipe: pipe.send(_costs(setting, filled)))
+        (costs,) = one.told()
+    command = setting.permit_tui("--database", filled.named, "status")
+    times = 3 if filled.members < SIZES[-1] else 1
+    found[STATUS] = median(_command(command, setting.environment) for _time in range(times))
+    return found | costs
+
+
+def _costs(setting: Setting, filled: Filled) -> Figures:
+    found: dict[str, list[float]] = {}
+
+    def note(name: str, work: Callable[[], object]) -> None:
+        found.setdefault(name, []).append(timed(work).ms)
+
+    for _time in range(_OPENED):
+        note(FIRST, partial(_open, setting, filled))
+    with (
+        open_store(filled.place, "desk 0") as changer,
+        open_store(filled.place, "desk 1") as watcher,
+        filled.bare() as update,
+    ):
+        top, middle = View(watcher, setting.today), View(watcher, setting.today, filled.members // 2)
+        for number in range(_SAVED):
+            save = Change(number, filled.members, setting.today).prepared(changer)
+            note(SAVE, save)
+            note(BARE, partial(update, number))
+            # Both views share what a session knows of a board, so that each is drawn after another change.
+            note(ANEW if number % 8 < 4 else MIDDLE, (top if number % 8 < 4 else middle).draw)
+    return {name: median(values) for name, values in found.items()}
+
+
+def _open(setting: Setting, filled: Filled) -> None:
+    with open_store(filled.place, "desk 2") as store:
+        View(store, setting.today).draw()
+
+
+def _command(command: Sequence[str], environment: Mapping[str, str]) -> float:
+    with Path(os.devnull).open("wb") as nowhere:
+        began = time.monotonic()
+        subprocess.run(command, env=dict(environment), stdout=nowhere, check=True)
+        return (time.monotonic() - began) * 1000
+
+
+def table(grown: Grown) -> Iterator[str]:
+    """Yield a table in Markdown: a row a figure, a column a side and size."""
+    sizes = sorted({members for found in grown.values() for members in found})
+    heads = [f"{side}, {members:,}" for side in grown for members in sizes]
+    yield f"| | {' | '.join(heads)} |"
+    yield "|---" * (len(heads) + 1) + "|"
+    for name, unit in FIGURES.items():
+        cells = [_number(grown[side].get(members, {}).get(name)) for side in grown for members in sizes]
+        yield f"| {name}, {unit} | {' | '.join(cells)} |"
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
