@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from math import isnan
 from pathlib import Path
+
 from msgspec import Struct, to_builtins
 
 from bench.book import first_names, varied_book
@@ -185,13 +186,13 @@ def _pictures(app: Board, until: float) -> Iterator[float]:
 def _seen_on_screen(terminal: Terminal, plan: Plan, saves: Mapping[int, Timed]) -> Iterator[float]:
     """Yield how long after each renaming the new name stood on the screen of an app that nobody touched."""
     names = {f"m{number}": one.name for number, one in enumerate(varied_book(50, plan.today).members)}
-    for number, save in saves.items():
+    for number, save in sorted(saves.items()):
         change = Change(number, plan.members, plan.today)
         if change.kind == RENAMED:
             try:
                 yield (terminal.see(shows(f"{names[change.key]}{number} "), 1).at - save.at) * 1000
-            except NotSeen as error:
-                complain(f"renaming {number}", error)
+            except NotSeen:
+                print(f"renaming {number}: not seen", file=sys.stderr)
 
 
 def report(plan: Plan, loads: Sequence[Load], apps: int) -> Iterator[str]:

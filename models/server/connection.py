@@ -20,19 +20,23 @@ from models.database_file import APPLICATION_ID, BUSY_SECONDS, TELLS_AFTER_MILLI
 from models.errors import StoreError
 from models.place import ServerAddress
 from models.server.faults import first_line
+from models.server.patience import PatientConnection
 
 _CHANNEL = "permit_tui"
 _CONNECTING: dict[str, Any] = {
     "application_name": "permit-tui",
     "client_encoding": "UTF8",
     "connect_timeout": 10,
-    # A server that is gone without a word is noticed within half a minute.
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 4,
-    "tcp_user_timeout": 30_000,
+    # After so long a server that is gone without a word is noticed; PatientConnection notices one that only seems there.
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
 }
 _SETTINGS = (
+    # The same the other way: a program that is gone must not keep its turn, nor its place among the connections.
+    "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4",
+    "SET tcp_user_timeout = '30s'",
     # A program that was stopped in the midst of a change must not keep others from theirs.
     "SET idle_in_transaction_session_timeout = '60s'",
     "SET lc_messages = 'C'",
@@ -57,14 +61,14 @@ class ServerDatabase(PostgresqlDatabase):
         """Whether nothing can be changed."""
         return self._read_only
 
-    def _connect(self) -> psycopg.Connection[Any]:
+    def _connect(self) -> PatientConnection:
         try:
             named = conninfo_to_dict(self._address.url)
         except psycopg.ProgrammingError as error:
             raise StoreError("bad_address", path=self._address, reason=first_line(error)) from error
         wanted = {**_CONNECTING, **{name: value for name, value in named.items() if value is not None}}
         try:
-            connection = psycopg.connect(make_conninfo("", **wanted), autocommit=True)
+            connection = PatientConnection.opened(make_conninfo("", **wanted), int(wanted["tcp_user_timeout"]) / 1000)
         except psycopg.OperationalError as error:
             raise StoreError("server_refused", path=self._address, reason=first_line(error)) from error
         try:
@@ -98,12 +102,12 @@ class ServerConnection:
         self._heard += 1
         self._psycopg().add_notify_handler(self._hear)
 
-    def _psycopg(self) -> psycopg.Connection[Any]:
-        connection: psycopg.Connection[Any] = self._database.connection()
+    def _psycopg(self) -> PatientConnection:
+        connection: PatientConnection = self._database.connection()
         return connection
 
     def _hear(self, notice: psycopg.Notify) -> None:
-        if notice.pid != self._psycopg().info.backend_pid:
+        if notice.pid != self._psycopg().pid:
             self._heard += 1
 
     @property

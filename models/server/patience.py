@@ -1,0 +1,74 @@
+"""Waiting for a server that may be gone without a word: not for ever, and not given up while it is at work.
+
+What the system does about a lost line (keepalives, ``tcp_user_timeout``) helps only where the other end no longer
+acknowledges. A tunnel, a pooler or a server that has come to a stop acknowledges for ever and never answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import closing
+from time import monotonic
+from typing import Any, Self
+
+import psycopg
+
+_AT_WORK = "SELECT TRUE FROM pg_stat_activity WHERE pid = %s AND state = 'active'"
+
+
+class PatientConnection(psycopg.Connection[Any]):
+    """A connection that asks on another one, once it was silent for a while, whether the server is at work for it."""
+
+    _pid = 0
+    _patience = 0.0
+    _once_more: Callable[[], PatientConnection] | None = None
+
+    @classmethod
+    def opened(cls, address: str, patience: float, *, asks: bool = True) -> Self:
+        """Connect, within the ``connect_timeout`` of the address; ``patience`` is in seconds.
+
+        Raises psycopg.OperationalError, as everything does on the connection when there is no answer and the server
+        is not at work, or cannot be asked.
+        """
+        connection = cls.connect(address, autocommit=True)
+        connection._patience = patience
+        if asks:
+            ((connection._pid,),) = connection.execute("SELECT pg_backend_pid()")
+            connection._once_more = lambda: PatientConnection.opened(address, patience, asks=False)
+        return connection
+
+    @property
+    def pid(self) -> int:
+        """The process of the server that this connection speaks to, also where a pooler is between."""
+        return self._pid
+
+    def wait(self, gen: Generator[Any, Any, Any], *limits: Any, **named_limits: Any) -> Any:
+        """Wait for what psycopg waits for, as long as there is hope."""
+        return super().wait(self._attended(gen), *limits, **named_limits)
+
+    def _attended(self, gen: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
+        """Pass on between psycopg and its waiting, which gives notice several times a second when nothing comes."""
+        heard = monotonic()
+        try:
+            wanted = next(gen)
+            while True:
+                ready = yield wanted
+                if ready:
+                    heard = monotonic()
+                elif self._patience and monotonic() - heard > self._patience:
+                    self._give_up_unless_at_work()
+                    heard = monotonic()
+                wanted = gen.send(ready)
+        except StopIteration as done:
+            return done.value
+
+    def _give_up_unless_at_work(self) -> None:
+        try:
+            if self._once_more is not None:
+                with closing(self._once_more()) as other:
+                    if other.execute(_AT_WORK, (self._pid,)).fetchone():
+                        return
+        except psycopg.OperationalError:
+            pass  # nobody there who could be asked
+        self.close()
+        raise psycopg.OperationalError(f"no answer for {self._patience:g} seconds")
