@@ -32,14 +32,16 @@ def programs() -> Path | None:
 class Server:
     """A running server with the defaults of its package but for ``settings``; nobody reaches it by network."""
 
-    def __init__(self, folder: Path, programs: Path, settings: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, programs: Path, settings: Mapping[str, str], *, data: Path | None = None) -> None:
+        """``folder`` is where its socket is, ``data`` where its databases lie, the folder ``data`` in there if None."""
         self.folder = folder
-        self._programs = programs
+        self.data = data or folder / "data"
+        self.programs = programs
         self._settings = {"listen_addresses": _EMPTY, "unix_socket_directories": str(folder), **settings}
 
     def run(self, program: str, *words: str) -> None:
         """Run one of the server's programs as the user who may."""
-        self.run_as_server(str(self._programs / program), *words)
+        self.run_as_server(str(self.programs / program), *words)
 
     @staticmethod
     def run_as_server(*words: str) -> None:
@@ -56,16 +58,11 @@ class Server:
     def start(self) -> None:
         """Start the server, and wait until it answers."""
         settings = " ".join(f"-c {name}={value}" for name, value in self._settings.items())
-        self.run("pg_ctl", "start", "-D", str(self.data), "-l", str(self.folder / "log"), "-w", "-o", settings)
+        self.run("pg_ctl", "start", "-D", str(self.data), "-l", f"{self.data}.log", "-w", "-o", settings)
 
     def stop(self) -> None:
         """Stop the server at once, as a power cut would."""
         self.run("pg_ctl", "stop", "-D", str(self.data), "-m", "immediate", "-w")
-
-    @property
-    def data(self) -> Path:
-        """Where its databases lie."""
-        return self.folder / "data"
 
     @property
     def pid(self) -> int:

@@ -53,9 +53,10 @@ class OpenStore(Reader):
         self._left: list[Connection] = []
         self._opened: Transactions | None = None
         connection = self._connect(path, pack, read_only=read_only)
-        self.may_only_look = self._opened is not None and self._opened.read_only and not read_only
-        super().__init__(path, connection, pack, read_only=read_only or self.may_only_look)
-        self._keep_drafts = self._keep_drafts and not self.may_only_look
+        only_looks = self._opened is not None and self._opened.read_only
+        super().__init__(path, connection, pack, read_only=read_only or only_looks)
+        self.may_only_look = only_looks and not read_only and self.gives_notice()
+        self._keep_drafts = self._keep_drafts and not only_looks
         self._file = identity_of(path)
 
     def _connect(self, path: Place, pack: Pack, *, read_only: bool) -> Connection:
@@ -120,6 +121,10 @@ class OpenStore(Reader):
         """Return the descriptor that can be read when a server has something to tell; None without one."""
         found: int | None = getattr(self._readings.connection, "notices_on", None)
         return found
+
+    def gives_notice(self) -> bool:
+        """Whether others' changes are told of; a replica of a server tells of none, it has to be asked."""
+        return not getattr(self._readings.connection, "is_replica", False)
 
     @property
     def is_encrypted(self) -> bool:

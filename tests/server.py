@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -9,7 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from bench.cluster import Server, running
+from bench.cluster import ADMINISTRATOR, Server, running
 from models.database_file import APPLICATION_ID
 from models.place import Place, ServerAddress, server_address
 
@@ -52,6 +53,21 @@ class Cluster(Server):
 
         self.make(_TEMPLATE, "template0")
         open_server(server_address(self.url(_TEMPLATE), self.folder), read_only=False).close()
+
+
+@contextmanager
+def following(server: Cluster, port: int) -> Iterator[Server]:
+    """Start a server that follows another one and only looks, on the same socket's folder with a port of its own."""
+    folder = server.folder / f"follows-{port}"
+    reached = ("-h", str(server.folder), "-U", ADMINISTRATOR)
+    server.run("pg_basebackup", *reached, "-D", str(folder), "-R", "-c", "fast", "--no-sync")
+    one = Server(server.folder, server.programs, {**_SETTINGS, "port": str(port)}, data=folder)
+    one.start()
+    try:
+        yield one
+    finally:
+        one.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def edit(place: Place, sql: str) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _LOOK_AFTER_SECONDS = (0.2, 1.0, 3.0)
 """A commit writes several times, and what is written counts only when it is through: on a slow disk that takes time."""
-_CONNECT_AFTER_SECONDS = 2.0
+_CONNECT_AFTER_SECONDS, _CONNECT_AT_LEAST_SECONDS = 2.0, 30.0
 _MOST_BYTES = 65536
 # From <sys/inotify.h>; Python's standard library does not speak to it.
 _MODIFIED, _LINKED_ANEW, _DELETED, _MOVED = 0x2, 0x4, 0x400, 0x800
@@ -36,27 +36,40 @@ def watch(store: Store, changed: Callable[[], bool]) -> Watch:
     """Return what watches a store's database; ``changed`` is called after others have changed it."""
     if isinstance(store.path, Path):
         return DatabaseWatch(store.path, changed)
-    return ServerWatch(store.notices_on, changed)
+    return ServerWatch(store.notices_on, changed, gives_notice=store.gives_notice)
 
 
 class ServerWatch:
     """Watches the connection to a server, which tells of commits, until it is lost and again when there is another."""
 
-    def __init__(self, notices_on: Callable[[], int | None], changed: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        notices_on: Callable[[], int | None],
+        changed: Callable[[], bool],
+        *,
+        gives_notice: Callable[[], bool] = lambda: True,
+    ) -> None:
         """``notices_on`` returns the descriptor that can be read when the server has sent something."""
         self._notices_on = notices_on
         self._changed = changed
+        self._gives_notice = gives_notice
+        self._connect_after = _CONNECT_AFTER_SECONDS
         self._watched: int | None = None
         self._looking: asyncio.TimerHandle | None = None
 
     def start(self) -> bool:
-        """Begin to watch; a lost connection is looked after by a timer."""
+        """Begin to watch; a lost connection is looked after by a timer. False for a server that gives no notice."""
+        if not self._gives_notice():
+            return False
         loop = asyncio.get_running_loop()
         self._watched = self._notices_on()
         if self._watched is not None:
+            self._connect_after = _CONNECT_AFTER_SECONDS
             loop.add_reader(self._watched, self._read)
         else:
-            self._looking = loop.call_later(_CONNECT_AFTER_SECONDS, self._look)
+            # Where packets are dropped, every attempt keeps the screen from being drawn for a while.
+            self._looking = loop.call_later(self._connect_after, self._look)
+            self._connect_after = min(2 * self._connect_after, _CONNECT_AT_LEAST_SECONDS)
         return True
 
     def stop(self) -> None:

@@ -23,11 +23,12 @@ from models.server.faults import first_line
 from models.server.patience import PatientConnection
 
 _CHANNEL = "permit_tui"
+_LAST_EVENT = "SELECT MAX(id) FROM event"
 _CONNECTING: dict[str, Any] = {
     "application_name": "permit-tui",
     "client_encoding": "UTF8",
     "connect_timeout": 10,
-    # After so long a server that is gone without a word is noticed; PatientConnection notices one that only seems there.
+    # After so long a server that is gone is noticed, and by PatientConnection one that only seems to be there.
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 3,
@@ -77,7 +78,8 @@ class ServerDatabase(PostgresqlDatabase):
                     connection.execute(setting.encode())
             if self._read_only:
                 connection.execute("SET default_transaction_read_only = on")
-            connection.execute(f"LISTEN {_CHANNEL}".encode())
+            if not connection.is_replica:
+                connection.execute(f"LISTEN {_CHANNEL}".encode())
         except BaseException:
             connection.close()
             raise
@@ -92,6 +94,7 @@ class ServerConnection:
     def __init__(self, database: ServerDatabase) -> None:
         self._database = database
         self._heard = 0
+        self._stamp: object = None
         self._reading = False
         self._connect()
 
@@ -121,8 +124,13 @@ class ServerConnection:
 
     @property
     def read_only(self) -> bool:
-        """Whether nothing can be changed, be it that nobody wants to or that the role may not."""
-        return self._database.read_only
+        """Whether nothing can be changed, be it that nobody wants to, that the role may not or a replica cannot."""
+        return self._database.read_only or self.is_replica
+
+    @property
+    def is_replica(self) -> bool:
+        """Whether the server only follows another one, and so gives no notice."""
+        return not self._is_lost and self._psycopg().is_replica
 
     @property
     def notices_on(self) -> int | None:
@@ -208,9 +216,18 @@ class ServerConnection:
             self._connect()
             return
         try:
-            self._send("")
+            if self.is_replica:
+                self._compare()
+            else:
+                self._send("")
         except psycopg.OperationalError:
             self._connect()
+
+    def _compare(self) -> None:
+        """Find out by oneself what a replica does not tell."""
+        stamp = self._psycopg().execute(_LAST_EVENT.encode()).fetchone()
+        self._heard += stamp != self._stamp
+        self._stamp = stamp
 
     def complaints(self) -> list[str]:
         """Return nothing: a server refuses references to nothing, and looks after its pages itself."""
@@ -218,7 +235,7 @@ class ServerConnection:
 
     def stamp(self) -> object:
         """Return what differs, within a transaction, when another connection has changed any document meanwhile."""
-        ((last,),) = self.execute("SELECT MAX(id) FROM event")
+        ((last,),) = self.execute(_LAST_EVENT)
         return last
 
     def first_free_id(self, table: str) -> int:

@@ -15,9 +15,14 @@ import psycopg
 
 _AT_WORK = "SELECT TRUE FROM pg_stat_activity WHERE pid = %s AND state = 'active'"
 
+_LEAST_PATIENCE = 2.0
+
 
 class PatientConnection(psycopg.Connection[Any]):
     """A connection that asks on another one, once it was silent for a while, whether the server is at work for it."""
+
+    is_replica = False
+    """Whether the server only follows another one: nothing can be changed there, and it gives no notice."""
 
     _pid = 0
     _patience = 0.0
@@ -33,8 +38,11 @@ class PatientConnection(psycopg.Connection[Any]):
         connection = cls.connect(address, autocommit=True)
         connection._patience = patience
         if asks:
-            ((connection._pid,),) = connection.execute("SELECT pg_backend_pid()")
-            connection._once_more = lambda: PatientConnection.opened(address, patience, asks=False)
+            found = connection.execute("SELECT pg_backend_pid(), pg_is_in_recovery()")
+            ((connection._pid, connection.is_replica),) = found
+            connection._once_more = lambda: PatientConnection.opened(
+                address, max(patience, _LEAST_PATIENCE), asks=False
+            )
         return connection
 
     @property
@@ -53,22 +61,22 @@ class PatientConnection(psycopg.Connection[Any]):
             wanted = next(gen)
             while True:
                 ready = yield wanted
-                if ready:
-                    heard = monotonic()
-                elif self._patience and monotonic() - heard > self._patience:
-                    self._give_up_unless_at_work()
+                silent = not ready and monotonic() - heard > self._patience > 0
+                # A server that is no longer at work may have answered just before it was asked.
+                if silent and not self._is_at_work() and not (ready := (yield wanted)):
+                    self.close()
+                    raise psycopg.OperationalError(f"no answer for {self._patience:g} seconds")
+                if silent or ready:
                     heard = monotonic()
                 wanted = gen.send(ready)
         except StopIteration as done:
             return done.value
 
-    def _give_up_unless_at_work(self) -> None:
+    def _is_at_work(self) -> bool:
+        if self._once_more is None:
+            return False
         try:
-            if self._once_more is not None:
-                with closing(self._once_more()) as other:
-                    if other.execute(_AT_WORK, (self._pid,)).fetchone():
-                        return
+            with closing(self._once_more()) as other:
+                return other.execute(_AT_WORK, (self._pid,)).fetchone() is not None
         except psycopg.OperationalError:
-            pass  # nobody there who could be asked
-        self.close()
-        raise psycopg.OperationalError(f"no answer for {self._patience:g} seconds")
+            return False  # nobody there who could be asked

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,18 +16,21 @@ import pytest
 from msgspec.structs import replace
 
 from bench.cluster import ADMINISTRATOR
+from models.connection import Rows
 from models.database_file import SCHEMA
 from models.demo import demo_book
 from models.documents import canonical_book
 from models.draft_file import drafts_path
 from models.errors import StoreError
 from models.place import PasswordInAddress, ServerAddress, server_address
+from models.server.connection import ServerConnection
 from models.store import Store
 from models.verifying import verify_database
 from rules.facts import Book, Confirmation, Kind
 from rules.pack import Pack
 from tests.conftest import open_store
-from tests.server import Cluster
+from tests.server import Cluster, cluster, following, held
+from tests.stalling import Stalling, stalling
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed")
 
@@ -297,3 +300,100 @@ def test_digests_take_turns(family: Store, monkeypatch: pytest.MonkeyPatch) -> N
             pass
         with other.telling():
             pass
+
+
+@pytest.fixture
+def way(server: Cluster) -> Iterator[Stalling]:
+    with stalling(server.folder / ".s.PGSQL.5432") as one:
+        yield one
+
+
+@pytest.fixture
+def far(family: Store, way: Stalling, tmp_path: Path) -> Iterator[Store]:
+    """The same family over a way that can come to a stop, with as little patience as may be."""
+    url = f"postgresql://{ADMINISTRATOR}@127.0.0.1:{way.port}/{name_of(family.path)}"  # type: ignore[arg-type]
+    patience = "tcp_user_timeout=300&connect_timeout=2"
+    with open_store(server_address(f"{url}?{patience}", tmp_path), actor="far away") as store:
+        store.board(date(2026, 12, 1))
+        yield store
+
+
+def test_a_way_that_drops_everything_is_told_in_time_and_nothing_is_saved_or_sent_again(
+    family: Store, far: Store, way: Stalling, today: date
+) -> None:
+    def change() -> None:
+        with far._work.changing("fact.record") as written:
+            far._work.apply(written, "li-ming", lambda member: replace(member, notes="halfway"))
+            way.stall()
+            far._work.apply(written, "li-wei", lambda member: replace(member, notes="halfway"))
+
+    events, began = len(family.events()), time.monotonic()
+    with pytest.raises(StoreError, match="connection_lost"):
+        change()
+    assert time.monotonic() - began < 5
+    with pytest.raises(StoreError, match="server_refused"):
+        far.data_version()
+    way.go_on()
+    assert len(far.events()) == events
+    confirm(far, today)
+    assert confirmed(family, today)
+
+
+def test_a_commit_into_nowhere_is_told_as_unknown(
+    far: Store, way: Stalling, today: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = far._work.database.commit
+
+    def stall() -> None:
+        way.stall()
+        commit()
+
+    monkeypatch.setattr(far._work.database, "commit", stall)
+    with pytest.raises(StoreError, match="perhaps_saved"):
+        confirm(far, today)
+
+
+def test_a_server_that_is_at_work_is_waited_for(family: Store, far: Store, today: date) -> None:
+    with held(family.path) as let_go:
+        timer = threading.Timer(1.0, let_go)
+        timer.start()
+        confirm(far, today)
+        timer.join()
+    assert confirmed(family, today)
+
+
+def test_members_are_counted_once_a_session(family: Store, today: date, monkeypatch: pytest.MonkeyPatch) -> None:
+    family.board(today)
+    statements: list[str] = []
+    execute = ServerConnection.execute
+
+    def noted(connection: ServerConnection, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
+        statements.append(sql)
+        return execute(connection, sql, parameters)
+
+    monkeypatch.setattr(ServerConnection, "execute", noted)
+    confirm(family, today)
+    board = family.board(today)
+    assert len(board.rows(0, 30)) == len(board)
+    assert statements
+    assert not [sql for sql in statements if "COUNT(*) FROM member" in sql]
+
+
+def test_a_replica_can_be_looked_at_and_is_asked_for_changes(today: date, tmp_path: Path) -> None:
+    with cluster() as own, open_store(own.place(tmp_path / "permits")) as family:
+        family.import_book(demo_book(today), "replace", apply=True)
+        family.board(today)
+        # A copy of the server of all tests would hold the databases of all tests.
+        address = f"{own.url(name_of(family.path))}&port=5433"  # type: ignore[arg-type]
+        with following(own, port=5433), open_store(server_address(address, tmp_path)) as reader:
+            assert (reader.read_only, reader.may_only_look, reader.gives_notice()) == (True, False, False)
+            assert len(reader.board(today)) == len(family.book().members)
+            seen = reader.data_version()
+            assert reader.data_version() == seen
+            confirm(family, today)
+            until = time.monotonic() + 10
+            while reader.data_version() == seen and time.monotonic() < until:
+                time.sleep(0.01)
+            assert confirmed(reader, today)
+            with pytest.raises(StoreError, match="read_only"):
+                confirm(reader, today)
