@@ -21,7 +21,6 @@ from tui.watching import watch
 
 _FORKING = get_context("fork")
 _READY = "ready"
-_SETTLES_SECONDS = 2.0
 
 
 class Plan(Struct, frozen=True):
@@ -32,6 +31,8 @@ class Plan(Struct, frozen=True):
     changes: int
     every: float
     today: date
+    settles: float = 2.0
+    """Seconds that are left to see the last change."""
 
     def of(self, session: int) -> range:
         """Return the numbers of the changes that a session makes."""
@@ -40,7 +41,7 @@ class Plan(Struct, frozen=True):
     @property
     def seconds(self) -> float:
         """How long it goes on."""
-        return self.changes * self.every + _SETTLES_SECONDS
+        return self.changes * self.every + self.settles
 
 
 class Told(Struct):

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from math import isnan
 from pathlib import Path
@@ -35,7 +36,12 @@ from bench.terminal import NotSeen, Terminal
 
 _NAMES_KNOWN = 5
 _PAUSE_SECONDS = 3.0
-_UNSAFE = ("ALTER SYSTEM SET synchronous_commit = 'off'", "ALTER SYSTEM SET wal_writer_delay = '10s'")
+_BEGIN_ANEW = "SELECT pg_reload_conf()"
+_HASTY = (
+    "ALTER SYSTEM SET synchronous_commit = 'off'",
+    "ALTER SYSTEM SET wal_writer_delay = '10s'",
+    _BEGIN_ANEW,
+)
 
 
 class Load(Struct):
@@ -82,12 +88,12 @@ def main(words: Sequence[str] | None = None) -> int:
     sys.setswitchinterval(0.0005)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, running(Server, SETTINGS) as server:
         setting = Setting.make(Path(folder), Path(folder) / "databases", options.permits, 0)
-        plan = Plan(
-            options.permits, options.sessions, round(options.seconds / options.every), options.every, setting.today
-        )
+        changes, settles = round(options.seconds / options.every), 0.2 if options.unsafe else 2.0
+        plan = Plan(options.permits, options.sessions, changes, options.every, setting.today, settles)
         file = fill_file(setting, options.permits)
         filled = [fill_server(setting, server, file), *([] if options.unsafe else [file])]
-        loads = [run(setting, server, one, plan, apps=options.apps, unsafe=options.unsafe) for one in filled]
+        with hasty(server) if options.unsafe else nullcontext():
+            loads = [run(setting, server, one, plan, apps=options.apps) for one in filled]
     print("\n".join(report(plan, loads, options.apps)))
     if options.figures:
         kept = {load.side: load.figures() for load in loads}
@@ -108,10 +114,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def run(setting: Setting, server: Server, filled: Filled, plan: Plan, *, apps: int, unsafe: bool = False) -> Load:
-    """Let sessions work on one side for as long as the plan takes, then look for what was acknowledged."""
-    if unsafe:
-        make_unsafe(server)
+def run(setting: Setting, server: Server, filled: Filled, plan: Plan, *, apps: int) -> Load:
+    """Let sessions work on one side for as long as the plan takes, then look for what was acknowledged.
+
+    The server is stopped before, as by a power cut.
+    """
     print(f"{filled.side}: {plan.sessions} sessions ...", file=sys.stderr, flush=True)
     with others() as some:
         for number in range(plan.sessions):
@@ -124,6 +131,7 @@ def run(setting: Setting, server: Server, filled: Filled, plan: Plan, *, apps: i
             for terminal in standing[:1]:
                 terminal.see(app.stands, app.seconds)
             cpu = _cpu_seconds(server)
+            server.execute(_BEGIN_ANEW)
             begins = some.begin()
             pictures = list(_pictures(app, begins + plan.changes * plan.every)) if apps else []
             *told, floor = some.told()
@@ -140,10 +148,14 @@ def run(setting: Setting, server: Server, filled: Filled, plan: Plan, *, apps: i
     return Load(filled.side, told, floor, pictures, seen, spent, plan.seconds, found)
 
 
-def make_unsafe(server: Server) -> None:
-    """Let the server acknowledge what it has not written yet."""
-    for words in (*_UNSAFE, "SELECT pg_reload_conf()"):
+@contextmanager
+def hasty(server: Server) -> Iterator[None]:
+    """Let the server acknowledge what it has not written yet: it writes ten seconds after it was told to begin."""
+    for words in _HASTY:
         server.execute(words)
+    yield
+    server.execute("ALTER SYSTEM RESET ALL")
+    server.execute(_BEGIN_ANEW)
 
 
 def _cpu_seconds(server: Server) -> float:

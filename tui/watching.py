@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _LOOK_AFTER_SECONDS = (0.2, 1.0, 3.0)
 """A commit writes several times, and what is written counts only when it is through: on a slow disk that takes time."""
+_SPREAD_SECONDS, _PLACES = 0.5, 64
+"""Sessions of a server look one after the other: at once, they would all wait for each other."""
 _CONNECT_AFTER_SECONDS, _CONNECT_AT_LEAST_SECONDS = 2.0, 30.0
 _MOST_BYTES = 65536
 # From <sys/inotify.h>; Python's standard library does not speak to it.
@@ -54,6 +56,7 @@ class ServerWatch:
         self._changed = changed
         self._gives_notice = gives_notice
         self._connect_after = _CONNECT_AFTER_SECONDS
+        self._look_after = _LOOK_AFTER_SECONDS[0] + os.getpid() % _PLACES / _PLACES * _SPREAD_SECONDS
         self._watched: int | None = None
         self._looking: asyncio.TimerHandle | None = None
 
@@ -85,7 +88,7 @@ class ServerWatch:
     def _read(self) -> None:
         # Several commits may come at once; and a descriptor without a connection can be read for ever.
         self.stop()
-        self._looking = asyncio.get_running_loop().call_later(_LOOK_AFTER_SECONDS[0], self._look)
+        self._looking = asyncio.get_running_loop().call_later(self._look_after, self._look)
 
     def _look(self) -> None:
         self._looking = None
