@@ -30,6 +30,7 @@ from bench.desk_work import RENAMED, Change, Timed
 from bench.processes import tree
 from bench.programs import Board, Setting, marked, shows
 from bench.readings import percentile
+from bench.scale_page import write_part
 from bench.sides import FILE, SERVER, SETTINGS, Filled, fill_file, fill_server
 from bench.starting import complain
 from bench.terminal import NotSeen, Terminal
@@ -94,7 +95,10 @@ def main(words: Sequence[str] | None = None) -> int:
         filled = [fill_server(setting, server, file), *([] if options.unsafe else [file])]
         with hasty(server) if options.unsafe else nullcontext():
             loads = [run(setting, server, one, plan, apps=options.apps) for one in filled]
-    print("\n".join(report(plan, loads, options.apps)))
+    lines = list(report(plan, loads, options.apps))
+    print("\n".join(lines))
+    if options.write:
+        write_part("desks", lines)
     if options.figures:
         kept = {load.side: load.figures() for load in loads}
         options.figures.write_text(json.dumps(to_builtins(kept)), "utf-8")
@@ -110,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--every", type=float, default=1.0, metavar="SECONDS", help="between two changes of all")
     parser.add_argument("--apps", type=int, default=2, help="whole apps in terminals beside the sessions; one at least")
     parser.add_argument("--unsafe", action="store_true", help="acknowledge before writing: the check must see losses")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/scale.md")
     parser.add_argument("--figures", type=Path, metavar="FILE", help="keep every single figure as JSON")
     return parser
 

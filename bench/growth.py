@@ -23,13 +23,15 @@ from bench.desk_session import others
 from bench.desk_work import Change, View, open_store, timed
 from bench.growth_picture import FIGURES, draw
 from bench.programs import ROOT, Setting
+from bench.scale_page import write_part
 from bench.sides import FILE, SERVER, SETTINGS, Filled, fill_file, fill_server
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 FIRST, SAVE, BARE, ANEW, MIDDLE, STATUS, FILLING, BYTES = FIGURES
-PAGE, KEPT, PICTURE = ROOT / "docs" / "scale.md", ROOT / "docs" / "scale.json", ROOT / "docs" / "scale.svg"
-_MARKS = ("<!-- growth -->", "<!-- end -->")
-_OPENED, _SAVED = 5, 40
+KEPT, PICTURE = ROOT / "docs" / "scale.json", ROOT / "docs" / "scale.svg"
+_OPENED = 5
+_NUMBERS = {FILE: range(40), SERVER: range(100, 140)}
+"""Changes; those of the file have come along to the server."""
 
 Figures = dict[str, float]
 Grown = dict[str, dict[int, Figures]]
@@ -46,17 +48,17 @@ def main(words: Sequence[str] | None = None) -> int:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder, running(Server, SETTINGS) as server:
             setting = Setting.make(Path(folder), Path(folder) / "databases", members, 0)
             file = fill_file(setting, members)
-            for filled in (file, fill_server(setting, server, file)):
-                grown[filled.side][members] = measure(setting, filled)
-        print(f"{members:,} permits: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
-        if options.write:
-            KEPT.write_text(json.dumps(grown, indent=1, sort_keys=True) + "\n", "utf-8")
+            for filled in (lambda: file, lambda: fill_server(setting, server, file)):
+                one = filled()
+                grown[one.side][members] = measure(setting, one)
+                print(f"{one.side}, {members:,}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+                if options.write:
+                    KEPT.write_text(json.dumps(grown, indent=1, sort_keys=True) + "\n", "utf-8")
     lines = list(table(grown))
     print("\n".join(lines))
-    if options.write:
+    if options.write or options.drawn:
         PICTURE.write_text(draw(grown), "utf-8")
-        before, _old, after = _parts(PAGE.read_text("utf-8"))
-        PAGE.write_text("\n".join((before + _MARKS[0], "", *lines, "", _MARKS[1] + after)), "utf-8")
+        write_part("growth", lines)
     return 0
 
 
@@ -67,12 +69,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--add", action="store_true", help="keep the figures of other sizes")
     parser.add_argument("--drawn", action="store_true", help="measure nothing, draw what was measured before")
     return parser
-
-
-def _parts(page: str) -> tuple[str, str, str]:
-    before, rest = page.split(_MARKS[0])
-    old, after = rest.split(_MARKS[1])
-    return before, old, after
 
 
 def _read(path: Path) -> Grown:
@@ -107,7 +103,7 @@ def _costs(setting: Setting, filled: Filled) -> Figures:
         filled.bare() as update,
     ):
         top, middle = View(watcher, setting.today), View(watcher, setting.today, filled.members // 2)
-        for number in range(_SAVED):
+        for number in _NUMBERS[filled.side]:
             save = Change(number, filled.members, setting.today).prepared(changer)
             note(SAVE, save)
             note(BARE, partial(update, number))

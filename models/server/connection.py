@@ -36,8 +36,8 @@ _CONNECTING: dict[str, Any] = {
 }
 _SETTINGS = (
     # The same the other way: a program that is gone must not keep its turn, nor its place among the connections.
-    "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4",
-    "SET tcp_user_timeout = '30s'",
+    "SET tcp_keepalives_idle = 8; SET tcp_keepalives_interval = 4; SET tcp_keepalives_count = 3",
+    "SET tcp_user_timeout = '20s'",
     # A program that was stopped in the midst of a change must not keep others from theirs.
     "SET idle_in_transaction_session_timeout = '60s'",
     "SET lc_messages = 'C'",
