@@ -47,9 +47,7 @@ def main(words: Sequence[str] | None = None) -> int:
         began = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="bench-") as folder, running(Server, SETTINGS) as server:
             setting = Setting.make(Path(folder), Path(folder) / "databases", members, 0)
-            file = fill_file(setting, members)
-            for filled in (lambda: file, lambda: fill_server(setting, server, file)):
-                one = filled()
+            for one in _filled(setting, server, members):
                 grown[one.side][members] = measure(setting, one)
                 print(f"{one.side}, {members:,}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
                 if options.write:
@@ -69,6 +67,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--add", action="store_true", help="keep the figures of other sizes")
     parser.add_argument("--drawn", action="store_true", help="measure nothing, draw what was measured before")
     return parser
+
+
+def _filled(setting: Setting, server: Server, members: int) -> Iterator[Filled]:
+    """Yield the file, and, once that was measured, the database that it was moved into."""
+    file = fill_file(setting, members)
+    yield file
+    yield fill_server(setting, server, file)
 
 
 def _read(path: Path) -> Grown:

@@ -117,7 +117,8 @@ class Transactions(Readings):
         except StoreError as error:
             if is_complete and self._is_there(events) is not False:
                 self.own_commits += 1
-                raise StoreError("perhaps_saved", **error.values) from error
+                code = "perhaps_saved" if isinstance(self.path, Path) else "perhaps_arrived"
+                raise StoreError(code, **error.values) from error
             raise
         self.own_commits += 1
 

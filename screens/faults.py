@@ -269,6 +269,9 @@ _ERRORS: dict[str, Say] = {
     "perhaps_saved": lambda v: v.fill(
         _("The disk of {path} reports an error ({reason}) after the change was written. Look before you try again.")
     ),
+    "perhaps_arrived": lambda v: v.fill(
+        _("The connection to {path} was lost during the save: it may be there, or not. Look before you try again.")
+    ),
     "key_taken": lambda v: v.fill(_("The key {key} is taken. Choose another.")),
     "file_missing": lambda v: v.fill(_("There is no file {path}. Check the name.")),
     "nothing_to_undo": lambda _v: _("There is nothing of yours to undo."),

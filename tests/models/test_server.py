@@ -129,7 +129,7 @@ def test_a_commit_whose_answer_is_lost_is_looked_for(
     with pytest.raises(StoreError) as raised:
         confirm(family, today)
     monkeypatch.undo()
-    assert raised.value.code == ("perhaps_saved" if arrived else "connection_lost")
+    assert raised.value.code == ("perhaps_arrived" if arrived else "connection_lost")
     assert confirmed(family, today) is arrived
 
 
@@ -349,7 +349,7 @@ def test_a_commit_into_nowhere_is_told_as_unknown(
         commit()
 
     monkeypatch.setattr(far._work.database, "commit", stall)
-    with pytest.raises(StoreError, match="perhaps_saved"):
+    with pytest.raises(StoreError, match="perhaps_arrived"):
         confirm(far, today)
 
 
