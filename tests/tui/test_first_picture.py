@@ -263,6 +263,15 @@ def test_the_next_start_shows_the_board_at_once_and_never_an_old_one(tmp_path: P
         terminal.press("q")
         assert terminal.end() == 0
     picture = tmp_path / ".own.db.picture"
+    for _once_more in range(2):
+        # On a busy machine leaving does not wait for the picture; then one of before is there, and never shown.
+        if "李明".encode() in picture.read_bytes():
+            with start(database, environment) as terminal:
+                terminal.see("按键")
+                assert "李明".encode() not in terminal.raw
+                terminal.rests()
+                terminal.press("q")
+                assert terminal.end() == 0
     before = picture.read_bytes()
     assert "李明".encode() not in before
     with start(database, environment) as terminal:
