@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,7 +15,8 @@ from screens.board.screen import BoardScreen
 from screens.desk import Desk
 from screens.rules.screen import RulesScreen
 from tests.conftest import open_store
-from tests.terminal import ROOT, Terminal, clean_environment
+from tests.program import run_in_text
+from tests.terminal import Terminal, clean_environment
 from tui.app import PermitApp
 
 DATA = Path(__file__).parent / "data"
@@ -25,14 +25,7 @@ KEYS = (*LETTERS, "\r", "\t", "\x1b[A", "\x1b[B", "\x1b[C", "\x10", "\x13")
 
 
 def run(*words: str | Path, home: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(ROOT / "permit_tui.py"), *map(str, words)],
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        env=clean_environment(home, PERMIT_TUI_LANGUAGE="en") | more,
-        timeout=60,
-    )
+    return run_in_text(*words, environment=clean_environment(home, PERMIT_TUI_LANGUAGE="en") | more)
 
 
 def listing(folder: Path) -> dict[str, tuple[int, int, int, bytes]]:

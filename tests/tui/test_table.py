@@ -23,7 +23,8 @@ from models.spreadsheets import Row, Sheet, csv_pieces, defused, fused, is_sheet
 from screens.desk import Desk
 from screens.terminal_colours import ON_LIGHT
 from tests.conftest import open_store
-from tests.terminal import ROOT, clean_environment
+from tests.program import run
+from tests.terminal import clean_environment
 from tui.app import PermitApp
 
 TODAY = date(2026, 12, 1)
@@ -39,12 +40,8 @@ def database(tmp_path: Path) -> Path:
 
 
 def table(database: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, str(ROOT / "permit_tui.py"), "table", *words, "--database", str(database)],
-        capture_output=True,
-        env=clean_environment(database.parent, PERMIT_TUI_LANGUAGE="en"),
-        timeout=60,
-    )
+    environment = clean_environment(database.parent, PERMIT_TUI_LANGUAGE="en")
+    return run("table", *words, "--database", database, environment=environment)
 
 
 def rows_of(data: bytes) -> list[list[str]]:
