@@ -57,7 +57,7 @@ def test_random_keys_write_nothing(home: Path) -> None:
     with Terminal(("--read-only", "--language", "en"), clean_environment(home), (100, 30)) as terminal:
         terminal.see("Open for reading only")
         terminal.see("李明")
-        for _round in range(20):
+        for _round in range(15):
             terminal.press(*choice.choices(KEYS, k=6))
             terminal.rests(0.05, 0.5)
             if choice.random() < 0.5:
@@ -65,7 +65,7 @@ def test_random_keys_write_nothing(home: Path) -> None:
                 terminal.rests(0.1, 0.5)
         for _level in range(8):
             terminal.press("escape")
-            terminal.rests(0.2, 1)
+            terminal.rests(0.1, 1)
         terminal.press("\x11")
         assert terminal.end() == 0
     assert listing(home) == before
