@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from tui.watching import DatabaseWatch
+from tui import watching
+from tui.watching import DatabaseWatch, ServerWatch
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives this notice")
@@ -75,3 +77,28 @@ async def test_a_file_that_cannot_be_watched_is_told_at_once(tmp_path: Path) -> 
     watch = DatabaseWatch(tmp_path / "missing" / "x.db", lambda: False)
     assert not watch.start()
     watch.stop()
+
+
+async def test_a_server_out_of_reach_is_tried_ever_more_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "_CONNECT_AFTER_SECONDS", 0.01)
+    monkeypatch.setattr(watching, "_CONNECT_AT_LEAST_SECONDS", 0.04)
+    loop, tried, enough = asyncio.get_running_loop(), list[float](), asyncio.Event()
+
+    def changed() -> bool:
+        tried.append(loop.time())
+        if len(tried) == 5:
+            enough.set()
+        return False
+
+    watch = ServerWatch(lambda: None, changed)
+    tried.append(loop.time())
+    assert watch.start()
+    await asyncio.wait_for(enough.wait(), 10)
+    watch.stop()
+    waited = [later - before for before, later in pairwise(tried)]
+    # A timer may be a tick of the clock early.
+    assert all(one >= least - 0.002 for one, least in zip(waited, (0.01, 0.02, 0.04, 0.04), strict=True))
+
+
+def test_a_server_that_tells_of_nothing_is_asked_by_the_app() -> None:
+    assert not ServerWatch(lambda: 0, lambda: False, gives_notice=lambda: False).start()
