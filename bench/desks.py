@@ -56,6 +56,8 @@ class Load(Struct):
     seen_on_screen: list[float]
     """Milliseconds from a save's acknowledgement to the terminal of another session."""
     server_cpu_seconds: float
+    crowded: float
+    """Which part of the time somebody on this machine has waited for a processor."""
     seconds: float
     found: Found
 
@@ -135,12 +137,13 @@ def run(setting: Setting, server: Server, filled: Filled, plan: Plan, *, apps: i
         try:
             for terminal in standing[:1]:
                 terminal.see(app.stands, app.seconds)
-            cpu = _cpu_seconds(server)
+            cpu, crowded = _cpu_seconds(server), _waited_seconds()
             server.execute(_BEGIN_ANEW)
             begins = some.begin()
             pictures = list(_pictures(app, begins + plan.changes * plan.every)) if apps else []
             *told, floor = some.told()
             spent = _cpu_seconds(server) - cpu
+            crowded = (_waited_seconds() - crowded) / plan.seconds
             saves = acknowledged(told)
             seen = list(_seen_on_screen(standing[0], plan, saves)) if apps else []
         finally:
@@ -150,7 +153,7 @@ def run(setting: Setting, server: Server, filled: Filled, plan: Plan, *, apps: i
         server.stop()
         server.start()
     found = look_for(filled.place, plan, saves)
-    return Load(filled.side, told, floor, pictures, seen, spent, plan.seconds, found)
+    return Load(filled.side, told, floor, pictures, seen, spent, min(1.0, crowded), plan.seconds, found)
 
 
 @contextmanager
@@ -166,6 +169,15 @@ def hasty(server: Server) -> Iterator[None]:
 def _cpu_seconds(server: Server) -> float:
     """Return what the server has taken so far, sessions that have ended included."""
     return sum(map(_own_cpu_seconds, tree(server.pid))) + _own_cpu_seconds(Path(f"/proc/{server.pid}"), ended=True)
+
+
+def _waited_seconds() -> float:
+    """Return how long somebody has waited for a processor so far; 0 where the kernel does not tell."""
+    pressure = Path("/proc/pressure/cpu")
+    if not pressure.exists():
+        return 0.0
+    some = pressure.read_text("utf-8").splitlines()[0]
+    return int(some.partition("total=")[2]) / 1e6
 
 
 def _own_cpu_seconds(process: Path, *, ended: bool = False) -> float:
@@ -257,6 +269,7 @@ def _sentence(plan: Plan, load: Load) -> str:
     ]
     if load.side == SERVER:
         parts.append(f"the server {load.server_cpu_seconds / load.seconds * 1000:.0f} ms")
+    parts.append(f"somebody on the machine waited for a processor {load.crowded:.0%} of the time")
     parts.append(f"opened one after the other, the slowest had its board after {first:.2f} s")
     return "; ".join(parts) + "."
 
