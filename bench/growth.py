@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from statistics import median
 
 from bench.cluster import Server, running
 from bench.desk_session import others
@@ -48,10 +47,11 @@ def main(words: Sequence[str] | None = None) -> int:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder, running(Server, SETTINGS) as server:
             setting = Setting.make(Path(folder), Path(folder) / "databases", members, 0)
             for one in _filled(setting, server, members):
-                grown[one.side][members] = measure(setting, one)
+                grown[one.side][members] = figures = costs(setting, one)
+                _keep(grown, options)
+                figures[STATUS] = _status(setting, one)
+                _keep(grown, options)
                 print(f"{one.side}, {members:,}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
-                if options.write:
-                    KEPT.write_text(json.dumps(grown, indent=1, sort_keys=True) + "\n", "utf-8")
     lines = list(table(grown))
     print("\n".join(lines))
     if options.write or options.drawn:
@@ -81,17 +81,25 @@ def _read(path: Path) -> Grown:
     return {side: {int(members): figures for members, figures in found.items()} for side, found in kept.items()}
 
 
-def measure(setting: Setting, filled: Filled) -> Figures:
-    """Return what one size costs on one side; milliseconds are medians."""
+def _keep(grown: Grown, options: argparse.Namespace) -> None:
+    if options.write:
+        KEPT.write_text(json.dumps(grown, indent=1, sort_keys=True) + "\n", "utf-8")
+
+
+def costs(setting: Setting, filled: Filled) -> Figures:
+    """Return what one size costs on one side; milliseconds are the least of several, to leave other work out."""
     found: Figures = {FILLING: filled.seconds, BYTES: filled.bytes_on_disk / 1e6}
     with others() as one:
         # A process of its own: the book that was made up is not in its memory.
         one.fork(lambda pipe: pipe.send(_costs(setting, filled)))
-        (costs,) = one.told()
+        (told,) = one.told()
+    return found | told
+
+
+def _status(setting: Setting, filled: Filled) -> float:
     command = setting.permit_tui("--database", filled.named, "status")
     times = 3 if filled.members < SIZES[-1] else 1
-    found[STATUS] = median(_command(command, setting.environment) for _time in range(times))
-    return found | costs
+    return min(_command(command, setting.environment) for _time in range(times))
 
 
 def _costs(setting: Setting, filled: Filled) -> Figures:
@@ -114,7 +122,7 @@ def _costs(setting: Setting, filled: Filled) -> Figures:
             note(BARE, partial(update, number))
             # Both views share what a session knows of a board, so that each is drawn after another change.
             note(ANEW if number % 8 < 4 else MIDDLE, (top if number % 8 < 4 else middle).draw)
-    return {name: median(values) for name, values in found.items()}
+    return {name: min(values) for name, values in found.items()}
 
 
 def _open(setting: Setting, filled: Filled) -> None:

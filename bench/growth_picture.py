@@ -25,7 +25,7 @@ _CHARTS = (
 )
 _SHORT = {
     "a save": "save",
-    "a bare update and commit": "bare update",
+    "a bare update and commit": "bare",
     "a board drawn anew, at its top": "top",
     "a board drawn anew, in its midst": "midst",
 }

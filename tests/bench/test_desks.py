@@ -68,5 +68,5 @@ def test_the_picture_tells_lines_apart_without_colour() -> None:
     lines = picture.count("<polyline")
     assert picture.count("<circle") == lines == picture.count("<rect ") - 1
     assert picture.count('stroke-dasharray="6 4"') == lines // 2
-    for words in ("SQLite: save", "PostgreSQL: bare update", "10,000"):
+    for words in ("SQLite: save", "PostgreSQL: bare", "10,000"):
         assert words in picture
