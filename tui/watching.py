@@ -108,6 +108,7 @@ class DatabaseWatch:
         self._system: Any = None
         self._notices = -1
         self._looking: asyncio.TimerHandle | None = None
+        self._turn = 0
 
     def start(self) -> bool:
         """Begin to watch; False where the system gives no notice, as outside Linux or when its watches are used up."""
@@ -143,10 +144,14 @@ class DatabaseWatch:
             os.read(self._notices, _MOST_BYTES)
         # A database that was put in the place of another is another file.
         self._watch_file()
-        if self._looking is None:
+        if self._looking is None or self._turn:
+            # What is written while one looks again for something older may be new.
             self._look_later(0)
 
     def _look_later(self, turn: int) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+        self._turn = turn
         loop = asyncio.get_running_loop()
         self._looking = loop.call_later(_LOOK_AFTER_SECONDS[turn], self._look, turn)
 

@@ -33,7 +33,7 @@ def test_what_two_sessions_are_told_is_there_and_a_hasty_server_is_found_out(set
     file = fill_file(setting, PERMITS)
     moved = fill_server(setting, server, file)
     server.execute(f"CREATE DATABASE hasty TEMPLATE permits_{PERMITS}")
-    plan = plan_of(setting, 1.0)
+    plan = plan_of(setting, 2.5)
     loads = [run(setting, server, one, plan, apps=0) for one in (moved, file)]
     for load in loads:
         assert load.found == Found(CHANGES, (), 0)

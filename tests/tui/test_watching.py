@@ -79,6 +79,29 @@ async def test_a_file_that_cannot_be_watched_is_told_at_once(tmp_path: Path) -> 
     watch.stop()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives this notice")
+async def test_what_is_written_while_one_looks_again_is_not_put_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "_LOOK_AFTER_SECONDS", (0.01, 60.0, 60.0))
+    path = tmp_path / "x.db"
+    path.write_bytes(b"")
+    looks = asyncio.Queue[None]()
+
+    def changed() -> bool:
+        looks.put_nowait(None)
+        return False
+
+    watch = DatabaseWatch(path, changed)
+    assert watch.start()
+    try:
+        for written in (b"one's own", b"somebody else's"):
+            path.write_bytes(written)
+            await asyncio.wait_for(looks.get(), 10)
+    finally:
+        watch.stop()
+
+
 async def test_a_server_out_of_reach_is_tried_ever_more_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "_CONNECT_AFTER_SECONDS", 0.01)
     monkeypatch.setattr(watching, "_CONNECT_AT_LEAST_SECONDS", 0.04)
