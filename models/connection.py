@@ -34,6 +34,11 @@ class Connection(Protocol):
     hears_of_edits: bool
     """Whether ``data_version`` tells also of what was changed by other means than the program."""
 
+    @property
+    def own_desks(self) -> tuple[str, ...] | None:
+        """The desks whose members alone are seen, by row security; None where everyone is."""
+        ...
+
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
         """Return the rows of a query."""
         ...
@@ -66,6 +71,11 @@ class ChangingConnection(Connection, Protocol):
     @property
     def read_only(self) -> bool:
         """Whether the connection itself lets nothing be changed."""
+        ...
+
+    @property
+    def own_desks(self) -> tuple[str, ...] | None:
+        """The desks whose members alone are seen, by row security; None where everyone is."""
         ...
 
     def changing(self, waiting: Callable[[], None]) -> AbstractContextManager[object]:
@@ -114,6 +124,7 @@ class BareConnection:
     """SQLite without anything between: Peewee takes longer to load than all that is read at a start."""
 
     hears_of_edits = True
+    own_desks = None
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -154,6 +165,7 @@ class PeeweeConnection:
     """The connection that Peewee changes a file on."""
 
     hears_of_edits = True
+    own_desks = None
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database

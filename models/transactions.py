@@ -73,7 +73,12 @@ class Transactions(Readings):
         super().__init__(path or Path(":memory:"), self.connection, self.database, files_before)
         self.history = History(self.connection, actor, now)
         self.standings = Standings(
-            self.connection, self.members, self.dwellings, pack, hears_of_edits=self.connection.hears_of_edits
+            self.connection,
+            self.members,
+            self.dwellings,
+            pack,
+            hears_of_edits=self.connection.hears_of_edits,
+            sees_part=self.connection.own_desks is not None,
         )
         self.own_commits = 0
 
@@ -164,7 +169,12 @@ class Transactions(Readings):
         with self.reading():
             basis = self.standings.basis()
             anew = anew or (basis is not None and not self.standings.hold_everyone(basis))
-            if self.read_only or (basis is not None and not anew) or self.members.is_empty():
+            if (
+                self.read_only
+                or self.standings.sees_part
+                or (basis is not None and not anew)
+                or self.members.is_empty()
+            ):
                 return None if anew else basis
         try:
             with faults(self.path), self.connection.changing(self._hooks.waiting):

@@ -90,6 +90,7 @@ class ServerConnection:
     """A connection that is opened anew between transactions when it was lost; no transaction is ever begun again."""
 
     hears_of_edits = False  # only the program itself gives notice
+    own_desks: tuple[str, ...] | None = None
 
     def __init__(self, database: ServerDatabase) -> None:
         self._database = database
