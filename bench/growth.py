@@ -78,7 +78,7 @@ def _filled(setting: Setting, server: Server, members: int) -> Iterator[Filled]:
 
 def _read(path: Path) -> Grown:
     kept = json.loads(path.read_text("utf-8"))
-    return {side: {int(members): figures for members, figures in found.items()} for side, found in kept.items()}
+    return {side: {int(members): figures for members, figures in kept[side].items()} for side in (FILE, SERVER)}
 
 
 def _keep(grown: Grown, options: argparse.Namespace) -> None:
