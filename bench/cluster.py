@@ -29,6 +29,10 @@ def programs() -> Path | None:
     return Path(by_path).parent if by_path else None
 
 
+class NoServer(LookupError):
+    """There is no PostgreSQL on this machine."""
+
+
 class Server:
     """A running server with the defaults of its package but for ``settings``; nobody reaches it by network."""
 
@@ -99,10 +103,10 @@ _Kind = TypeVar("_Kind", bound=Server)
 
 @contextmanager
 def running(kind: type[_Kind], settings: Mapping[str, str]) -> Iterator[_Kind]:
-    """Start a server and end it; raises LookupError where there is none to start."""
+    """Start a server and end it; raises NoServer where there is none to start."""
     found = programs()
     if found is None:
-        raise LookupError
+        raise NoServer("PostgreSQL is not installed: apt-get install postgresql")
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path must be short
     try:
         if not os.geteuid():

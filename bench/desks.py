@@ -23,7 +23,7 @@ from pathlib import Path
 from msgspec import Struct, to_builtins
 
 from bench.book import first_names, varied_book
-from bench.cluster import Server, running
+from bench.cluster import NoServer, Server, running
 from bench.desk_checks import Found, look_for
 from bench.desk_session import Plan, Told, acknowledged, others, run_floor, run_session
 from bench.desk_work import RENAMED, Change, Timed
@@ -281,4 +281,7 @@ def _number(value: float) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except NoServer as error:
+        sys.exit(str(error))

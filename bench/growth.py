@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from bench.cluster import Server, running
+from bench.cluster import NoServer, Server, running
 from bench.desk_session import others
 from bench.desk_work import Change, View, open_store, timed
 from bench.growth_picture import FIGURES, draw
@@ -155,4 +155,7 @@ def _number(value: float | None) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except NoServer as error:
+        sys.exit(str(error))
