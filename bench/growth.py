@@ -41,7 +41,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Measure size by size, print a table, and with ``--write`` keep and draw it."""
     options = _parser().parse_args(words)
     sys.setswitchinterval(0.0005)
-    grown: Grown = _read(KEPT) if options.drawn or options.add else {FILE: {}, SERVER: {}}
+    grown: Grown = read_kept() if options.drawn or options.add else {FILE: {}, SERVER: {}}
     for members in () if options.drawn else options.sizes:
         began = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="bench-") as folder, running(Server, SETTINGS) as server:
@@ -76,7 +76,8 @@ def _filled(setting: Setting, server: Server, members: int) -> Iterator[Filled]:
     yield fill_server(setting, server, file)
 
 
-def _read(path: Path) -> Grown:
+def read_kept(path: Path = KEPT) -> Grown:
+    """Return the figures of the last run that was written down."""
     kept = json.loads(path.read_text("utf-8"))
     return {side: {int(members): figures for members, figures in kept[side].items()} for side in (FILE, SERVER)}
 

@@ -11,6 +11,7 @@ from bench.desk_checks import Found, look_for
 from bench.desk_session import Plan
 from bench.desk_work import Change, open_store
 from bench.desks import hasty, report, run
+from bench.growth import PICTURE, read_kept
 from bench.growth_picture import FIGURES, draw
 from bench.programs import Setting
 from bench.sides import FILE, SERVER, Filled, fill_file, fill_server
@@ -70,3 +71,7 @@ def test_the_picture_tells_lines_apart_without_colour() -> None:
     assert picture.count('stroke-dasharray="6 4"') == lines // 2
     for words in ("SQLite: save", "PostgreSQL: bare", "10,000"):
         assert words in picture
+
+
+def test_the_picture_of_the_manual_is_that_of_the_figures_beside_it() -> None:
+    assert PICTURE.read_text("utf-8") == draw(read_kept()), "make bench-growth OPTIONS=--drawn"
