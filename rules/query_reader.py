@@ -63,7 +63,7 @@ _NO_WORDS = ("none", "no", "无", "没有")
 _ANY_WORDS = ("any", "有")
 _CALLS: Mapping[str, tuple[str, ...]] = {
     Call.FACTS: ("信息", "确认信息"),
-    Call.ADDRESS_CHECK: ("address check", "核查", "地址核查", "住址核查"),
+    Call.ADDRESS_CHECK: ("address check", "核对", "地址核对", "核查", "地址核查", "住址核查"),
     Call.NOTICE: ("sms", "短信", "通知"),
 }
 _MAY_BE_EMPTY = frozenset({Field.HOUSEHOLD, Field.DESK})

@@ -55,10 +55,11 @@ def read_day(text: str) -> date | DayFault:
 def read_month(text: str) -> Month | DayFault:
     """Return the month that is written, as a day is or in six digits, or what is wrong with it."""
     digits = _MONTH_IN_DIGITS.fullmatch(_plain(text))
-    numbers = (int(digits[1]), int(digits[2])) if digits else written_numbers(text)
+    numbers = tuple(map(int, digits.groups())) if digits else written_numbers(text)
     if len(numbers) != len(("year", "month")):
         return DayFault.NONE
-    first = _within(numbers[0], numbers[1], 1)
+    year, month = numbers
+    first = _within(year, month, 1)
     return first if isinstance(first, DayFault) else Month.of(first)
 
 

@@ -130,7 +130,7 @@ def _check(values: Values) -> Complaints:
         try:
             number = check_id_number(values["id_number"])
         except IdNumberError:
-            complaints["id_number"] = _("This is no valid ID number: 18 characters, the last one a check character.")
+            complaints["id_number"] = _("This is not a valid ID number: 18 characters, the last one a check character.")
         else:
             if str(number.birth_date) != values["birth_date"]:
                 complaints["birth_date"] = _("The ID number says {day}.").format(day=number.birth_date)

@@ -87,6 +87,7 @@ READ = [
     ("电话:有", (codes(Field.CALL, "facts", "address_check", "notice"),)),
     ("call:facts,sms", (codes(Field.CALL, "facts", "notice"),)),
     ("联系:核查", (codes(Field.CALL, "address_check"),)),
+    ("联系:核对", (codes(Field.CALL, "address_check"),)),
     ("-call:none", (codes(Field.CALL, "none", excluded=True),)),
     ("case:ready", (codes(Field.CASE, "ready"),)),
     ("办理:备材料", (codes(Field.CASE, "gathering"),)),
