@@ -45,6 +45,8 @@ class Shape(Enum):
     DAY = auto()
     MONTH = auto()
     NUMBER = auto()
+    CODE = auto()
+    """Letters and digits without blanks, as a number on a paper."""
 
     @property
     def example(self) -> str:
@@ -58,8 +60,10 @@ class Shape(Enum):
 
     def read(self, typed: str) -> str:
         """Return what was typed as it is stored, ``YYYY-MM-DD`` or ``YYYY-MM``; what cannot be read stays."""
-        if self is Shape.NUMBER:
+        if self in {Shape.NUMBER, Shape.CODE}:
             typed = unicodedata.normalize("NFKC", typed)
+        if self is Shape.CODE:
+            return "".join(typed.split()).upper()
         found = self._understood(typed)
         return typed.strip() if found is None or isinstance(found, DayFault) else str(found)
 

@@ -1,4 +1,4 @@
-"""Days and months as people type them into forms, dialogs and the filter."""
+"""Days, months and numbers as people type them into forms, dialogs and the filter."""
 
 from __future__ import annotations
 
@@ -51,6 +51,18 @@ async def test_what_is_no_day_is_said_and_nothing_is_saved(desk: Desk) -> None:
             assert str(said.content).replace("\n", " ") == sentence
         await press(pilot, "ctrl+r", "escape")
     assert not desk.store.find("Zoe")
+
+
+async def test_a_number_is_typed_with_blanks_and_wide_signs(desk: Desk) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await press(pilot, "a", *"Zoe")
+        app.screen.query_one("#field-id_number", Input).value = "１１０１０５ 19491231 002x"
+        await see(pilot, "1949-12-31 Sat")
+        await press(pilot, "enter")
+        await see(pilot, "Zoe added")
+    (key,) = desk.store.find("Zoe")
+    assert desk.store.member(key, desk.today()).member.id_number == "11010519491231002X"
 
 
 async def test_the_same_day_written_otherwise_is_no_draft(desk: Desk) -> None:
