@@ -262,6 +262,7 @@ class Store(WholeStore):
             pack=self._pack,
             actor=self._actor,
             now=self._now,
+            read_only=self.read_only,
             keep_drafts=False,
             retention=self._retention,
             keep_copies=self._keep_copies,
