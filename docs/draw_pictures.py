@@ -13,6 +13,7 @@ from html import escape
 from pathlib import Path
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.app import App
 
 from models.demo import demo_book
@@ -93,6 +94,8 @@ def runs_of(segment: Segment) -> list[Segment]:
 def cell_run(part: Segment, x: int, y: int, background: str) -> str:
     style = part.style
     left, top, cells = EDGE + x * CELL, EDGE + y * LINE, width(part.text) * CELL
+    if style and style.reverse:
+        style = Style(color=style.bgcolor or background, bgcolor=style.color, bold=style.bold)
     fill = style.bgcolor.name if style and style.bgcolor else background
     drawn = "" if fill == background else f'<rect x="{left}" y="{top}" width="{cells}" height="{LINE}" fill="{fill}"/>'
     if not part.text.strip():

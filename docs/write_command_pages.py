@@ -23,7 +23,7 @@ WORDS = {
     },
     "zh": {
         "title": "全部命令与选项",
-        "intro": "在终端上运行 `permit-tui 命令 --help` 可以看到同样的内容；装好手册页后也可以用 `man permit-tui`。NAME 是成员的键名或姓名。",
+        "intro": "在终端上运行 `permit-tui 命令 --help` 可以看到同样的内容；装好手册页后也可以用 `man permit-tui`。NAME 是成员的代号或姓名。",
         "command": "命令",
         "does": "作用",
         "option": "选项",

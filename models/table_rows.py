@@ -11,18 +11,22 @@ from enum import StrEnum
 from msgspec import Struct, field
 
 from models.errors import Finding
-from models.sheet_reading import DAY, NUMBER
+from models.sheet_reading import NUMBER
 from models.spreadsheets import fused
 from models.table_columns import Columns
 from models.table_words import CHOICES, DAYS, NUMBERS, Field, plain_word, values_by_word
-from rules.facts import EARLIEST, LATEST
+from rules import written_days
 from rules.identity import IdNumberError, check_id_number
+from rules.written_days import DayFault
 
 Value = str | date | StrEnum
 
-_DAY = re.compile(r"(\d{4})\s?([-/.年])\s?(\d{1,2})\s?([-/.月])\s?(\d{1,2})\s?日?(?: 0?0:00(?::00)?)?", re.ASCII)
-_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
-_SEVERAL_WAYS = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}", re.ASCII)
+_DAY_FAULTS = {
+    DayFault.NONE: "bad_date",
+    DayFault.SEVERAL: "day_of_several",
+    DayFault.NO_SUCH: "bad_date",
+    DayFault.OUT_OF_RANGE: "date_out_of_range",
+}
 _IN_FORMULA = re.compile(r'="([^"]*)"')
 _WITH_EXPONENT = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.ASCII | re.IGNORECASE)
 EXACT_DIGITS = 15
@@ -95,7 +99,7 @@ def _cleaned(cell: str) -> str:
 
 def _value(name: Field, text: str, holds: str) -> Value | Finding:
     if name in DAYS:
-        return read_day(text, holds)
+        return read_day(text)
     if name in CHOICES:
         found = values_by_word(name).get(plain_word(text))
         known = ", ".join(choice.value for choice in CHOICES[name])
@@ -114,30 +118,7 @@ def _number(name: Field, text: str, holds: str) -> str | Finding:
     return "".join(text.split()).upper() if name is Field.ID_NUMBER else text
 
 
-def read_day(text: str, holds: str = "s") -> date | Finding:
-    """Return the day that is written, or what is wrong with it.
-
-    Read are year, month and day in this order, apart by ``-``, ``/``, ``.`` or 年月日, or eight digits; a day of a
-    workbook as it is.
-    """
-    if holds == DAY:
-        return _within(text, *map(int, text.split("-")))
-    plain = unicodedata.normalize("NFKC", text).strip()
-    found = _DIGITS.fullmatch(plain)
-    if found:
-        return _within(text, *map(int, found.groups()))
-    found = _DAY.fullmatch(plain)
-    if found and ((found[2] == "年") is (found[4] == "月")):
-        return _within(text, int(found[1]), int(found[3]), int(found[5]))
-    code = "day_of_several" if _SEVERAL_WAYS.fullmatch(plain) else "bad_date"
-    return Finding(code, values=(("found", text[:80]),))
-
-
-def _within(text: str, year: int, month: int, day: int) -> date | Finding:
-    try:
-        found = date(year, month, day)
-    except ValueError:
-        return Finding("bad_date", values=(("found", text[:80]),))
-    if not EARLIEST <= found <= LATEST:
-        return Finding("date_out_of_range", values=(("found", text[:80]),))
-    return found
+def read_day(text: str) -> date | Finding:
+    """Return the day that is written, or what is wrong with it."""
+    found = written_days.read_day(text)
+    return found if isinstance(found, date) else Finding(_DAY_FAULTS[found], values=(("found", text[:80]),))

@@ -18,6 +18,7 @@ from rules.calls import Call
 from rules.facts import Agent, CaseState
 from rules.pack import LANGUAGES, Pack
 from rules.query import FARTHEST, NONE, TEXTS, Complaint, Fault, Field, Query, Term
+from rules.written_days import written_numbers
 
 _MOST_CHARACTERS = 400
 _MOST_TERMS = 24
@@ -62,7 +63,7 @@ _NO_WORDS = ("none", "no", "无", "没有")
 _ANY_WORDS = ("any", "有")
 _CALLS: Mapping[str, tuple[str, ...]] = {
     Call.FACTS: ("信息", "确认信息"),
-    Call.ADDRESS_CHECK: ("address check", "核查", "地址核查", "住址核查"),
+    Call.ADDRESS_CHECK: ("address check", "核对", "地址核对", "核查", "地址核查", "住址核查"),
     Call.NOTICE: ("sms", "短信", "通知"),
 }
 _MAY_BE_EMPTY = frozenset({Field.HOUSEHOLD, Field.DESK})
@@ -202,10 +203,10 @@ def _number(value: str) -> tuple[int, int] | None:
 
 def _days_of(value: str) -> tuple[int, int] | None:
     """Return the first and last day, as ordinals, of a day, a month or a year."""
-    parts = value.split("-")
-    if not re.fullmatch(r"\d{4}(-\d{1,2}){0,2}", value, re.ASCII):
+    numbers = written_numbers(value)
+    if not numbers:
         return None
-    year, month, day = (*map(int, parts), 0, 0)[:3]
+    year, month, day = (*numbers, 0, 0)[:3]
     try:
         last_month = month or 12
         last_day = day or monthrange(year, last_month)[1]

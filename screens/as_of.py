@@ -12,11 +12,12 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from models.checks import parse_day
 from rules.facts import EARLIEST, LATEST
+from rules.written_days import DayFault, read_day
 from screens.dialogs import Dialog
 from screens.format import long_day
 from screens.words import _
+from screens.written_days import day_complaint, day_example
 
 
 class AsOfDialog(Dialog[date]):
@@ -39,7 +40,7 @@ class AsOfDialog(Dialog[date]):
         """Lay out the question, the day and the keys."""
         with Vertical(classes="dialog"):
             yield Static(Content(_("See everything as of which day?")), classes="dialog-title")
-            yield Input(str(self._day), max_length=len("2026-01-31"), select_on_focus=True)
+            yield Input(str(self._day), day_example(), select_on_focus=True)
             yield Static(Content(long_day(self._day)), classes="dialog-hint")
             yield Static(
                 Content(_("up/down a day, page up/down a week, ctrl+up/down 30 days; enter looks, esc leaves")),
@@ -58,17 +59,16 @@ class AsOfDialog(Dialog[date]):
     @on(Input.Changed)
     def look(self, event: Input.Changed) -> None:
         """Show the weekday of a day, or what is wrong with it."""
-        try:
-            self._day = parse_day(event.value)
-        except ValueError:
-            self.complain(_("Write the day as YYYY-MM-DD."))
+        day = read_day(event.value)
+        if isinstance(day, DayFault):
+            self.complain(day_complaint(day))
         else:
-            self.complain(long_day(self._day), wrong=False)
+            self._day = day
+            self.complain(long_day(day), wrong=False)
 
     @on(Input.Submitted)
     def answer(self, event: Input.Submitted) -> None:
         """Answer with the day when it is one."""
-        try:
-            self.dismiss(parse_day(event.value))
-        except ValueError:
-            return
+        day = read_day(event.value)
+        if not isinstance(day, DayFault):
+            self.dismiss(day)

@@ -63,7 +63,7 @@ _LABELS: Mapping[str, str] = {
 _NEUTRAL = frozenset({"points_estimate", "rules_values"})
 """Entries of many small values: that they have changed is said, not each value."""
 _KINDS: Mapping[ActionKind, str] = {
-    ActionKind.PEOPLE: N_("persons and dwellings"),
+    ActionKind.PEOPLE: N_("people and dwellings"),
     ActionKind.FACTS: N_("facts and results"),
     ActionKind.CASES: N_("cases and ticks"),
     ActionKind.TRANSFER: N_("insurance, tax, official count"),

@@ -130,7 +130,9 @@ _ERRORS: dict[str, Say] = {
     "older_schema_here": lambda v: v.fill(
         _("{path} was made by an older permit-tui. Whoever has the role {owner} must open it once.")
     ),
-    "bad_address": lambda v: v.fill(_("{path} is no address of a database ({reason}). Write postgresql://HOST/NAME.")),
+    "bad_address": lambda v: v.fill(
+        _("{path} is not the address of a database ({reason}). Write postgresql://HOST/NAME.")
+    ),
     "no_driver": lambda _v: _("What speaks to a server is not installed here: pip install 'permit-tui[desk]'"),
     "server_refused": lambda v: v.fill(
         _("The database {path} cannot be reached: {reason}. Nothing was saved. Ask whoever runs the server.")
@@ -166,7 +168,7 @@ _ERRORS: dict[str, Say] = {
         _("The server of {path} could not do this: nothing was saved. Tell whoever runs it. ({reason})")
     ),
     "encrypted": lambda v: v.fill(
-        _("{path} is encrypted, or is no database, and nobody has given its passphrase. Name it with --passphrase-fd.")
+        _("{path} is encrypted, or not a database, and no passphrase was given. Give it with --passphrase-fd.")
     ),
     "no_cipher": lambda v: v.fill(
         _("Encryption is not installed here, and {path} needs it: pip install 'permit-tui[sealed]'")
@@ -191,7 +193,7 @@ _ERRORS: dict[str, Say] = {
         _("Another file was put in the place of {path} meanwhile; nothing was saved. Leave with q and start again.")
     ),
     "clock_went_back": lambda _v: _(
-        "The clock of this machine went back: nothing can be changed until the program is started again."
+        "This machine's clock went back: nothing can be changed until the program is started again."
     ),
     "cannot_open": lambda v: v.fill(_("The database {path} cannot be opened ({reason}). Check the path.")),
     "cannot_copy": lambda v: v.fill(
@@ -208,7 +210,7 @@ _ERRORS: dict[str, Say] = {
         _("The copy {path} is damaged, so nothing was changed. Choose another: permit-tui restore lists them.")
     ),
     "age_missing": lambda _v: _("Sealed backups need pyrage. Install it: python -m pip install 'permit-tui[age]'."),
-    "bad_recipient": lambda v: v.fill(_("{recipient} is no public key: age1..., or an SSH key of ed25519 or RSA.")),
+    "bad_recipient": lambda v: v.fill(_("{recipient} is not a public key: age1..., or an SSH key of ed25519 or RSA.")),
     "bad_identity": lambda v: v.fill(
         _("There is no key in {path} that can be used. Name a file of age-keygen, or an SSH key without a passphrase.")
     ),
@@ -224,7 +226,7 @@ _ERRORS: dict[str, Say] = {
     "target_is_encrypted": lambda v: v.fill(
         _("{path} holds encrypted or packed data, and a backup would take its place. Name another file.")
     ),
-    "not_a_file": lambda v: v.fill(_("{path} is no ordinary file. Name a file.")),
+    "not_a_file": lambda v: v.fill(_("{path} is not an ordinary file. Name one that is.")),
     "no_plain_name": lambda v: v.fill(
         _("Name only a file, without a folder: backups go into {folder}. No more than 100 characters, no dot in front.")
     ),
@@ -238,16 +240,16 @@ _ERRORS: dict[str, Say] = {
     "no_xlsx": lambda _v: _(
         "XLSX needs the packages XlsxWriter and openpyxl: pip install 'permit-tui[tables]'. Or use a .csv file."
     ),
-    "table_too_large": lambda v: v.fill(_("{path} is larger than a table can be ({limit}). Take it in in parts.")),
+    "table_too_large": lambda v: v.fill(_("{path} is larger than a table can be ({limit}). Import it in parts.")),
     "table_too_slow": lambda v: v.fill(_("{path} takes too long or too much memory to read; it was given up.")),
     "table_too_large_unpacked": lambda v: v.fill(_("{path} unpacks to more than {limit} MiB; it was given up.")),
-    "table_too_many_rows": lambda v: v.fill(_("{path} has more than {limit} rows. Take it in in parts.")),
+    "table_too_many_rows": lambda v: v.fill(_("{path} has more than {limit} rows. Import it in parts.")),
     "table_too_many_columns": lambda v: v.fill(
-        _("{path} has more than {limit} columns in row {row}. Delete those that hold nothing of people.")
+        _("{path} has more than {limit} columns in row {row}. Delete those that say nothing about people.")
     ),
     "table_too_long_cell": lambda v: v.fill(_("{path} has a cell of more than {limit} characters in row {row}.")),
     "table_bad_csv": lambda v: v.fill(
-        _("{path} is no CSV: in row {row} a quotation mark is not closed, or stands where none may.")
+        _("{path} is not CSV: in row {row} a quotation mark is not closed, or stands where none may.")
     ),
     "table_not_csv": lambda v: v.fill(
         _("{path} is a workbook. Let its name end in .xlsx; a file of old Excel (.xls) must be saved as .xlsx first.")
@@ -256,9 +258,9 @@ _ERRORS: dict[str, Say] = {
         _("{path} is neither UTF-8 nor GB18030 text. Save it as CSV UTF-8 in the spreadsheet program.")
     ),
     "table_not_xlsx": lambda v: v.fill(
-        _("{path} is no XLSX workbook, or a damaged or encrypted one. Save it anew as .xlsx or .csv.")
+        _("{path} is not an XLSX workbook, or is damaged or encrypted. Save it anew as .xlsx or .csv.")
     ),
-    "table_no_sheet": lambda v: v.fill(_("{path} has no page that is shown.")),
+    "table_no_sheet": lambda v: v.fill(_("{path} has no visible sheet.")),
     "table_empty": lambda _v: _("There is nothing in the table."),
     "table_without_name": lambda v: v.fill(
         _('No column holds the name. The headings are: {headings}. Say which it is: --columns "HEADING=name"')
@@ -347,11 +349,11 @@ _FINDINGS: dict[str, Say] = {
     "wrong_type": lambda v: _("must be {expected}, not {found}").format(
         expected=_type_word(v["expected"]), found=_type_word(v["found"])
     ),
-    "unknown_value": lambda v: v.fill(_("{found} is none of {known}")) + _nearest(v),
+    "unknown_value": lambda v: v.fill(_("{found} is not one of {known}")) + _nearest(v),
     "unknown_tick": lambda v: v.fill(_("there is no tick {found}")) + _nearest(v),
-    "bad_date": lambda v: v.fill(_("{found} is no date; write YYYY-MM-DD")),
+    "bad_date": lambda v: v.fill(_("{found} is not a date; write YYYY-MM-DD")),
     "date_out_of_range": lambda v: v.fill(_("{found} lies outside the years 1900 to 2200")),
-    "bad_month": lambda v: v.fill(_("{found} is no month; write YYYY-MM")),
+    "bad_month": lambda v: v.fill(_("{found} is not a month; write YYYY-MM")),
     "end_before_beginning": lambda v: v.fill(_("the end {end} lies before the beginning {begin}")),
     "overlap": lambda v: v.fill(_("{first} and {second} overlap")),
     "unknown_dwelling": lambda v: v.fill(_("there is no dwelling {found}")) + _nearest(v),
@@ -359,7 +361,7 @@ _FINDINGS: dict[str, Say] = {
     "doubled_key": lambda v: v.fill(_("{found} stands here twice")),
     "empty_name": lambda _v: _("the name is empty"),
     "empty_key": lambda _v: _("the key is empty"),
-    "bad_id_number": lambda _v: _("this is no valid ID number: 18 characters with the right check character"),
+    "bad_id_number": lambda _v: _("this is not a valid ID number: 18 characters with the right check character"),
     "id_contradicts_birth_date": lambda v: v.fill(_("the ID number says that the birth date is {found}")),
     "hidden_character": lambda v: v.fill(_("hidden character {character} at place {place}; remove it")),
     "number_out_of_range": lambda v: v.fill(_("{found} is out of range")),

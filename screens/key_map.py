@@ -38,7 +38,7 @@ def fit_keys(wanted: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]
             said = _("{id}: there is no such command").format(id=command_id)
             complaints.append(f"{said} ({listed(near)})" if near else said)
         elif not keys or None in keys:
-            complaints.append(_("{id}: {key} is no key").format(id=command_id, key=text))
+            complaints.append(_("{id}: {key} is not a key").format(id=command_id, key=text))
         elif taken := _FIXED.intersection(filter(None, keys)).difference(default[command_id]):
             complaints.append(
                 _("{id}: {key} moves, answers or leaves everywhere").format(id=command_id, key=min(taken))

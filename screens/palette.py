@@ -98,7 +98,7 @@ class Palette(Dialog[Entry]):
 
     def _hint(self) -> None:
         chosen = self._chosen
-        said = (chosen.refusal or "") if chosen else _("Nothing is called so.")
+        said = (chosen.refusal or "") if chosen else _("Nothing has that name.")
         self.complain(said, wrong=False)
 
     @property

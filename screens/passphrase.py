@@ -31,7 +31,7 @@ class PassphraseDialog(Dialog[str]):
             yield Input(password=True, id="passphrase")
             yield Static(Content(_("and once more")), classes="dialog-hint")
             yield Input(password=True, id="again")
-            yield Static(Content(_("Who forgets it cannot open the backup, nor can anybody else.")), id="said")
+            yield Static(Content(_("If you forget it, nobody can open the backup again.")), id="said")
             yield Static(Content(_("tab moves, enter seals, esc leaves")), classes="dialog-keys")
 
     def on_mount(self) -> None:

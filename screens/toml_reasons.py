@@ -6,10 +6,10 @@ from screens.words import N_, _
 
 # By how the parser's sentence begins; what comes behind that names a character or a key.
 _REASONS = (
-    ("Invalid statement", N_("a line that is none: neither a key with a value nor a heading")),
-    ("Expected newline or end of document", N_("something stands behind the value; a text needs quotes around it")),
-    ("Expected '=' after a key", N_("a key without = behind it")),
-    ("Invalid value", N_("what stands behind = is no value; a text needs quotes around it")),
+    ("Invalid statement", N_("this line is neither a key with a value nor a heading")),
+    ("Expected newline or end of document", N_("something follows the value; a text needs quotes around it")),
+    ("Expected '=' after a key", N_("a key without = after it")),
+    ("Invalid value", N_("what comes after = is not a value; a text needs quotes around it")),
     ("Invalid date", N_("a date that does not exist")),
     ("Cannot overwrite a value", N_("a key or a table that stands here twice")),
     ("Cannot declare", N_("a heading that stands here twice")),

@@ -23,7 +23,7 @@ def day_lines(trip: Trip, last_working_day: Callable[[date], date]) -> Iterator[
     yield _("{first} to {last}").format(first=first, last=long_day(trip.last_day))
     working = last_working_day(trip.last_day)
     if working < trip.first_day:
-        yield _("No working day lies among them; many centres open at weekends.")
+        yield _("None of them is a working day; many centres open at weekends.")
     elif working != trip.last_day:
         yield _("last working day: {day}").format(day=long_day(working))
 

@@ -214,7 +214,7 @@ def _confined(namespace: Namespace, words: list[str]) -> Namespace:
         if more is None:
             raise WrongUse(
                 _(
-                    "Here one may ask for status, explain NAME, checklist NAME or visit NAME; without any of them the"
+                    "Here you may ask for status, explain NAME, checklist NAME or visit NAME; without any of them the"
                     " app opens."
                 )
             )
@@ -222,7 +222,7 @@ def _confined(namespace: Namespace, words: list[str]) -> Namespace:
     refused = namespace.command in _NOT_CONFINED or getattr(namespace, "rules_command", None)
     reads_file = namespace.command == "verify" and namespace.file
     if refused or reads_file or any(getattr(namespace, option, None) for option in _FILE_OPTIONS):
-        raise WrongUse(_("This reads or writes files, which is not to be had with --restricted."))
+        raise WrongUse(_("This reads or writes files, which --restricted does not allow."))
     name = os.environ.get("PERMIT_USER")
     if name is not None and not confinement.is_plain_name(name):
         raise WrongUse(_("PERMIT_USER must be a short name of letters, digits and . _ - only."))

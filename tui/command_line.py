@@ -23,25 +23,25 @@ def date_of(text: str) -> date:
         return parse_day(text)
     except ValueError:
         raise argparse.ArgumentTypeError(
-            _("{text!r} is no date of the form YYYY-MM-DD within 1900 to 2200").format(text=text)
+            _("{text!r} is not a date of the form YYYY-MM-DD within 1900 to 2200").format(text=text)
         ) from None
 
 
 def _days(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > len("100000"):
-        raise argparse.ArgumentTypeError(_("{text!r} is no number of days").format(text=text))
+        raise argparse.ArgumentTypeError(_("{text!r} is not a number of days").format(text=text))
     return int(text)
 
 
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > len("1000000") or not int(text):
-        raise argparse.ArgumentTypeError(_("{text!r} is no number from 1 on").format(text=text))
+        raise argparse.ArgumentTypeError(_("{text!r} is not a number from 1 on").format(text=text))
     return int(text)
 
 
 def _descriptor(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > len("100000"):
-        raise argparse.ArgumentTypeError(_("{text!r} is no number of a file descriptor").format(text=text))
+        raise argparse.ArgumentTypeError(_("{text!r} is not the number of a file descriptor").format(text=text))
     return int(text)
 
 
@@ -83,7 +83,7 @@ def build_parser() -> argparse.ArgumentParser:
         "demo",
         _("the full-screen app on a made-up family"),
         _(
-            "Every status of a permit is to be seen in it.\n"
+            "It shows every status that a permit can have.\n"
             "The database is thrown away at the end unless --save is given."
         ),
     )
@@ -322,7 +322,7 @@ def _add_tables(add: Callable[[str, str, str], argparse.ArgumentParser]) -> None
     table.add_argument("--household", metavar="NAME", help=_("only those of this household"))
     import_table = add(
         "import-table",
-        _("takes people in from a table: CSV or XLSX"),
+        _("imports people from a table: CSV or XLSX"),
         _(
             "Says what each column holds, keeps a copy of the database, takes all rows that are right or none, and\n"
             "writes the others beside the table as FILE.to-mend.csv, with reasons. Once more, it changes nothing."

@@ -93,7 +93,7 @@ def read_configuration(path: Path) -> Configuration:
 
 def _read(path: Path) -> tuple[dict[str, Any], bytes]:
     if path.exists() and (not path.is_file() or path.stat().st_size > _MOST_BYTES):
-        raise ConfigurationError(path, "-", N_("no ordinary small file"))
+        raise ConfigurationError(path, "-", N_("not an ordinary small file"))
     try:
         data = path.read_bytes()
         import tomllib

@@ -47,7 +47,7 @@ def unlock(options: Options, path: Place) -> None:
                         return
                     print(_("That is not it."), file=sys.stderr)
     raise CommandError(
-        _("This is not the passphrase of {path}, or the file is damaged or no database; nothing was opened.").format(
+        _("This is not the passphrase of {path}, or the file is damaged or not a database; nothing was opened.").format(
             path=path
         )
     )

@@ -90,7 +90,7 @@ def comparison_lines(comparison: Comparison, before: Pack, after: Pack) -> Itera
         yield "  " + labelled(_name_of(value.parameter, before, after), _from_to_values(value))
     yield ""
     if not comparison.members:
-        yield _("No verdict on record changes.")
+        yield _("Nobody's verdict changes.")
         return
     yield ngettext("{n} person's verdict changes", "{n} people's verdicts change", len(comparison.members))
     for change in comparison.members:

@@ -9,13 +9,15 @@ from msgspec.structs import replace
 
 from rules.assessment import RENEW_REGISTRATION, Action, Assessment, Verdict
 from screens import signs
-from screens.format import fit, masked, printable, short_day
+from screens.format import fit, masked, printable, short_day, width
 from screens.words import _, say
 
 GUTTER = 2
 _BAR = 6
 _GAP = 1
 _LEAST_NAME, _MOST_NAME = 4, 20
+_LONG_STATUS, _MOST_ACTION = 33, 60
+"""A column that is so wide has room for the whole words of every status; a wider one would part a step from its day."""
 # From so many cells on: relation, valid until, days, status, next action, progress.
 _LAYOUTS = (
     (100, (10, 10, 5, 18, 20, _BAR + 6)),
@@ -73,7 +75,18 @@ class Columns(Struct, frozen=True):
         taken = GUTTER + sum(width + _GAP for width in (*layout, desk, phone) if width)
         name = max(_LEAST_NAME, cells - taken)
         columns = cls(min(name, _MOST_NAME), *layout, desk, phone, shown)
-        return replace(columns, action=columns.action + max(0, name - _MOST_NAME)) if columns.action else columns
+        return columns._widened(name - _MOST_NAME) if columns.action and name > _MOST_NAME else columns
+
+    def _widened(self, cells: int) -> Columns:
+        more = _LONG_STATUS - self.status
+        if cells < more:
+            return replace(self, action=self.action + cells)
+        return replace(self, status=_LONG_STATUS, action=min(self.action + cells - more, _MOST_ACTION))
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there is room for whole words in place of short ones."""
+        return self.status >= _LONG_STATUS
 
     def line(self, texts: Texts) -> tuple[str, str, str, str]:
         """Return the name, what stands between it and the status, the status, and what stands behind, each padded."""
@@ -124,19 +137,21 @@ def texts_of(one: Assessment, columns: Columns) -> Texts:
     if verdict is None:
         return _without_permit(one, name, relation, desk, phone)
     words, due = next_step(one, verdict)
+    day = "" if due is None else short_day(due, one.today)
+    if columns.is_long and width(whole := _whole_step(one, verdict)) <= columns.action - len(day) - bool(day):
+        words = whole
     if columns.shown.calls:
         from screens.board.calls import call_words
 
         words = call_words(one)
-    elif due is not None:
-        day = short_day(due, one.today)
+    elif day:
         words = f"{fit(words, columns.action - 1 - len(day))} {day}"
     return Texts(
         name,
         relation,
         str(verdict.period.valid_until),
         str(verdict.days_left),
-        f"{signs.STATUS[verdict.status]} {say('status_short', verdict.status)}",
+        f"{signs.STATUS[verdict.status]} {say('status' if columns.is_long else 'status_short', verdict.status)}",
         words,
         _progress(one, columns.progress),
         desk,
@@ -151,6 +166,12 @@ def next_step(one: Assessment, verdict: Verdict) -> tuple[str, date | None]:
         follow_up = one.follow_ups[0]
         return say("follow_up_short", follow_up.kind), follow_up.acts_on
     return say("action_short", action.code), action.due
+
+
+def _whole_step(one: Assessment, verdict: Verdict) -> str:
+    if verdict.next_action.code is not Action.NONE:
+        return say("action", verdict.next_action.code)
+    return say("follow_up", one.follow_ups[0].kind) if one.follow_ups else next_step(one, verdict)[0]
 
 
 def _without_permit(one: Assessment, name: str, relation: str, desk: str, phone: str) -> Texts:

@@ -14,9 +14,7 @@ from screens.format import printable
 from screens.words import N_, _, labelled
 
 COMMANDS = (
-    Command(
-        "board.calls", "p", N_("calls"), N_("Who needs a call today, of those who are listed; once more: no longer")
-    ),
+    Command("board.calls", "p", N_("calls"), N_("Of those listed, who needs a call today; once more shows all again")),
     Command("board.numbers", "N", N_("numbers"), N_("Show or hide the phone numbers of those who need a call")),
     Command("board.desk", "W", N_("desk"), N_("Say who looks after this person, or everyone who is marked")),
 )

@@ -89,7 +89,7 @@ class SavedFilters(MemberActions):
         if shown is not None:
             number, saved = shown
             title = _("{number}: {name}").format(number=number, name=printable(saved.name))
-            choices = [Choice("name", _("Give it another name")), Choice("forget", _("Forget it"))]
+            choices = [Choice("name", _("Give it another name")), Choice("forget", _("Delete it"))]
 
             def answered(answer: str | None) -> None:
                 if answer == "name":
@@ -134,7 +134,7 @@ class SavedFilters(MemberActions):
             return
         self.update_view()
         if saved is None:
-            self.say(_("Forgotten. v saves it again while it is shown."))
+            self.say(_("Deleted. v saves it again while it is shown."))
         else:
             self.say(_("Saved: {number} shows {name}.").format(number=number, name=printable(saved.name)))
 

@@ -57,7 +57,7 @@ class BoardScreen(DeskWork):
         Command("board.why", "w", N_("why"), N_("Why the verdict is what it is, with sources"), shown=True),
         Command("board.edit", "e", N_("edit"), N_("Edit this person")),
         Command("board.remove", "d", N_("remove"), N_("Remove this person")),
-        Command("board.mark", "space", N_("mark"), N_("Mark this person, or no longer: y, d and x are for all marked")),
+        Command("board.mark", "space", N_("mark"), N_("Mark or unmark this person; y, d and x act on all marked")),
         Command("board.mark_all", "asterisk", N_("mark all"), N_("Mark everyone who is listed, or nobody")),
         Command("board.history", "H", N_("history"), N_("Every change of this person: who, when, what")),
         Command(
@@ -74,7 +74,7 @@ class BoardScreen(DeskWork):
         Command("board.errands", "o", N_("errands"), N_("Other errands: lease filing, registration, points")),
         Command("board.year", "Y", N_("year"), N_("The year of the whole family: a row a person, month by month")),
         Command("board.month", "M", N_("month"), N_("A calendar of the month, with what falls due")),
-        Command("board.case", "E", N_("case"), N_("Write this person alone to a file, to go on with elsewhere")),
+        Command("board.case", "E", N_("hand on"), N_("Write this person alone to a file, to go on with elsewhere")),
         Command("board.address_check", "A", N_("checked"), N_("The address was checked by a visit or call")),
         Command("board.sort", "z", N_("sort"), N_("Sort by another column; by urgency is the usual")),
         *DESK_COMMANDS,
@@ -216,7 +216,7 @@ class BoardScreen(DeskWork):
             _("{key}   shows the way in a few keys").format(key=key["app.tour"]),
         )
         outside = (
-            _("permit-tui import-table FILE   takes people in from a CSV or XLSX table"),
+            _("permit-tui import-table FILE   imports people from a CSV or XLSX table"),
             _("permit-tui demo                shows a made-up family to try things on"),
         )
         return "\n".join((nobody, "", *said, "", *outside))

@@ -65,9 +65,9 @@ def passing_on(environment: Mapping[str, str]) -> str:
     """Say what must be set where something stands between the program and the terminal; empty where nothing does."""
     terminal = environment.get("TERM", "")
     if environment.get("STY"):
-        return _("GNU screen passes nothing of it on; tmux can.")
+        return _("GNU screen does not pass it on; tmux can.")
     if environment.get("TMUX") or terminal.startswith("tmux"):
         return _("In tmux it needs: tmux set -g set-clipboard on")
     if terminal.startswith("screen"):
-        return _("In tmux it needs: tmux set -g set-clipboard on; GNU screen passes nothing of it on.")
+        return _("In tmux it needs: tmux set -g set-clipboard on; GNU screen does not pass it on.")
     return ""

@@ -35,10 +35,10 @@ class KeyTest(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out what to try, and room for what is pressed."""
         with Vertical(classes="dialog"):
-            yield Static(Content(_("Press keys: each is named as it is taken.")), classes="dialog-title")
+            yield Static(Content(_("Press keys: each is named as it is understood.")), classes="dialog-title")
             yield Static(Content(_("For example: {keys}; then paste something.").format(keys=_TO_TRY)))
             yield Static(
-                Content(_("What does not show is kept by the terminal, by tmux (ctrl+b) or by screen (ctrl+a).")),
+                Content(_("A key that does not show is kept by the terminal, tmux (ctrl+b) or screen (ctrl+a).")),
                 classes="dialog-note",
             )
             yield Static(Content("\n".join(self._lines)), classes="key-lines")

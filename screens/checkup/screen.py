@@ -40,7 +40,9 @@ class CheckupScreen(ReadingScreen):
             N_("Try keys: what the terminal sends, and what it is taken for"),
             shown=True,
         ),
-        Command("checkup.ascii", "a", N_("ASCII"), N_("Draw signs, bars and lines in ASCII, or no longer"), shown=True),
+        Command(
+            "checkup.ascii", "a", N_("ASCII"), N_("Draw signs, bars and lines in ASCII, or in full again"), shown=True
+        ),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)
 
@@ -102,7 +104,7 @@ class CheckupScreen(ReadingScreen):
     def _statuses(self) -> Iterator[Content]:
         """Yield every status as it looks here."""
         words = [(status, f"{signs.STATUS[status]} {say('status', status)}") for status in Status]
-        yield Content(_("Statuses look so here; each can be told by its sign and word alone:"))
+        yield Content(_("Statuses look like this here; each can be told by its sign and word alone:"))
         yield from (
             Content(_INDENT + text, [Span(2, 2 + len(text), f"${status_class(status)}")]) for status, text in words
         )

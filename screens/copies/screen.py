@@ -127,7 +127,7 @@ class CopyScreen(ReadingScreen):
         if command_id != "copy.restore":
             return None
         if not self.desk.restores:
-            return _("In this session nobody goes back to a copy.")
+            return _("This session cannot go back to a copy.")
         if not self._plan.changes:
             return self.why_read_only() or _("The database holds the same as this copy.")
         return self.why_read_only()

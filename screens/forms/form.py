@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import Enum, auto
@@ -19,13 +20,15 @@ from textual.widgets import Button, Input, Select, Static
 from models.checks import check_text, parse_day
 from models.drafts import DraftPlace
 from models.errors import StoreError
-from rules.facts import EARLIEST, LATEST, Month
+from rules.facts import Month
+from rules.written_days import DayFault, read_day, read_month
 from screens import signs
 from screens.dialogs import Dialog
 from screens.drafting import Drafting
 from screens.faults import finding_sentence, sentence
 from screens.format import long_day, wrap
 from screens.words import _
+from screens.written_days import day_complaint, day_example, month_complaint, month_example
 
 Values = Mapping[str, str]
 Complaints = Mapping[str, str]
@@ -42,16 +45,48 @@ class Shape(Enum):
     DAY = auto()
     MONTH = auto()
     NUMBER = auto()
+    CODE = auto()
+    """Letters and digits without blanks, as a number on a paper."""
+
+    @property
+    def example(self) -> str:
+        """What stands in an empty field, so that nobody has to guess."""
+        match self:
+            case Shape.DAY:
+                return day_example()
+            case Shape.MONTH:
+                return month_example()
+        return ""
+
+    def read(self, typed: str) -> str:
+        """Return what was typed as it is stored, ``YYYY-MM-DD`` or ``YYYY-MM``; what cannot be read stays."""
+        if self in {Shape.NUMBER, Shape.CODE}:
+            typed = unicodedata.normalize("NFKC", typed)
+        if self is Shape.CODE:
+            return "".join(typed.split()).upper()
+        found = self._understood(typed)
+        return typed.strip() if found is None or isinstance(found, DayFault) else str(found)
 
     def complaint(self, value: str) -> str | None:
         """Return what is wrong with ``value``, or None."""
+        found = self._understood(value)
+        if isinstance(found, DayFault):
+            return day_complaint(found) if self is Shape.DAY else month_complaint(found)
+        if self is Shape.NUMBER and not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS):
+            return _("Write a whole number.")
+        return None
+
+    def echo(self, value: str) -> str:
+        """Return how ``value`` is understood: a day with its weekday, a month."""
+        found = self._understood(value)
+        return long_day(found) if isinstance(found, date) else str(found) if isinstance(found, Month) else ""
+
+    def _understood(self, text: str) -> date | Month | DayFault | None:
         match self:
-            case Shape.DAY if _day(value) is None:
-                return _("Write the day as YYYY-MM-DD, within 1900 to 2200.")
-            case Shape.MONTH if _month(value) is None:
-                return _("Write the month as YYYY-MM, within 1900 to 2200.")
-            case Shape.NUMBER if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS):
-                return _("Write a whole number.")
+            case Shape.DAY:
+                return read_day(text)
+            case Shape.MONTH:
+                return read_month(text)
         return None
 
 
@@ -148,7 +183,7 @@ class Form(Dialog[str]):
                 id=f"field-{field.name}",
                 compact=True,
             )
-        box = LineInput(value, id=f"field-{field.name}", select_on_focus=False, compact=True)
+        box = LineInput(value, field.shape.example, id=f"field-{field.name}", select_on_focus=False, compact=True)
         box.cursor_blink = False
         return box
 
@@ -172,13 +207,13 @@ class Form(Dialog[str]):
         """Return the fields that differ from what is on record; choices alone are none."""
         # Only what was typed is kept, so that it goes on top of what others have changed meanwhile.
         entries = {field.name: self._value(field) for field in self._fields}
-        changed = {field.name for field in self._fields if entries[field.name].strip() != field.value}
+        changed = {field.name for field in self._fields if field.shape.read(entries[field.name]) != field.value}
         if not any(field.name in changed and not field.choices for field in self._fields):
             return {}
         return {name: value for name, value in entries.items() if name in changed}
 
     def _values(self) -> dict[str, str]:
-        return {field.name: self._value(field).strip() for field in self._fields}
+        return {field.name: field.shape.read(self._value(field)) for field in self._fields}
 
     def _value(self, field: Field) -> str:
         if field.choices:
@@ -208,10 +243,10 @@ class Form(Dialog[str]):
             complaint = complaints.get(field.name, "")
             if quiet and not values[field.name]:
                 complaint = ""
-            day = _day(values[field.name]) if field.shape is Shape.DAY else None
-            said.update(Content(self._broken(complaint, _LABEL_CELLS) if complaint else long_day(day) if day else ""))
+            understood = field.shape.echo(values[field.name])
+            said.update(Content(self._broken(complaint, _LABEL_CELLS) if complaint else understood))
             said.set_class(bool(complaint), "-wrong")
-            said.display = bool(complaint or day)
+            said.display = bool(complaint or understood)
         if self._preview is not None:
             text = "" if complaints else self._preview(values)
             self.query_one(".form-fault", Static).update(Content(self._broken(text)))
@@ -283,21 +318,6 @@ class Form(Dialog[str]):
         """Leave and keep what was typed."""
         self._draft.left(self)
         self.dismiss(None)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_day(text)
-    except ValueError:
-        return None
-
-
-def _month(text: str) -> Month | None:
-    try:
-        month = Month.parse(text)
-    except ValueError:
-        return None
-    return month if EARLIEST <= month.first_day <= LATEST else None
 
 
 def day_or_none(text: str) -> date | None:

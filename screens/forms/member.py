@@ -90,7 +90,7 @@ def _fields(screen: DeskScreen, view: MemberView | None) -> list[Field]:
     nobody = ("", _("goes in person"))
     return [
         Field("name", _("Name"), member.name if member else "", required=True),
-        Field("id_number", _("ID number (optional)"), member.id_number if member else ""),
+        Field("id_number", _("ID number (optional)"), member.id_number if member else "", shape=Shape.CODE),
         Field("birth_date", _("Birth date"), str(member.birth_date) if member else "", shape=Shape.DAY, required=True),
         Field("relation", _("Kinship"), member.relation if member else ""),
         Field("household", _("Household"), member.household if member else ""),
@@ -130,7 +130,7 @@ def _check(values: Values) -> Complaints:
         try:
             number = check_id_number(values["id_number"])
         except IdNumberError:
-            complaints["id_number"] = _("This is no valid ID number: 18 characters, the last one a check character.")
+            complaints["id_number"] = _("This is not a valid ID number: 18 characters, the last one a check character.")
         else:
             if str(number.birth_date) != values["birth_date"]:
                 complaints["birth_date"] = _("The ID number says {day}.").format(day=number.birth_date)
@@ -168,7 +168,7 @@ def _member(screen: DeskScreen, values: Values, member: Member) -> tuple[Member,
     changed = replace(
         member,
         name=values["name"],
-        id_number=values["id_number"].upper(),
+        id_number=values["id_number"],
         birth_date=parse_day(values["birth_date"]),
         relation=values["relation"],
         household=values["household"],

@@ -267,7 +267,7 @@ class ImportScreen(DeskScreen):
 
     def _why_not_here(self, command_id: str, preview: Preview) -> str | None:
         if command_id == "importing.run" and not taken_of(preview, self._choices)[0]:
-            return _("Nothing is taken, so that nothing would change.")
+            return _("Nothing is taken, so nothing would change.")
         if command_id not in {"importing.take", "importing.open"}:
             return None
         place = self._place
@@ -277,7 +277,7 @@ class ImportScreen(DeskScreen):
         if kind is ChangeKind.SAME:
             return _("Nothing differs here.")
         if command_id == "importing.take" and place.piece >= 0 and kind is ChangeKind.REMOVED:
-            return _("Whoever goes, goes as a whole.")
+            return _("Whoever is removed is removed as a whole.")
         return None
 
     @property

@@ -40,7 +40,7 @@ class PermitScreen(ReadingScreen, MemberScreen, MemberActions):
         Command("permit.follow_ups", "f", N_("remains"), N_("What remains to be done after the last renewal")),
         Command("permit.trip", "b", N_("trip"), N_("One household, one trip: days, papers, who comes")),
         Command("permit.errands", "o", N_("errands"), N_("Other errands: lease filing, registration, points")),
-        Command("permit.case", "E", N_("case"), N_("Write this person alone to a file, to go on with elsewhere")),
+        Command("permit.case", "E", N_("hand on"), N_("Write this person alone to a file, to go on with elsewhere")),
         Command("permit.address_check", "A", N_("checked"), N_("The address was checked by a visit or call")),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(OFFERED)

@@ -42,9 +42,9 @@ def test_keys_that_can_be_had() -> None:
     [
         ("board.confrm", "F", "board.confrm: there is no such command (board.confirm)"),
         ("fly", "F", "fly: there is no such command"),
-        ("board.confirm", "ctrl+", "board.confirm: ctrl+ is no key"),
-        ("board.confirm", "K,", "board.confirm: K, is no key"),
-        ("board.confirm", "alt+y", "board.confirm: alt+y is no key"),
+        ("board.confirm", "ctrl+", "board.confirm: ctrl+ is not a key"),
+        ("board.confirm", "K,", "board.confirm: K, is not a key"),
+        ("board.confirm", "alt+y", "board.confirm: alt+y is not a key"),
         ("board.confirm", "j", "board.confirm: j moves, answers or leaves everywhere"),
         ("app.quit", "escape", "app.quit: escape moves, answers or leaves everywhere"),
         ("board.confirm", "w", "board.confirm: w is the key of board.why"),

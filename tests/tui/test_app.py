@@ -132,7 +132,7 @@ async def test_the_palette_finds_actions_and_people(desk: Desk) -> None:
         await press(pilot, "escape", "ctrl+p", *"王芳", "enter")
         assert "Awaiting SMS" in picture(app).split("\n")[0]
         await press(pilot, "escape", "ctrl+p", *"zzzz")
-        await see(pilot, "Nothing is called so.")
+        await see(pilot, "Nothing has that name.")
         await press(pilot, "enter", "escape")
 
 

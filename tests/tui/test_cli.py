@@ -96,7 +96,13 @@ def test_as_of_another_day_nothing_is_made_or_changed(database: Path, tmp_path: 
 
 @pytest.mark.parametrize(
     ("words", "code"),
-    [(["status", "nobody"], 1), (["status", "--bogus"], 2), (["nonsense"], 2), (["--today", "2026-02-30"], 2)],
+    [
+        (["status", "nobody"], 1),
+        (["status", "--bogus"], 2),
+        (["nonsense"], 2),
+        (["--today", "2026-02-30"], 2),
+        (["--today", "2026/2/3"], 2),
+    ],
 )
 def test_wrong_words_are_told_in_a_sentence(database: Path, words: list[str], code: int) -> None:
     done = run(*words, database=database)

@@ -70,7 +70,7 @@ async def test_everything_about_a_person_is_offered_but_no_number_stands_in_it(d
     [
         ("xterm", {}, "Sent to the terminal; not every one takes it. Here is the text", True),
         ("tmux-256color", {"TMUX": "x"}, "tmux set -g set-clipboard on", True),
-        ("screen", {"STY": "x"}, "GNU screen passes nothing of it on", True),
+        ("screen", {"STY": "x"}, "GNU screen does not pass it on", True),
         ("linux", {}, "no clipboard; nothing was sent", False),
     ],
 )

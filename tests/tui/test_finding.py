@@ -188,7 +188,7 @@ async def test_a_filter_is_saved_shown_and_forgotten(desk: Desk, tmp_path: Path)
         await press(pilot, "ctrl+p", *"name:lm!")
         await see(pilot, "Show name:lm!: name:lm")
         await press(pilot, "escape", "v", "j", "enter")
-        await see(pilot, "Forgotten.")
+        await see(pilot, "Deleted.")
         assert read_configuration(path) == Configuration("en")
 
 

@@ -84,7 +84,7 @@ def test_a_dry_run_changes_and_writes_nothing_and_says_the_columns(database: Pat
     assert done.returncode == 1
     assert "Would import: 2 added" in done.stdout
     assert '--columns "姓名=name,出生日期=birth_date,证件号码=id_number,手机=-,' in done.stdout
-    assert "cannot be taken" in done.stdout
+    assert "cannot be imported" in done.stdout
     assert sorted(path.name for path in table.parent.iterdir()) == ["people.csv"]
 
 
@@ -103,7 +103,7 @@ def test_sessions_that_change_nothing(
 def test_wrong_use(database: Path, table: Path, tmp_path: Path) -> None:
     assert run("import-table", table, "--restricted", database=database).returncode == 2
     assert "import-table" in run("import", table, database=database).stderr
-    for name, wanted in (("absent.csv", "There is no file"), (".", "is a folder"), ("pipe.csv", "no ordinary file")):
+    for name, wanted in (("absent.csv", "There is no file"), (".", "is a folder"), ("pipe.csv", "an ordinary file")):
         if name == "pipe.csv":
             os.mkfifo(tmp_path / name)
         done = run("import-table", tmp_path / name, database=database)

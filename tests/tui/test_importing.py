@@ -209,7 +209,7 @@ async def test_a_restricted_session_reads_from_its_folder_only(desk: Desk, tmp_p
             assert "without a folder" in str(app.screen.query_one(".dialog-hint", Static).content)
         app.screen.query_one(Input).value = "link.toml"
         await press(pilot, "enter")
-        await see(pilot, "no ordinary file")
+        await see(pilot, "not an ordinary file")
         await open_file(pilot, "own.toml")
         await rests(pilot, "3 differences")
 

@@ -198,7 +198,7 @@ async def test_a_session_that_must_not_go_back_may_compare(desk: Desk, today: da
     app = PermitApp(desk)
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "B", "enter", "r")
-        await see(pilot, "In this session nobody goes back to a copy.")
+        await see(pilot, "This session cannot go back to a copy.")
 
 
 async def test_trouble_with_a_copy_is_said_once_and_the_change_is_saved(desk: Desk, today: date) -> None:

@@ -91,10 +91,10 @@ def test_a_backup_sealed_to_keys_comes_back(run: Run, identity: Path, plain: byt
     ("words", "code", "said"),
     [
         (("export", "b.toml", "--recipient", "age1x"), 2, "is named so: FILE.toml.age"),
-        (("export", "b.toml.age", "--recipient", "age1x"), 1, "age1x is no public key"),
-        (("export", "b.toml.age", "--recipient", "ssh-ed25519 AAAA"), 1, "is no public key"),
+        (("export", "b.toml.age", "--recipient", "age1x"), 1, "age1x is not a public key"),
+        (("export", "b.toml.age", "--recipient", "ssh-ed25519 AAAA"), 1, "is not a public key"),
         (("export", "b.toml.age", "--passphrase-fd", "99"), 1, "The passphrase cannot be read from file descriptor 99"),
-        (("export", "b.toml.age", "--passphrase-fd", "x"), 2, "is no number of a file descriptor"),
+        (("export", "b.toml.age", "--passphrase-fd", "x"), 2, "is not the number of a file descriptor"),
     ],
 )
 def test_wrong_use_is_one_sentence(

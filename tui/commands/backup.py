@@ -125,7 +125,7 @@ def run_import(options: Options) -> int:
     refuse_import(options)
     if is_sheet_name(arguments.file):
         raise CommandError(
-            _("{path} is a table and no backup: permit-tui import-table takes it.").format(path=arguments.file)
+            _("{path} is a table, not a backup: permit-tui import-table reads it.").format(path=arguments.file)
         )
     path = database_path(options)
     data = read_backup(options, arguments.file)

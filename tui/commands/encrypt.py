@@ -67,7 +67,7 @@ def run_decrypt(options: Options) -> int:
 
 def _database(options: Options) -> Path:
     if options.as_of:
-        raise CommandError(_("This is not to be had as of another day. Leave out --today and PERMIT_TUI_TODAY."))
+        raise CommandError(_("This cannot be done as of another day. Leave out --today and PERMIT_TUI_TODAY."))
     if options.read_only:
         raise CommandError(_("Nothing can be changed while the database is open for reading only."))
     return database_file(options)

@@ -55,7 +55,7 @@ def _tell(plan: ImportPlan, bad: list[TableRow], columns: Columns, path: Path | 
     show.write([*bad_row_lines(bad), *plan_lines(plan, applied=path is not None)])
     if not bad:
         return DONE
-    lines = [ngettext("{n} row cannot be taken.", "{n} rows cannot be taken.", len(bad))]
+    lines = [ngettext("{n} row cannot be imported.", "{n} rows cannot be imported.", len(bad))]
     if path is not None:
         beside = _written_beside(path, bad, columns)
         lines.append(_("With the reasons: {path}. Mend it and import that file.").format(path=beside))

@@ -22,7 +22,7 @@ def run_move(options: Options) -> int:
     from models.transactions import Transactions
 
     if options.as_of:
-        raise CommandError(_("This is not to be had as of another day. Leave out --today and PERMIT_TUI_TODAY."))
+        raise CommandError(_("This cannot be done as of another day. Leave out --today and PERMIT_TUI_TODAY."))
     if options.read_only:
         raise CommandError(_("Nothing can be changed while the database is open for reading only."))
     source, target = database_path(options), place_of(options.arguments.to)
