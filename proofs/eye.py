@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ made: set[tuple[str, str, str]] = set()
 clipped: list[str] = []
 _LEAST_CELLS = 4
 """What is drawn into fewer is drawn before anything is laid out."""
+_ASKED_AGAIN_SECONDS = 0.02
 _clip = screens.format.clip
 
 
@@ -60,7 +62,7 @@ def open_the_eye() -> None:
         nonlocal number
         if isinstance(event, Key) and event.key == "f12" and event is self._in_turn:
             number += 1
-            self.screen.call_after_refresh(self.call_later, _write_report, self, number)
+            _when_idle(self, partial(_write_report, self, number))
             return
         await obey(self, event)
 
@@ -87,6 +89,14 @@ def _place_of(screen: Screen[Any]) -> tuple[str, str, str]:
         frame.f_code.co_qualname.replace(".<locals>", ""),
         type(screen).__name__,
     )
+
+
+def _when_idle(app: Any, act: Callable[[], None]) -> None:
+    """Act once what was begun beside the screen has ended and all is drawn."""
+    if getattr(app.screen, "_job", None) is not None:
+        app.set_timer(_ASKED_AGAIN_SECONDS, partial(_when_idle, app, act))
+    else:
+        app.screen.call_after_refresh(app.call_later, act)
 
 
 def _write_report(app: Any, number: int) -> None:

@@ -26,7 +26,7 @@ from models.demo import demo_book
 from models.store import Store
 from proofs.crowded import GIVEN, crowded_book
 from proofs.living import TODAY, now
-from proofs.places import PLACES, Place
+from proofs.places import PLACES, UNTIL_DONE, Place
 from proofs.straight import faults
 from rules.pack import load_pack
 from tests.terminal import ROOT, Terminal, clean_environment
@@ -35,7 +35,7 @@ SIZES = ((80, 24), (120, 36))
 _BLANKS = re.compile(r"[\s│▂▃▄▅▆▇█▁]+")
 _F12 = b"\x1b[24~"
 _ESCAPE = b"\x1b"
-_ON_THE_BOARD_STILL = frozenset({b"/", b"*", b"1"})
+_ON_THE_BOARD_STILL = frozenset({b"/", b"*", b"1", b"p"})
 _MOST_STEPS_BACK = 8
 _SAME_EVERYWHERE = frozenset({"app.back", "app.guide"})
 _NARROW = 80
@@ -117,6 +117,8 @@ class _Walk:
         for place in places:
             self._terminal.press_bytes(b"\x1b[H" + b"j" * place.row)
             for key in place.keys:
+                if key == UNTIL_DONE:
+                    self._report()
                 self._terminal.press_bytes(key)
             report = self._report()
             yield self._look(place, report)
@@ -133,6 +135,8 @@ class _Walk:
         if _ON_THE_BOARD_STILL & set(place.keys[:1]):
             self._escape()
             self._report()
+        for key in place.back:
+            self._terminal.press_bytes(key)
 
     def _escape(self) -> None:
         # An escape in one read with what follows it begins a sequence.
@@ -158,6 +162,8 @@ class _Walk:
         found += [f"does not fit: {text}" for text in report["does_not_fit"]]
         known = _SAME_EVERYWHERE if screen.columns > _NARROW else _SAME_EVERYWHERE | _NOT_WHERE_IT_IS_NARROW
         found += [f"not in the line of keys: {text}" for text in report["keys_left_out"] if text not in known]
+        if report["stack"][-1] != place.shows:
+            found.append(f"in front is {report['stack'][-1]} and not {place.shows}")
         return Look(place.name, self._terminal.picture, found, report)
 
 

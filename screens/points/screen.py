@@ -159,7 +159,7 @@ class PointsScreen(MemberScreen):
         open_estimate(self, self._key)
 
     def do_remove(self) -> None:
-        """Ask once, and remove the estimate."""
+        """Remove the estimate."""
         from screens.points.form import remove_estimate
 
         remove_estimate(self, self._key)
