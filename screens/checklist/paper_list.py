@@ -82,6 +82,11 @@ class PaperList(CursorList):
         """The row under the cursor."""
         return self._rows[self._cursor] if self._cursor < len(self._rows) else None
 
+    @property
+    def rows(self) -> list[Row]:
+        """All rows, in order."""
+        return self._rows
+
     def go_to_paper(self, item: str) -> bool:
         """Put the cursor on a paper; return False where it is not on the list."""
         for y, row in enumerate(self._rows):
@@ -141,7 +146,8 @@ class PaperList(CursorList):
 
     def _giver_cells(self) -> int:
         """Return the cells for those who give papers: for the longest of them and a blank, or 0."""
-        longest = max((width(row.giver) for row in self._rows if isinstance(row, Paper)), default=0)
+        givers = [width(row.giver) for row in self._rows if isinstance(row, Paper)]
+        longest = max(width(_("given by")), *givers) if givers else 0
         fits = self.row_cells >= _WIDE and self._room_for_names() - longest - _GAP >= _LEAST_NAME
         return longest + _GAP if longest and fits else 0
 
@@ -152,6 +158,8 @@ class PaperList(CursorList):
             case Heading(text, forms):
                 style = self.get_component_rich_style("paper-list--heading")
                 boxes = fit(_("original"), _BOXES[0]) + fit(_("copy"), _BOXES[1]) if forms else ""
+                if forms and (cells := self._giver_cells()):
+                    boxes += " " * _GAP + fit(_("given by"), cells - _GAP)
                 return [Segment(_before_boxes(text, name) + boxes, style)]
             case FirstThing(text=text):
                 style = base + self.get_component_rich_style("paper-list--first", partial=True)

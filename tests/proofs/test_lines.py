@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import pytest
 
 from proofs.lines import makers, walk
 from proofs.places import PLACES
-from proofs.straight import cells_of, faults
+from proofs.straight import Table, cells_of, faults
 
 BOX = ["┌────┐", "│甲乙│", "│ ab │", "└────┘"]
+COLUMNS = ["姓名", "剩余", "状态"]
 TABLE = ["姓名  剩余  状态", "李明     8  有效，将到期", "王芳   365  须线下续签", "𠮷田    -1  有效，将到期"]
 SHARE = {
     ("zh", 80, 24): ("board", "checklist", "permit", "year", "find", "edit person", "points"),
@@ -22,7 +26,7 @@ def found(lines: list[str], *may_be_cut: str, table: bool = False) -> list[str]:
     rows = [cells_of(line) for line in lines]
     cells = max(map(len, rows))
     rows = [row + [" "] * (cells - len(row)) for row in rows]
-    tables = [(0, 0, cells, len(rows), lines[0])] if table else []
+    tables = [Table(0, 0, cells, COLUMNS, list(range(1, len(rows))))] if table else []
     return faults(rows, tables, may_be_cut)
 
 
@@ -49,6 +53,21 @@ def test_a_crooked_border_is_seen(broken: list[str]) -> None:
 @pytest.mark.parametrize("row", ["李明阿  88有效，将到期过", "𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷"])
 def test_a_row_out_of_line_is_seen(row: str) -> None:
     assert found([*TABLE[:3], row, *TABLE[3:]], table=True)
+
+
+def moved_by_one_cell(line: str) -> Iterator[str]:
+    """Yield the line with one blank more, or less, in each gap."""
+    for gap in re.finditer(r" {2,}", line):
+        yield line[: gap.start()] + " " + line[gap.start() :]
+        yield line[: gap.start()] + line[gap.start() + 1 :]
+
+
+@pytest.mark.parametrize("at", range(len(TABLE)))
+def test_what_stands_one_cell_beside_its_column_is_seen(at: int) -> None:
+    spoilt = list(moved_by_one_cell(TABLE[at]))
+    assert spoilt
+    for line in spoilt:
+        assert found([*TABLE[:at], line, *TABLE[at + 1 :]], table=True), line
 
 
 def test_half_a_character_is_seen() -> None:
