@@ -52,6 +52,7 @@ class Look(Struct):
 
     place: str
     picture: str
+    tables: list[Table]
     faults: list[str]
     report: dict[str, Any]
 
@@ -153,14 +154,15 @@ class _Walk:
     def _look(self, place: Place, report: dict[str, Any]) -> Look:
         screen = self._terminal.screen
         rows = [[screen.buffer[y][x].data for x in range(screen.columns)] for y in range(screen.lines)]
-        found = faults(rows, msgspec.convert(report["tables"], list[Table]), {*GIVEN, *_rule_names(), *_numbered_papers()})
+        tables = msgspec.convert(report["tables"], list[Table])
+        found = faults(rows, tables, {*GIVEN, *_rule_names(), *_numbered_papers()})
         found += [f"cut: {text!r}" for text in report["clipped"] if not _may_be_cut(text)]
         found += [f"does not fit: {text}" for text in report["does_not_fit"]]
         known = _SAME_EVERYWHERE if screen.columns > _NARROW else _SAME_EVERYWHERE | _NOT_WHERE_IT_IS_NARROW
         found += [f"not in the line of keys: {text}" for text in report["keys_left_out"] if text not in known]
         if report["stack"][-1] != place.shows:
             found.append(f"in front is {report['stack'][-1]} and not {place.shows}")
-        return Look(place.name, self._terminal.picture, found, report)
+        return Look(place.name, self._terminal.picture, tables, found, report)
 
 
 def whole_nowhere(looks: Sequence[Look]) -> list[str]:
