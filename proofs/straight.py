@@ -40,7 +40,7 @@ def cells_of(text: str) -> list[str]:
 
 
 def faults(rows: Rows, tables: Sequence[Table], may_be_cut: Collection[str]) -> list[str]:
-    """Return everything that is wrong with a picture, each as a sentence; ``may_be_cut`` are texts that may end early."""
+    """Return all that is wrong with a picture, each as a sentence; ``may_be_cut`` are texts that may end early."""
     return [
         *torn_characters(rows),
         *crooked_boxes(rows),
@@ -116,7 +116,7 @@ def _begins_at(line: Sequence[str], x: int) -> bool:
 
 def _ends_at(line: Sequence[str], x: int) -> bool:
     # What begins a wide character ends one cell further on.
-    return _is_filled(line, x) and width(line[x]) != 2 and not _is_filled(line, x + 1)  # noqa: PLR2004
+    return _is_filled(line, x) and width(line[x]) != 2 and not _is_filled(line, x + 1)
 
 
 def _is_filled(line: Sequence[str], x: int) -> bool:

@@ -16,7 +16,6 @@ from screens.desk import Desk
 from screens.words import use_language
 from tui.app import PermitApp
 
-
 SMALL, LARGE = (80, 24), (120, 36)
 WAYS = {
     "board": ("j", "j"),
