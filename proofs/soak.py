@@ -135,11 +135,11 @@ async def growth(openings: int, forms: Sequence[tuple[bytes, ...]] = LET_GO) -> 
         return +after
 
 
-async def growth_by_dialogs(openings: int) -> Counter[str]:
+async def growth_by_dialogs(openings: int, warm_up: int = _WARM_UP) -> Counter[str]:
     """Return the same after so many dialogs were put up and left without a key."""
     async with living() as one:
-        for number in range(openings + _WARM_UP):
-            if number == _WARM_UP:
+        for number in range(openings + warm_up):
+            if number == warm_up:
                 before = nodes_alive()
             dialog = NotesDialog("", "", drafts=one.store.drafts, kind="", key="", save=lambda _text: None)
             await one.app.push_screen(dialog)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,6 @@ from models.demo import demo_book
 from models.place import Place
 from models.store import Store
 from models.workdays import WorkingDays
-from rules.facts import Book
 from rules.pack import Pack, load_pack, use_pack
 from screens import signs
 from screens.desk import Desk
@@ -29,6 +30,12 @@ settings.register_profile("short", deadline=None, suppress_health_check=[HealthC
 settings.register_profile("long", settings.get_profile("short"), max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 rest.use_it()
+
+
+def examples(few: int) -> int:
+    """How many examples a property is tried on that takes its time, ``few`` or with ``make test-long`` many."""
+    return few * (20 if settings.get_current_profile_name() == "long" else 1)
+
 
 SHANGHAI = timezone(timedelta(hours=8))
 TODAY = date(2026, 12, 1)
@@ -70,14 +77,27 @@ def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encryption, "_keys", {})
 
 
+def _now() -> datetime:
+    return datetime(2026, 12, 1, 9, 30, tzinfo=SHANGHAI)
+
+
 def open_store(path: Place, actor: str = "tester", *, read_only: bool = False) -> Store:
     """Open the store of a file, or of the database that stands for it on a server; see ``on_both``."""
 
-    def now() -> datetime:
-        return datetime(2026, 12, 1, 9, 30, tzinfo=SHANGHAI)
-
     place = _on.place(path) if _on is not None and isinstance(path, Path) else path
-    return Store(place, pack=load_pack(), actor=actor, now=now, read_only=read_only)
+    if isinstance(place, Path) and not read_only and place.parent.is_dir() and not os.path.lexists(place):
+        place.touch(mode=0o600)
+        place.write_bytes(_empty_database())
+    return Store(place, pack=load_pack(), actor=actor, now=_now, read_only=read_only)
+
+
+@cache
+def _empty_database() -> bytes:
+    """A database that is made once and copied: to bring a new one up to date takes longer than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.db"
+        Store(path, pack=load_pack(), actor="tester", now=_now).close()
+        return path.read_bytes()
 
 
 _on: Cluster | None = None
@@ -111,21 +131,21 @@ def on_both(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
-    """Databases that are made once and copied: to bring a new one up to date takes longer than most tests."""
-    folder = tmp_path_factory.mktemp("made")
-    for name, book in (("empty", Book((), ())), ("demo", demo_book(TODAY))):
-        with open_store(folder / name) as store:
-            store.import_book(book, "replace", apply=True)
-    return {name: (folder / name).read_bytes() for name in ("empty", "demo")}
+def demo_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The database of the demo family."""
+    path = tmp_path_factory.mktemp("made") / "demo.db"
+    with open_store(path) as store:
+        store.import_book(demo_book(TODAY), "replace", apply=True)
+    return path.read_bytes()
 
 
 @pytest.fixture
-def store(databases: Mapping[str, bytes], request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty store, or the one behind ``desk``."""
     path = tmp_path / "permits.db"
-    path.touch(mode=0o600)
-    path.write_bytes(databases["demo" if "desk" in request.fixturenames else "empty"])
+    if _on is None and "desk" in request.fixturenames:
+        path.touch(mode=0o600)
+        path.write_bytes(request.getfixturevalue("demo_database"))
     with open_store(path) as opened:
         yield opened
 

@@ -31,7 +31,7 @@ from rules.assessment import Assessment
 from rules.facts import EARLIEST, LATEST, Book, CaseKind, Change, Kind, LeaseFiling, Member, Period, Permit
 from rules.pack import Pack, load_pack
 from tests.books import DAYS, DWELLINGS, members
-from tests.conftest import open_store
+from tests.conftest import examples, open_store
 from tests.server import edit
 
 pytestmark = pytest.mark.usefixtures("on_both")
@@ -100,7 +100,7 @@ def neighbours(draw: st.DrawFn) -> Book:
     return Book(tuple(dwellings), tuple(map(moved, people)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(neighbours(), st.lists(NEAR | DAYS, min_size=1, max_size=4), st.booleans())
 def test_the_board_is_what_the_rules_say_on_any_day(book: Book, days: list[date], other: bool) -> None:
     pack = adapted(load_pack(), OTHER, {}) if other else load_pack()

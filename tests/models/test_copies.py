@@ -27,6 +27,7 @@ from proofs.lanes import all_of, forked, killed
 from rules.facts import CaseKind
 from rules.pack import load_pack
 from screens.faults import sentence
+from tests.conftest import examples
 
 SHANGHAI = timezone(timedelta(hours=8))
 TODAY = date(2026, 12, 1)
@@ -99,7 +100,7 @@ def test_of_many_copies_of_a_day_the_first_and_the_last_are_kept() -> None:
     st.lists(st.tuples(st.integers(0, 900), st.sampled_from(list(Reason))), max_size=60),
     st.builds(Retention, days=st.integers(0, 12), weeks=st.integers(0, 9), months=st.integers(0, 13)),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_the_newest_is_always_kept_and_nothing_is_let_go_twice(
     drawn: list[tuple[int, Reason]], retention: Retention
 ) -> None:

@@ -15,7 +15,7 @@ from models.documents import canonical_book, canonical_member, member_document, 
 from rules.facts import Book
 from rules.pack import load_pack
 from tests.books import books
-from tests.conftest import open_store
+from tests.conftest import examples, open_store
 
 
 @given(books())
@@ -27,7 +27,7 @@ def test_a_backup_gives_back_the_same_book_and_the_same_bytes(book: Book) -> Non
 
 
 @pytest.mark.usefixtures("on_both")
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(books(), books())
 def test_a_database_gives_back_what_was_imported_last(first: Book, second: Book) -> None:
     with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "permits.db") as store:
@@ -43,7 +43,7 @@ def test_a_database_gives_back_what_was_imported_last(first: Book, second: Book)
 
 
 @pytest.mark.usefixtures("on_both")
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(books(), books())
 def test_merge_adds_and_updates_and_removes_nothing(first: Book, second: Book) -> None:
     with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "permits.db") as store:

@@ -21,7 +21,7 @@ from rules.facts import Book
 from rules.pack import load_pack
 from rules.query import Field, Term
 from rules.query_reader import read_query
-from tests.conftest import open_store
+from tests.conftest import examples, open_store
 from tests.models.test_board import NEAR, TODAY, family, neighbours
 from tests.pinyin_table import draw_up
 
@@ -116,7 +116,7 @@ def agree(store: Store, day: date) -> None:
         assert [one.member.key for one in store.first_found(day, typed, 2)] == wanted[:2], typed
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(5), deadline=None)
 @given(neighbours(), st.lists(NEAR, min_size=1, max_size=2))
 def test_a_query_finds_whom_the_rules_say_on_any_day(book: Book, days: list[date]) -> None:
     with TemporaryDirectory() as folder, open_store(Path(folder) / "permits.db") as store:

@@ -45,7 +45,7 @@ from rules.facts import (
 )
 from rules.holding import all_periods
 from rules.pack import load_pack
-from tests.conftest import open_store
+from tests.conftest import examples, open_store
 from tests.models.test_board import agrees, everyone
 
 TODAY = date(2026, 12, 1)
@@ -227,7 +227,7 @@ def ticks_of(member: Member) -> set[str]:
 
 
 def test_sequences(on_both: str) -> None:
-    examples = 12 if on_both == "file" else 6
+    few = 6 if on_both == "file" else 3
     run_state_machine_as_test(
-        Sequences, settings=settings(max_examples=examples, stateful_step_count=25, deadline=None)
+        Sequences, settings=settings(max_examples=examples(few), stateful_step_count=25, deadline=None)
     )

@@ -27,6 +27,7 @@ from rules.identity import check_character
 from rules.pack import load_pack
 from screens.table_words import reasons
 from tests.books import NAMES, TEXTS
+from tests.conftest import examples
 
 pytestmark = pytest.mark.usefixtures("on_both")
 
@@ -97,7 +98,7 @@ def test_days_as_people_write_them(text: str, found: date | str) -> None:
 @given(
     st.dates(date(1900, 1, 1), date(2200, 12, 31)), st.sampled_from(("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日"))
 )
-@settings(max_examples=50)
+@settings(max_examples=examples(25))
 def test_every_day_is_read_in_every_form(day: date, form: str) -> None:
     assert read_day(day.strftime(form).zfill(8)) == day
 
@@ -131,7 +132,7 @@ def test_what_is_no_csv(data: bytes, code: str) -> None:
 
 
 @given(st.lists(st.tuples(NAMES, TEXTS, TEXTS), min_size=1, max_size=4), st.sampled_from(",;\t"))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_whatever_stands_in_cells_is_read_as_it_is(rows: list[tuple[str, str, str]], separator: str) -> None:
     text = io.StringIO()
     csv.writer(text, delimiter=separator).writerows([("name", "phone", "household"), *rows])

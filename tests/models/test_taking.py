@@ -22,7 +22,7 @@ from models.views import ChangeKind
 from rules.facts import Activity, Book, Case, CaseKind, CaseState, Dwelling, Member, Obtained, Period, Permit, Tenure
 from rules.pack import load_pack
 from tests.books import books, members
-from tests.conftest import open_store
+from tests.conftest import examples, open_store
 
 pytestmark = pytest.mark.usefixtures("on_both")
 
@@ -46,7 +46,7 @@ def two_sides(draw: st.DrawFn) -> tuple[Document, Document]:
     return old, canonical(new)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(two_sides(), st.integers())
 def test_pieces_put_together_give_either_side_or_anything_between(sides: tuple[Document, Document], seed: int) -> None:
     old, new = sides
@@ -63,7 +63,7 @@ def test_pieces_put_together_give_either_side_or_anything_between(sides: tuple[D
         assert {(repr(piece.before), repr(piece.after)) for piece in pieces(between, new)} == left
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=examples(6), deadline=None)
 @given(books(), books())
 def test_taking_everything_is_what_the_command_does(first: Book, second: Book) -> None:
     results = []
@@ -82,7 +82,7 @@ def test_taking_everything_is_what_the_command_does(first: Book, second: Book) -
     assert results[0] == results[1]
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=examples(6), deadline=None)
 @given(books())
 def test_the_case_of_one_member_comes_back_byte_for_byte(book: Book) -> None:
     with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "a.db") as store:

@@ -20,11 +20,11 @@ def damaged(files: int, *, sealed: bool) -> dict[str, int]:
 
 
 def test_of_damaged_files_every_change_of_content_is_noticed_and_none_is_written_to() -> None:
-    found = damaged(60, sealed=True)
+    found = damaged(30, sealed=True)
     assert found.get("bad", 0) == 0
     assert found["noticed"] == found["content changed"] > 0
     assert found["refused"]
 
 
 def test_a_change_of_content_that_nobody_notices_would_be_seen() -> None:
-    assert damaged(30, sealed=False)["not noticed"]
+    assert damaged(15, sealed=False)["not noticed"]

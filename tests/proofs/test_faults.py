@@ -13,7 +13,7 @@ from tests.models.test_database import ROOT
 @pytest.mark.parametrize("ways", [["edit", "export", "configuration"], ["migration from schema 2"]])
 def test_faults_of_the_disk_leave_nothing_mixed_and_would_be_seen(ways: list[str]) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "proofs.faults", "--every", "17", "--only", *ways],
+        [sys.executable, "-m", "proofs.faults", "--every", "41", "--only", *ways],
         cwd=ROOT,
         capture_output=True,
         text=True,

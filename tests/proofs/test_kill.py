@@ -6,12 +6,12 @@ from proofs.kill import bad, prove
 
 
 def test_kills_lose_nothing() -> None:
-    found = prove(120, 7, lanes=1)
-    assert (found["kills"], bad(found)) == (120, 0)
+    found = prove(60, 7, lanes=1)
+    assert (found["kills"], bad(found)) == (60, 0)
     assert found["acknowledged"]
     assert found["migrating"]
 
 
 def test_a_loss_would_be_seen() -> None:
-    assert prove(20, 7, unsafe="acknowledged early", lanes=1)["lost"]
-    assert bad(prove(60, 7, unsafe="written in place", lanes=1))
+    assert prove(12, 7, unsafe="acknowledged early", lanes=1)["lost"]
+    assert bad(prove(40, 7, unsafe="written in place", lanes=1))

@@ -10,7 +10,7 @@ from proofs.ssh import Place, Unusable, disprove, prove
 from proofs.ssh_server import ROOT, documented_block, find_sshd
 
 pytestmark = pytest.mark.skipif(find_sshd() is None, reason="sshd and ssh are not installed")
-SESSIONS = 6
+SESSIONS = 3
 
 
 @pytest.fixture

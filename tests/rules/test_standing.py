@@ -34,6 +34,7 @@ from rules.facts import (
 from rules.pack import Counted, Pack, Parameter, Reading, Unit, load_pack
 from rules.standing import bands, fingerprint, stand
 from tests.books import DAYS, families
+from tests.conftest import examples
 
 CHOICES = {
     parameter.id: [name for name, one in named_readings(parameter).items() if refusal_of(parameter, one) is None]
@@ -110,7 +111,7 @@ def days_of(member: Member, dwelling: Dwelling | None) -> list[date]:
     return days or [date(2026, 12, 1)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(families(), st.just(load_pack()) | PACKS | STRANGE | DATED, st.data())
 def test_standings_and_bands_say_what_the_rules_say_on_any_day(
     family: tuple[Member, Dwelling | None, date], pack: Pack, data: st.DataObject
@@ -159,14 +160,14 @@ CLOSE_DATED = st.tuples(
 ).map(lambda chosen: with_dated(*chosen))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(close_families(), st.just(load_pack()) | PACKS | STRANGE | CLOSE_DATED)
 def test_standings_say_what_the_rules_say_on_every_day_of_a_spring(family: tuple[Member, Dwelling], pack: Pack) -> None:
     for days in range(-50, 150):
         compare(*family, FIRST + timedelta(days=days), pack)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.just(load_pack()) | PACKS | STRANGE | DATED, DAYS)
 def test_bands_hold_every_expiry_once(pack: Pack, today: date) -> None:
     listed = bands(pack, today)

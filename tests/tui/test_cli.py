@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from models.results import Result
 from rules.facts import LeaseFiling, Obtained, OfficialCount, Period
 from tests.conftest import open_store
+from tests.program import run_in_text
 from tests.terminal import clean_environment
 from tui.cli import main
 from tui.parser_words import _cells
@@ -28,14 +29,7 @@ TODAY = date(2026, 12, 1)
 
 def run(*words: str, database: Path) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PERMIT_TUI")}
-    return subprocess.run(
-        [sys.executable, str(ROOT / "permit_tui.py"), *words, "--database", str(database), "--language", "en"],
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        env=environment,
-        timeout=60,
-    )
+    return run_in_text(*words, "--database", database, "--language", "en", environment=environment)
 
 
 def contains(found: Any, wanted: Any) -> bool:

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -20,20 +20,12 @@ from screens.board.screen import BoardScreen
 from screens.desk import Desk
 from screens.words import use_language
 from tests.conftest import open_store
+from tests.program import run_in_text
 from tests.terminal import ROOT, clean_environment
+from tui import clock
 from tui.app import PermitApp
 
 PROGRAM = [sys.executable, str(ROOT / "permit_tui.py")]
-FAKE_CLOCK = """
-import sys
-from datetime import datetime
-from tui import clock
-now = datetime.fromisoformat(sys.argv.pop(1) + "T09:30:00+08:00")
-clock.Clock.now = lambda self: now
-clock.Clock.today = lambda self: self.fixed or now.date()
-import permit_tui
-sys.exit(permit_tui.main())
-"""
 
 
 @pytest.fixture
@@ -44,17 +36,18 @@ def database(tmp_path: Path) -> Path:
     return path
 
 
-def digest(database: Path, *words: str, on: str = "2026-12-01", stdout: int = subprocess.PIPE) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [sys.executable, "-c", FAKE_CLOCK, on, "digest", *words, "--database", str(database)],
-        stdout=stdout,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env=clean_environment(database.parent, PERMIT_TUI_LANGUAGE="en"),
-        timeout=60,
-    )
-    return done.returncode, done.stdout or "", done.stderr
+def digest(database: Path, *words: str, on: str = "2026-12-01", stdout: int | None = None) -> tuple[int, str, str]:
+    now = datetime.fromisoformat(f"{on}T09:30:00+08:00")
+
+    def prepare() -> None:
+        clock.Clock.now = lambda self: now  # type: ignore[method-assign]
+        clock.Clock.today = lambda self: self.fixed or now.date()  # type: ignore[method-assign]
+        if stdout is not None:
+            os.dup2(stdout, 1)
+
+    environment = clean_environment(database.parent, PERMIT_TUI_LANGUAGE="en")
+    done = run_in_text("digest", *words, "--database", database, environment=environment, prepare=prepare)
+    return done.returncode, done.stdout, done.stderr
 
 
 def told(database: Path) -> tuple[date | None, int]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -21,7 +19,8 @@ from screens.board.side_panel import SidePanel
 from screens.desk import Desk
 from screens.words import use_language
 from tests.conftest import open_store
-from tests.terminal import ROOT, Terminal, clean_environment
+from tests.program import run
+from tests.terminal import Terminal, clean_environment
 from tui import saved_picture
 from tui.app import PermitApp
 from tui.saved_picture import SavedPicture, plain_words
@@ -224,14 +223,7 @@ def start(database: Path, environment: dict[str, str]) -> Terminal:
 
 
 def save_demo(database: Path, environment: dict[str, str]) -> None:
-    subprocess.run(
-        [sys.executable, "permit_tui.py", "demo", "--save", str(database)],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=True,
-    )
+    assert run("demo", "--save", database, environment=environment).returncode == 0
 
 
 @pytest.mark.parametrize(("trouble", "code"), [("raise KeyboardInterrupt", 130), ("import nowhere_to_be_found", 1)])

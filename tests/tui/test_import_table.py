@@ -19,7 +19,8 @@ from models import sheet_reading
 from models.errors import StoreError
 from models.sheet_reading import read_table
 from tests.conftest import open_store
-from tests.terminal import ROOT, clean_environment
+from tests.program import run_in_text
+from tests.terminal import clean_environment
 
 ID_OF_LI = "11010519491231002X"
 TABLE = """姓名,出生日期,证件号码,手机,有效期至,住所,租赁备案到期,户,序号
@@ -30,13 +31,8 @@ TABLE = """姓名,出生日期,证件号码,手机,有效期至,住所,租赁备
 
 
 def run(*words: str | Path, database: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(ROOT / "permit_tui.py"), *map(str, words), "--database", str(database)],
-        capture_output=True,
-        text=True,
-        env=clean_environment(database.parent, PERMIT_TUI_LANGUAGE="en") | more,
-        timeout=60,
-    )
+    environment = clean_environment(database.parent, PERMIT_TUI_LANGUAGE="en") | more
+    return run_in_text(*words, "--database", database, environment=environment)
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.program import run_in_text
+
 ROOT = Path(__file__).parents[2]
 EXAMPLE = Path(__file__).parent / "data" / "example.toml"
 PACK = ROOT / "rules" / "data" / "shanghai.toml"
@@ -31,14 +33,7 @@ class House:
             "PERMIT_TUI_DATABASE": str(self.folder / "permits.db"),
             "PERMIT_TUI_LANGUAGE": "en",
         }
-        return subprocess.run(
-            [sys.executable, str(ROOT / "permit_tui.py"), *words],
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            env=environment,
-            timeout=60,
-        )
+        return run_in_text(*words, environment=environment)
 
     def pack(self, *changes: tuple[str, str]) -> str:
         text = PACK.read_text("utf-8")

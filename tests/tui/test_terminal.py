@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.program import run
 from tests.terminal import ROOT, Terminal, all_rest, clean_environment
 
 WORDS = {
@@ -43,13 +44,7 @@ def test_the_main_job(tmp_path: Path, size: tuple[int, int], language: str) -> N
     member = next(member for member in tomllib.loads(backup.read_text("utf-8"))["members"] if member["name"] == "李明")
     assert member["cases"][-1]["state"] == "ready"
     assert len(member["cases"][-1]["ticks"]) == 6
-    exported = subprocess.run(
-        [sys.executable, "permit_tui.py", "export", "-", "--database", str(database)],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        check=True,
-    )
+    exported = run("export", "-", "--database", database, environment=environment)
     assert exported.stdout == backup.read_bytes()
     assert backup.stat().st_mode & 0o777 == 0o600
 
@@ -63,13 +58,7 @@ def test_keys_in_one_read_keep_their_order(tmp_path: Path) -> None:
         terminal.see("Zoe added")
         terminal.press("q")
         assert terminal.end() == 0
-    exported = subprocess.run(
-        [sys.executable, "permit_tui.py", "export", "-", "--database", str(database)],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        check=True,
-    ).stdout
+    exported = run("export", "-", "--database", database, environment=environment).stdout
     zoe = next(member for member in tomllib.loads(exported.decode())["members"] if member["name"] == "Zoe")
     assert (str(zoe["birth_date"]), zoe["relation"], zoe["household"]) == ("1985-01-02", "cousin", "Zhao")
 

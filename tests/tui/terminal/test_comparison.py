@@ -62,9 +62,9 @@ class Pair:
     ("language", "size", "colours", "keys"),
     [
         ("zh", (120, 36), "truecolor", (*BOARD, *CHECKLIST)),
-        ("en", (80, 24), "truecolor", (*CHECKLIST, *FORMS)),
-        ("zh", (80, 24), "", (*BOARD, *CHECKLIST)),
-        ("en", (120, 36), "none", FORMS),
+        ("en", (80, 24), "truecolor", FORMS),
+        ("zh", (80, 24), "", CHECKLIST),
+        ("en", (120, 36), "none", FORMS[:6]),
     ],
     ids=["zh-wide", "en", "zh-16-colours", "en-wide-without-colour"],
 )

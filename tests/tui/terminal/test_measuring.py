@@ -18,17 +18,18 @@ PROGRAM = f"""
 import sys
 sys.path.insert(0, {str(ROOT)!r})
 from screens.checkup.widths import PROBES
-from tui.terminal.measuring import measure
+from tui.terminal import measuring
+measuring.SECONDS = SECONDS
 sys.stdout.write(BEGIN)
 sys.stdout.flush()
-print("measured", measure(PROBES, 0, 1))
+print("measured", measuring.measure(PROBES, 0, 1))
 print(repr(sys.stdin.readline()))
 """
 
 
-def measuring(folder: Path, begin: str = "", *, answers: bool = True) -> Terminal:
+def measuring(folder: Path, begin: str = "", *, answers: bool = True, seconds: float = 1) -> Terminal:
     script = folder / "measuring.py"
-    script.write_text(PROGRAM.replace("BEGIN", repr(begin)), "utf-8")
+    script.write_text(PROGRAM.replace("BEGIN", repr(begin)).replace("= SECONDS", f"= {seconds}"), "utf-8")
     words = (sys.executable, str(script))
     return Terminal((), clean_environment(folder), (120, 24), program=words, answers=answers)
 
@@ -64,7 +65,7 @@ def test_one_that_does_not_answer_is_asked_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("way", ["ctrl+c", "SIGTERM", "SIGHUP"])
 def test_whoever_interrupts_it_has_the_terminal_as_it_was(tmp_path: Path, way: str) -> None:
-    with measuring(tmp_path, answers=False) as terminal:
+    with measuring(tmp_path, answers=False, seconds=60) as terminal:
         before = local_modes(terminal)
         terminal.wait_until(lambda: b"\x1b[6n" in terminal.raw, "the question")
         assert not local_modes(terminal) & termios.ECHO

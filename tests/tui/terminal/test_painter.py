@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual._cells import cell_len
 
+from tests.conftest import examples
 from tests.tui.terminal.emulated import differences, emulated
 from tui.terminal.painter import Painter
 from tui.terminal.picture import Picture, read_frame
@@ -71,7 +72,7 @@ class Line:
 
 
 @pytest.mark.parametrize("able", [True, False])
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=examples(25))
 @given(series=frames)
 def test_the_screen_is_the_same_as_with_raw_frames(able: bool, series: list) -> None:
     raw, stream = emulated(WIDTH, HEIGHT)
@@ -84,7 +85,7 @@ def test_the_screen_is_the_same_as_with_raw_frames(able: bool, series: list) -> 
     assert line.send() == ""
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(12))
 @given(series=frames)
 def test_frames_that_the_terminal_missed_are_made_up_for(series: list) -> None:
     raw, stream = emulated(WIDTH, HEIGHT)
