@@ -31,6 +31,11 @@ Rows = Iterable[tuple[Any, ...]]
 class Connection(Protocol):
     """What a database is read on; parameters are marked by ``?``."""
 
+    @property
+    def own_desks(self) -> tuple[str, ...] | None:
+        """The desks whose members alone are seen, by row security; None where everyone is."""
+        ...
+
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
         """Return the rows of a query."""
         ...
@@ -63,6 +68,11 @@ class ChangingConnection(Connection, Protocol):
     @property
     def read_only(self) -> bool:
         """Whether the connection itself lets nothing be changed."""
+        ...
+
+    @property
+    def own_desks(self) -> tuple[str, ...] | None:
+        """The desks whose members alone are seen, by row security; None where everyone is."""
         ...
 
     def changing(self, waiting: Callable[[], None]) -> AbstractContextManager[object]:
@@ -110,6 +120,8 @@ class Look:
 class BareConnection:
     """SQLite without anything between: Peewee takes longer to load than all that is read at a start."""
 
+    own_desks = None
+
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._look = Look(connection)
@@ -147,6 +159,8 @@ class BareConnection:
 
 class PeeweeConnection:
     """The connection that Peewee changes a file on."""
+
+    own_desks = None
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database

@@ -36,6 +36,9 @@ def move(source: Transactions, target: Transactions, report: Report = unreported
     ``source`` is held as it is at one moment until all has arrived. A target that holds the same already is left as it
     is; one that holds anything else is refused, and nothing is changed.
     """
+    for one in (source, target):
+        if one.connection.own_desks is not None:
+            raise StoreError("sees_part", path=one.path)
     with source.reading():
         counts = {table_name(model): _count(source.database, model) for model in _MOVED}
         with target.reading():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from secrets import token_hex
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -47,9 +48,16 @@ class Reader:
         self._pack = pack
         self._read_on(Readings(path, connection))
 
+    @property
+    def own_desks(self) -> tuple[str, ...] | None:
+        """The desks whose members alone are seen, by row security; None where everyone is."""
+        return self._readings.connection.own_desks
+
     def _read_on(self, readings: Readings) -> None:
         self._readings = readings
-        self._standings = Standings(readings.connection, readings.members, readings.dwellings, self._pack)
+        self._standings = Standings(
+            readings.connection, readings.members, readings.dwellings, self._pack, sees_part=self.own_desks is not None
+        )
         self._board = BoardKeeper(
             readings,
             self._standings,
@@ -260,4 +268,6 @@ class Reader:
         with self._readings.reading():
             rows = self._readings.connection.execute(f"SELECT key FROM {table}")  # noqa: S608 - one of our tables
             taken = {key for (key,) in rows}
-        return free_key(scope, name, taken)
+        key = free_key(scope, name, taken)
+        # Others, who are not seen, may have the readable one.
+        return key if self.own_desks is None else f"{key}-{token_hex(3)}"

@@ -34,8 +34,12 @@ _Row = tuple[int, int, str, str, int, int, bool, bool]
 class Standings:
     """The standings of one database by one pack. What writes runs inside the caller's transaction."""
 
-    def __init__(self, source: Source, members: Members, dwellings: Dwellings, pack: Pack) -> None:
+    def __init__(
+        self, source: Source, members: Members, dwellings: Dwellings, pack: Pack, *, sees_part: bool = False
+    ) -> None:
+        """With ``sees_part`` row security hides members: standings are of everyone, and are left to other sessions."""
         self._source = source
+        self.sees_part = sees_part
         self._members = members
         self._outlines = Outlines(source, dwellings)
         self._dwellings = dwellings
@@ -48,6 +52,8 @@ class Standings:
 
     def basis(self) -> int | None:
         """Return the basis of the pack, or None when it is not there or not up to date."""
+        if self.sees_part:
+            return None
         found = self._execute(
             "SELECT id FROM standing_basis WHERE fingerprint = ?"
             " AND NOT EXISTS (SELECT 1 FROM standing_stale WHERE basis = standing_basis.id)",
@@ -85,8 +91,10 @@ class Standings:
         if not keys:
             return
         bases = dict(self._execute("SELECT fingerprint, id FROM standing_basis"))
-        own = bases.pop(self._fingerprint, None)
+        own = None if self.sees_part else bases.pop(self._fingerprint, None)
         self._leave_to_others(list(bases.values()), keys)
+        if self.sees_part:
+            return
         if own is not None and len(keys) <= _FEW:
             self._rewrite(own, keys | set(self._stale(own)))
         elif 2 * len(keys) >= self._count_members():
@@ -148,7 +156,7 @@ class Standings:
                 yield key
 
     def _leave_to_others(self, bases: Sequence[int], keys: Collection[str]) -> None:
-        if len(keys) > _FEW:
+        if len(keys) > _FEW and not self.sees_part:
             self._drop(bases)
             return
         for basis in bases:

@@ -92,7 +92,9 @@ class Store(WholeStore):
         super().close()
 
     def add_member(self, member: Member, new_dwelling: Dwelling | None = None) -> None:
-        """Add a member, with the dwelling where that is new as well."""
+        """Add a member, with the dwelling where that is new as well; one of no desk to the only one that is seen."""
+        if self.own_desks and len(self.own_desks) == 1 and not member.desk:
+            member = replace(member, desk=self.own_desks[0])
         with self._work.changing("member.add") as events:
             self._work.add_dwelling(events, new_dwelling)
             self._work.insert(events, self._work.members, self._work.checked_member(member))
@@ -260,6 +262,7 @@ class Store(WholeStore):
             pack=self._pack,
             actor=self._actor,
             now=self._now,
+            read_only=self.read_only,
             keep_drafts=False,
             retention=self._retention,
             keep_copies=self._keep_copies,

@@ -72,7 +72,9 @@ class Transactions(Readings):
         self._file = None if path is None else identity_of(path)
         super().__init__(path or Path(":memory:"), self.connection, self.database, files_before)
         self.history = History(self.connection, actor, now)
-        self.standings = Standings(self.connection, self.members, self.dwellings, pack)
+        self.standings = Standings(
+            self.connection, self.members, self.dwellings, pack, sees_part=self.connection.own_desks is not None
+        )
         self.own_commits = 0
 
     def _open(self, path: Place | None) -> ChangingConnection:
@@ -161,7 +163,12 @@ class Transactions(Readings):
         with self.reading():
             basis = self.standings.basis()
             anew = anew or (basis is not None and not self.standings.hold_everyone(basis))
-            if self.read_only or (basis is not None and not anew) or self.members.is_empty():
+            if (
+                self.read_only
+                or self.standings.sees_part
+                or (basis is not None and not anew)
+                or self.members.is_empty()
+            ):
                 return None if anew else basis
         try:
             with faults(self.path), self.connection.changing(self._hooks.waiting):

@@ -150,6 +150,15 @@ _ERRORS: dict[str, Say] = {
     "move_failed": lambda v: v.fill(
         _("What arrived in {path} is not what was sent ({table}: {rows} of {wanted} rows); nothing was left there.")
     ),
+    "key_taken_unseen": lambda v: v.fill(
+        _("Somebody whom you may not see has this key already: nothing was saved. Ask whoever sees everyone.")
+    ),
+    "lived_in_unseen": lambda v: v.fill(
+        _("Somebody whom you may not see lives in a home that would go: nothing was saved. Leave the home.")
+    ),
+    "sees_part": lambda v: v.fill(
+        _("Your role in {path} sees only whom its desk looks after: a move is for whoever sees everyone.")
+    ),
     "not_granted": lambda v: v.fill(
         _("You may not do this in {path}: nothing was saved. Whoever runs the server can grant it. ({reason})")
     ),

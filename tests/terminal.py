@@ -85,6 +85,8 @@ class Terminal:
 
         def begin() -> None:
             fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+            for sign in (signal.SIGINT, signal.SIGHUP):
+                signal.signal(sign, signal.SIG_DFL)  # tests that run in the background are often told to ignore them
             if ignored is not None:
                 signal.signal(ignored, signal.SIG_IGN)
 

@@ -145,10 +145,13 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_encryption(add)
     _add_move(add)
-    add(
+    grants = add(
         "grants",
         _("prints what makes the roles of a server's database: reader, clerk, administrator"),
         _("For whoever owns the database: permit-tui grants | psql postgresql://HOST/NAME"),
+    )
+    grants.add_argument(
+        "--by-desk", action="store_true", help=_("also roles that see only whom their desk looks after")
     )
     _add_restore(add)
 

@@ -83,6 +83,8 @@ class ServerDatabase(PostgresqlDatabase):
 class ServerConnection:
     """A connection that is opened anew between transactions when it was lost; no transaction is ever begun again."""
 
+    own_desks: tuple[str, ...] | None = None
+
     def __init__(self, database: ServerDatabase) -> None:
         self._database = database
         self._heard = 0

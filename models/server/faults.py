@@ -9,6 +9,8 @@ from models.place import ServerAddress
 
 _CODES: Mapping[str, str] = {
     # See https://www.postgresql.org/docs/current/errcodes-appendix.html: whole codes before their classes.
+    "23503": "lived_in_unseen",
+    "23505": "key_taken_unseen",
     "25006": "read_only",
     "25P03": "connection_lost",
     "42501": "not_granted",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from peewee import Model
 
+from models.server.row_security import DESK_CLERK, DESK_READER, row_security_lines
 from models.tables import TABLES, BasisRow, DigestRow, EventRow, StaleRow, StandingRow, TallyRow, ToldRow, table_name
 
 READER, CLERK, ADMINISTRATOR = "permit_reader", "permit_clerk", "permit_administrator"
@@ -11,8 +12,11 @@ _CHANGED: tuple[type[Model], ...] = (*TABLES, BasisRow, StandingRow, TallyRow, S
 _MIGRATIONS = "schema_migration"
 
 
-def grants_sql() -> str:
-    """Return what the owner of the tables has psql execute; once more does no harm."""
+def grants_sql(*, by_desk: bool = False) -> str:
+    """Return what the owner of the tables has psql execute; once more does no harm.
+
+    With ``by_desk`` there are two more roles, which see only whom their desks look after.
+    """
     changed = sorted({table_name(model) for model in _CHANGED} - {table_name(EventRow)})
     tables = ", ".join(f'"{name}"' for name in changed)
     everything = ", ".join(f'"{name}"' for name in (*changed, table_name(EventRow), _MIGRATIONS))
@@ -35,8 +39,10 @@ def grants_sql() -> str:
         f"{made_later} GRANT SELECT ON TABLES TO {READER};",
         f"{made_later} GRANT INSERT, UPDATE, DELETE ON TABLES TO {CLERK};",
         f"{made_later} GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {CLERK};",
-        "COMMIT;",
     ]
+    if by_desk:
+        lines += (_role(DESK_READER), _role(DESK_CLERK), *row_security_lines(ADMINISTRATOR, READER))
+    lines.append("COMMIT;")
     return "\n".join(lines) + "\n"
 
 

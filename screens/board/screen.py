@@ -32,7 +32,7 @@ from screens.commands import Command, bindings, shown_key
 from screens.desk import Desk
 from screens.desk_view import plain
 from screens.format import long_day, printable
-from screens.words import N_, _, ngettext
+from screens.words import N_, _, listed, ngettext
 
 _REST_SECONDS = 0.12
 _NEED_NOBODY = frozenset({"board.add", "board.filter", "board.month"})
@@ -196,6 +196,9 @@ class BoardScreen(DeskWork):
         said = [_("A made-up family to try things on")] if self.desk.demo else []
         if self.desk.store.read_only:
             said.append(_("Open for reading only"))
+        if (desks := self.desk.store.own_desks) is not None:
+            named = listed([printable(desk) for desk in desks]) or _("nobody")
+            said.append(_("Only those whom {desk} looks after").format(desk=named))
         if late := late_digest_line(self.desk.store.last_digest(), self.desk.today()):
             said.append(late)
         return signs.joined(said)

@@ -57,7 +57,8 @@ _DESK = "desk."
 
 def give_desk_together(screen: DeskScreen, keys: Collection[str]) -> None:
     """Ask which desk looks after everyone, one in use or one that is typed; asks again when they are three or more."""
-    people, desks = _there(screen, keys), screen.desk.store.desks()
+    own = screen.desk.store.own_desks
+    people, desks = _there(screen, keys), screen.desk.store.desks() if own is None else own
     whom = listed([printable(view.member.name) for view in people]) if len(people) < _ASKED_FROM else ""
     title = (
         _("Who looks after {name}?").format(name=whom)
@@ -79,11 +80,12 @@ def give_desk_together(screen: DeskScreen, keys: Collection[str]) -> None:
         elif answer is not None:
             _give_desk(screen, people, "" if answer == _NOBODY else desks[int(answer.removeprefix(_DESK))])
 
-    if not desks:
+    if not desks and own is None:
         ask()
         return
     choices = [Choice(f"{_DESK}{number}", printable(desk)) for number, desk in enumerate(desks)]
-    choices += [Choice(_OTHER, _("Another desk, to be typed")), Choice(_NOBODY, _("Nobody in particular"))]
+    if own is None:
+        choices += [Choice(_OTHER, _("Another desk, to be typed")), Choice(_NOBODY, _("Nobody in particular"))]
     screen.app.push_screen(ChoiceDialog(title, choices), chosen)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from asyncio import to_thread
+from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -63,20 +64,20 @@ class CheckupScreen(ReadingScreen):
         self.show(Content(title, [Span(0, len(title), "bold")]), Content("\n\n").join(parts))
 
     def do_again(self) -> None:
-        """Look at everything."""
-        self._kept = list(self._examined())
-        self._widths = []
+        """Look at everything; what is kept may be large, and is read beside the screen."""
+        self._kept, self._widths = [], []
         self.update_view()
+        if self.desk.examine is not None:
+            self.run_worker(self._look(self.desk.examine), exclusive=True)
         if self.desk.measure is not None:
             self.desk.measure(PROBES, self._heard)
 
-    def _examined(self) -> Iterator[Finding]:
-        if self.desk.examine is None:
-            return
+    async def _look(self, examine: Callable[[], Iterable[Finding]]) -> None:
         try:
-            yield from self.desk.examine()
+            self._kept = await to_thread(lambda: list(examine()))
         except StoreError as error:
-            yield Finding(sentence(error), wrong=True)
+            self._kept = [Finding(sentence(error), wrong=True)]
+        self.update_view()
 
     def _heard(self, measured: list[int] | None) -> None:
         if self.is_mounted and self.is_running:

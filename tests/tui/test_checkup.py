@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from pathlib import Path
 
 import pytest
@@ -149,3 +150,23 @@ def test_the_app_asks_its_terminal_and_spoils_nothing(tmp_path: Path, *, answers
         terminal.press("q")
         assert terminal.end() == 0
         assert terminal.raw.count(b"\x1b[6n") == asked
+
+
+async def test_the_screen_goes_on_while_a_large_database_is_looked_at(desk: Desk) -> None:
+    may_go_on = threading.Event()
+
+    def examine() -> list[Finding]:
+        assert may_go_on.wait(20)
+        return [Finding("It is whole.")]
+
+    desk.examine = examine
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "S")
+        assert "Looking .." in picture(app)
+        await press(pilot, "question_mark")
+        assert "Keys" in picture(app)
+        await press(pilot, "escape")
+        may_go_on.set()
+        await see(pilot, "It is whole.")
+        assert "Looking .." not in picture(app)

@@ -40,10 +40,18 @@ def contains(found: Any, wanted: Any) -> bool:
     return bool(found == wanted)
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Path:
-    path = tmp_path / "permits.db"
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("example") / "permits.db"
     assert run("import", str(DATA / "example.toml"), database=path).returncode == 0
+    return path.read_bytes()
+
+
+@pytest.fixture
+def database(tmp_path: Path, example: bytes) -> Path:
+    path = tmp_path / "permits.db"
+    path.touch(mode=0o600)
+    path.write_bytes(example)
     return path
 
 

@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 from models.errors import StoreError
 from models.export_folder import ExportFolder, is_plain_name
 from screens.desk import Desk
+from tests.program import run_in_text
 from tests.terminal import ROOT, Terminal, clean_environment
 from tui import confinement
 from tui.app import PermitApp
@@ -24,19 +25,38 @@ PERMIT_TUI_DATABASE LD_PRELOAD TMPDIR LANGUAGE TZ TERMINFO SQLITE_TMPDIR BASH_EN
 """
 
 
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    folder = tmp_path_factory.mktemp("example")
+    words = ("import", DATA / "example.toml", "--database", folder / "permits.db", "--language", "en")
+    assert run_in_text(*words, environment=clean_environment(folder)).returncode == 0
+    return (folder / "permits.db").read_bytes()
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Path:
+def database(tmp_path: Path, example: bytes) -> Path:
     path = tmp_path / "data" / "permits.db"
     path.parent.mkdir(mode=0o700)
-    words = ("import", str(DATA / "example.toml"), "--database", str(path), "--language", "en")
-    subprocess.run([sys.executable, PROGRAM, *words], check=True, capture_output=True, env=clean_environment(tmp_path))
+    path.touch(mode=0o600)
+    path.write_bytes(example)
     return path
 
 
-def run(*words: str, database: Path, isolated: bool = True, **more: str) -> subprocess.CompletedProcess[str]:
+def run(*words: str, database: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run as a Python that is isolated already would."""
+
+    def prepare() -> None:
+        confinement._start_isolated = lambda _program, _words, _environment: None
+
+    environment = clean_environment(database.parent.parent) | more
+    words = ("--restricted", "--database", str(database), "--language", "en", *words)
+    return run_in_text(*words, environment=environment, prepare=prepare)
+
+
+def run_python(database: Path, *, isolated: bool, **more: str) -> subprocess.CompletedProcess[str]:
     options = ["-I"] if isolated else []
     return subprocess.run(
-        [sys.executable, *options, PROGRAM, "--restricted", "--database", database, "--language", "en", *words],
+        [sys.executable, *options, PROGRAM, "--restricted", "--database", database, "--language", "en"],
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
@@ -62,8 +82,8 @@ def test_the_mode_clears_the_environment_and_starts_python_isolated(
     for module in ("tui", "msgspec", "textual", "sqlite3"):
         (tmp_path / "curses" / f"{module}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")
     elsewhere = str(tmp_path / "elsewhere")
-    done = run(
-        database=database,
+    done = run_python(
+        database,
         isolated=isolated,
         PYTHONPATH=str(tmp_path / "curses"),
         PERMIT_TUI_DATABASE=elsewhere,
@@ -137,12 +157,8 @@ def test_names_of_people_are_plain(name: str) -> None:
 
 
 def test_an_export_folder_needs_the_restricted_mode(database: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, PROGRAM, "status", "--database", database, "--export-folder", "x", "--language", "en"],
-        capture_output=True,
-        text=True,
-        env=clean_environment(database.parent),
-    )
+    words = ("status", "--database", database, "--export-folder", "x", "--language", "en")
+    done = run_in_text(*words, environment=clean_environment(database.parent))
     assert (done.returncode, done.stdout) == (2, "")
 
 
@@ -155,12 +171,8 @@ def test_what_others_can_change_is_refused_or_warned_of(database: Path, place: s
     assert (refused.returncode, refused.stdout) == (1, "")
     assert str(path) in refused.stderr
     assert "chmod go-w" in refused.stderr
-    warned = subprocess.run(
-        [sys.executable, PROGRAM, "status", "--database", database, "--language", "en"],
-        capture_output=True,
-        text=True,
-        env=clean_environment(database.parent),
-    )
+    words = ("status", "--database", database, "--language", "en")
+    warned = run_in_text(*words, environment=clean_environment(database.parent))
     assert warned.returncode == 0
     assert warned.stdout
     assert warned.stderr == refused.stderr

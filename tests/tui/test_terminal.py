@@ -18,8 +18,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("language", "size"), [("zh", (80, 24)), ("en", (120, 36))])
 def test_the_main_job(tmp_path: Path, size: tuple[int, int], language: str) -> None:
     words = WORDS[language]
     environment = clean_environment(tmp_path)

@@ -131,7 +131,8 @@ def _full_screen(options: Options, store: Store, *, demo: bool) -> int:
 def _examined(options: Options, store: Store) -> Iterator[Finding]:
     from tui.doctor import look_at_keys, look_at_rules, look_at_stored
 
-    yield from look_at_stored(store.path, store, options.today)
+    with store.beside() as other:  # which takes its time, in a thread of its own
+        yield from look_at_stored(store.path, other, options.today)
     yield from look_at_keys(options.keys)
     yield from look_at_rules(load_pack(), options.today)
 

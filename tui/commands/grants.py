@@ -6,9 +6,9 @@ from tui.cli import DONE, Options
 from tui.output import deliver
 
 
-def run_grants(_options: Options) -> int:
+def run_grants(options: Options) -> int:
     """Print the statements; whoever owns the database executes them."""
     from models.server.grants import grants_sql
 
-    deliver(grants_sql())
+    deliver(grants_sql(by_desk=options.arguments.by_desk))
     return DONE
