@@ -100,7 +100,7 @@ def _place_of(screen: Screen[Any]) -> tuple[str, str, str]:
 
 def _when_idle(app: Any, act: Callable[[], None]) -> None:
     """Act once what was begun beside the screen has ended and all is drawn."""
-    if getattr(app.screen, "_job", None) is not None:
+    if getattr(app.screen, "_job", None) is not None or any(worker.is_running for worker in app.workers):
         app.set_timer(_ASKED_AGAIN_SECONDS, partial(_when_idle, app, act))
     else:
         app.screen.call_after_refresh(app.call_later, act)
