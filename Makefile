@@ -155,7 +155,7 @@ hostile-text: $(VENV)/.dev
 	$(BIN)/python -m proofs.record $@ hostile_text $(OPTIONS)
 
 lines: $(VENV)/.dev
-	$(BIN)/python -m proofs.lines $(OPTIONS)
+	$(BIN)/python -m proofs.record $@ lines $(OPTIONS)
 
 sizes: $(VENV)/.dev
 	$(BIN)/python -m proofs.record $@ sizes $(OPTIONS)

@@ -13,7 +13,6 @@ from html import escape
 from pathlib import Path
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.app import App
 
 from models.demo import demo_book
@@ -52,6 +51,7 @@ PICTURES = {
 }
 FONTS = "DejaVu Sans Mono, Menlo, Consolas, Noto Sans Mono CJK SC, PingFang SC, Microsoft YaHei, monospace"
 CELL, LINE, FONT, EDGE = 9, 20, 16, 12
+_INK = "#e4e7eb"
 
 
 async def draw(desk: Desk, name: str) -> str:
@@ -86,24 +86,25 @@ def svg_of(app: App[None]) -> str:
 
 
 def runs_of(segment: Segment) -> list[Segment]:
-    """Split a segment where the width of its characters changes."""
-    groups = itertools.groupby(segment.text, key=width)
+    """Split a segment where the width of its characters changes, or another font may be taken."""
+    groups = itertools.groupby(segment.text, key=lambda char: (width(char), char.isascii()))
     return [Segment("".join(chars), segment.style) for _cells, chars in groups]
 
 
 def cell_run(part: Segment, x: int, y: int, background: str) -> str:
     style = part.style
     left, top, cells = EDGE + x * CELL, EDGE + y * LINE, width(part.text) * CELL
+    fill = style.bgcolor.name if style and style.bgcolor and not style.bgcolor.is_default else background
+    colour = style.color.name if style and style.color and not style.color.is_default else _INK
     if style and style.reverse:
-        style = Style(color=style.bgcolor or background, bgcolor=style.color, bold=style.bold)
-    fill = style.bgcolor.name if style and style.bgcolor else background
+        fill, colour = colour, fill
     drawn = "" if fill == background else f'<rect x="{left}" y="{top}" width="{cells}" height="{LINE}" fill="{fill}"/>'
     if not part.text.strip():
         return drawn
-    colour = style.color.name if style and style.color else "#e4e7eb"
     bold = ' font-weight="bold"' if style and style.bold else ""
+    line = ' text-decoration="underline"' if style and style.underline else ""
     return (
-        f'{drawn}<text x="{left}" y="{top + FONT}" textLength="{cells}" fill="{colour}"{bold} '
+        f'{drawn}<text x="{left}" y="{top + FONT}" textLength="{cells}" fill="{colour}"{bold}{line} '
         f'xml:space="preserve">{escape(part.text)}</text>'
     )
 

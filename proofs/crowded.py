@@ -52,8 +52,9 @@ REASON = "已经打电话问过居委会，说不需要更新卡面"
 ID_NUMBER = "11010519491231002X"
 NEWCOMER = "努尔古丽·阿卜杜热合曼"
 RELATION_IN_LAW = "mother-in-law"
+DESK = "浦东新区第三窗口王老师"
 GIVEN = (
-    *(NEWCOMER, RELATION_IN_LAW),
+    *(NEWCOMER, RELATION_IN_LAW, DESK),
     *(LONG_NAME, LATIN_NAME, RARE_NAME, LONG_ADDRESS, LATIN_ADDRESS, HOUSEHOLD, RELATION, NOTE, PAPER_NOTE),
     *(CASE_NOTE.replace("\n", " / "), *CASE_NOTE.split("\n")),
 )
@@ -161,6 +162,7 @@ def _members(today: date) -> tuple[Member, ...]:
         phone="13800000010",
         dwelling="dormitory",
         household=HOUSEHOLD,
+        desk=DESK,
         permits=(Permit("SH20190108", (Period(_days(today, -765), _days(today, -400), Obtained.FIRST_ISSUE),)),),
     )
     child = replace(

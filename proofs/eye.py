@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,10 @@ made: set[tuple[str, str, str]] = set()
 clipped: list[str] = []
 _LEAST_CELLS = 4
 """What is drawn into fewer is drawn before anything is laid out."""
-_clip = screens.format.clip
+_ASKED_AGAIN_SECONDS = 0.02
+_clip, _fit = screens.format.clip, screens.format.fit
+fitted: list[str] = []
+"""What was given its place in a line of columns."""
 
 
 def _clip_seen(text: str, cells: int) -> str:
@@ -38,7 +42,12 @@ def _clip_seen(text: str, cells: int) -> str:
     return shown
 
 
-screens.format.clip = _clip_seen
+def _fit_seen(text: str, cells: int, *, right: bool = False) -> str:
+    fitted.append(text)
+    return _fit(text, cells, right=right)
+
+
+screens.format.clip, screens.format.fit = _clip_seen, _fit_seen
 
 
 def open_the_eye() -> None:
@@ -60,7 +69,7 @@ def open_the_eye() -> None:
         nonlocal number
         if isinstance(event, Key) and event.key == "f12" and event is self._in_turn:
             number += 1
-            self.screen.call_after_refresh(self.call_later, _write_report, self, number)
+            _when_idle(self, partial(_write_report, self, number))
             return
         await obey(self, event)
 
@@ -89,6 +98,14 @@ def _place_of(screen: Screen[Any]) -> tuple[str, str, str]:
     )
 
 
+def _when_idle(app: Any, act: Callable[[], None]) -> None:
+    """Act once what was begun beside the screen has ended and all is drawn."""
+    if getattr(app.screen, "_job", None) is not None or any(worker.is_running for worker in app.workers):
+        app.set_timer(_ASKED_AGAIN_SECONDS, partial(_when_idle, app, act))
+    else:
+        app.screen.call_after_refresh(app.call_later, act)
+
+
 def _write_report(app: Any, number: int) -> None:
     report = {
         "stack": [type(screen).__name__ for screen in app.screen_stack],
@@ -96,7 +113,7 @@ def _write_report(app: Any, number: int) -> None:
         "clipped": list(dict.fromkeys(clipped)),
         "does_not_fit": list(_what_does_not_fit(app.screen)),
         "keys_left_out": _keys_left_out(app.screen),
-        "tables": [[*one.content_region, one.heading()] for one in _tables(app.screen)],
+        "tables": list(_tables(app.screen)),
     }
     clipped.clear()
     app.clear_notifications()
@@ -113,14 +130,47 @@ def _keys_left_out(screen: Any) -> list[str]:
     return [command for line in screen.query(KeyLine) for command in line.left_out()]
 
 
-def _tables(screen: Any) -> Iterator[Any]:
-    """Yield the lists below a heading."""
-    from screens.cursor_list import CursorList
+def _tables(screen: Any) -> Iterator[dict[str, Any]]:
+    """Yield what stands below the names of columns, as ``proofs.straight`` takes it."""
+    from screens.checklist.paper_list import PaperList
+    from screens.cursor_list import GUTTER, CursorList
 
     for one in screen.query(CursorList):
+        x, y, _cells, height = one.content_region
+        if not one.is_on_screen or not height:
+            continue
+        place = {"x": x + GUTTER, "cells": one.row_cells - GUTTER}
+        if isinstance(one, PaperList):
+            yield from ({**place, **table} for table in _papers(one, y, height))
         # What stands above the list of a day is a sentence.
-        if one.HEADING_LINES and one.NAME != "day-list" and one.is_on_screen and one.heading().strip():
-            yield one
+        elif one.HEADING_LINES and one.NAME != "day-list" and one.heading().strip():
+            rows = min(height - 1, one.row_count - one.scroll_offset.y)
+            yield {**place, "y": y, "names": _names(one.heading), "lines": list(range(y + 1, y + 1 + rows))}
+
+
+def _papers(one: Any, top: int, height: int) -> Iterator[dict[str, Any]]:
+    """Yield the papers below their heading, without those that have no boxes."""
+    from screens.checklist.rows import Heading, Paper
+
+    at, style = None, one.rich_style
+    for row in range(one.scroll_offset.y, min(one.row_count, one.scroll_offset.y + height)):
+        shown, y = one.rows[row], top + row - one.scroll_offset.y
+        if isinstance(shown, Heading) and shown.forms:
+            at = {"y": y, "names": _names(partial(one.segments, row, style)), "lines": []}
+        elif isinstance(shown, Heading):
+            break
+        elif at is not None and isinstance(shown, Paper) and shown.item.wanted:
+            at["lines"].append(y)
+    if at is not None:
+        yield at
+
+
+def _names(draw: Callable[[], object]) -> list[str]:
+    """Return the names of columns, from left to right, that a line is made of."""
+    fitted.clear()
+    drawn = draw()
+    line = drawn if isinstance(drawn, str) else "".join(segment.text for segment in drawn)  # type: ignore[attr-defined]
+    return sorted(filter(str.strip, dict.fromkeys(fitted)), key=line.index)
 
 
 def _what_does_not_fit(screen: Any) -> Iterator[str]:

@@ -24,6 +24,7 @@ from random import Random
 from textual.widgets import Input, TextArea
 
 from proofs.living import Died, Living, faults_in, living
+from proofs.places import PLACES
 from tests.terminal import Terminal, clean_environment
 from tui.terminal.reading import Reading
 
@@ -51,19 +52,6 @@ _NO_KEYS = [
     *(b"\xc0\x80", b"\xed\xa0\x80", b"\xff\xfe", b"\x9b31m", b"\x1b[200~\xff\x1b]0;x\x07x\x1b[201~", b"\x1b[200~y"),
     *(b"\x1b[200~" + b"z" * 100_000 + b"\x1b[201~", "张三".encode("gbk")),
 ]  # fmt: skip
-_PLACES: tuple[tuple[str, tuple[bytes, ...]], ...] = (
-    *(("board", ()), ("form", (b"a",)), ("edit menu", (b"e",)), ("edit form", (b"e", b"\r")), ("palette", (b"\x10",))),
-    *(("checklist", (b"c",)), ("notes", (b"c", b"N")), ("filter", (b"/",)), ("as of", (b"T",)), ("help", (b"?",))),
-    *(("guide", (b"i",)), ("rules", (b"R",)), ("points form", (b"m", b"e")), ("permit", (b"\r",)), ("trip", (b"b",))),
-    *(
-        ("history", (b"H",)),
-        ("transfer", (b"t",)),
-        ("result", (b"s",)),
-        ("backup", (b"x",)),
-        ("import", (b"I",)),
-        ("why", (b"w",)),
-    ),
-)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -132,11 +120,11 @@ async def _live(random: Random, streams: int, counts: Counter[str]) -> None:
     async with living() as one:
         while counts["streams"] < streams:
             counts["streams"] += 1
-            place, keys = random.choice(_PLACES)
+            place = random.choice(PLACES)
             await one.to_the_board()
-            for key in keys:
+            for key in place.keys:
                 await one.type(key)
-            counts[f"at {place}"] += 1
+            counts[f"at {place.name}"] += 1
             typed = await _type_a_word(one, random)
             data = stream(random) if typed is None else b"".join(random.choices(_NO_KEYS, k=random.randint(1, 5)))
             counts["bytes"] += len(data)

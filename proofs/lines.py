@@ -19,6 +19,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from models.backup import dump_backup
@@ -26,16 +27,17 @@ from models.demo import demo_book
 from models.store import Store
 from proofs.crowded import GIVEN, crowded_book
 from proofs.living import TODAY, now
-from proofs.places import PLACES, Place
-from proofs.straight import faults
+from proofs.places import PLACES, UNTIL_DONE, Place
+from proofs.straight import Table, faults
 from rules.pack import load_pack
 from tests.terminal import ROOT, Terminal, clean_environment
 
 SIZES = ((80, 24), (120, 36))
 _BLANKS = re.compile(r"[\s│▂▃▄▅▆▇█▁]+")
 _F12 = b"\x1b[24~"
-_ESCAPE = b"\x1b"
-_ON_THE_BOARD_STILL = frozenset({b"/", b"*", b"1"})
+_ESCAPE = b"\x1b[27u"
+"""Escape as newer terminals send it: nothing that follows can be taken for its end."""
+_ON_THE_BOARD_STILL = frozenset({b"/", b"*", b"1", b"p"})
 _MOST_STEPS_BACK = 8
 _SAME_EVERYWHERE = frozenset({"app.back", "app.guide"})
 _NARROW = 80
@@ -50,6 +52,7 @@ class Look(Struct):
 
     place: str
     picture: str
+    tables: list[Table]
     faults: list[str]
     report: dict[str, Any]
 
@@ -117,6 +120,8 @@ class _Walk:
         for place in places:
             self._terminal.press_bytes(b"\x1b[H" + b"j" * place.row)
             for key in place.keys:
+                if key == UNTIL_DONE:
+                    self._report()
                 self._terminal.press_bytes(key)
             report = self._report()
             yield self._look(place, report)
@@ -126,18 +131,15 @@ class _Walk:
         for _step in range(_MOST_STEPS_BACK):
             if len(report["stack"]) == 1:
                 break
-            self._escape()
+            self._terminal.press_bytes(_ESCAPE)
             report = self._report()
         else:
             raise AssertionError(f"{place.name}: no way back from {report['stack']}")
         if _ON_THE_BOARD_STILL & set(place.keys[:1]):
-            self._escape()
+            self._terminal.press_bytes(_ESCAPE)
             self._report()
-
-    def _escape(self) -> None:
-        # An escape in one read with what follows it begins a sequence.
-        self._terminal.press_bytes(_ESCAPE)
-        self._terminal.rests(quiet=0.06, seconds=1)
+        for key in place.back:
+            self._terminal.press_bytes(key)
 
     def _report(self) -> dict[str, Any]:
         """Wait until every key is obeyed and drawn, and return what the eye has seen."""
@@ -152,13 +154,15 @@ class _Walk:
     def _look(self, place: Place, report: dict[str, Any]) -> Look:
         screen = self._terminal.screen
         rows = [[screen.buffer[y][x].data for x in range(screen.columns)] for y in range(screen.lines)]
-        tables = [(x, y, width, height, heading) for x, y, width, height, heading in report["tables"]]
+        tables = msgspec.convert(report["tables"], list[Table])
         found = faults(rows, tables, {*GIVEN, *_rule_names(), *_numbered_papers()})
         found += [f"cut: {text!r}" for text in report["clipped"] if not _may_be_cut(text)]
         found += [f"does not fit: {text}" for text in report["does_not_fit"]]
         known = _SAME_EVERYWHERE if screen.columns > _NARROW else _SAME_EVERYWHERE | _NOT_WHERE_IT_IS_NARROW
         found += [f"not in the line of keys: {text}" for text in report["keys_left_out"] if text not in known]
-        return Look(place.name, self._terminal.picture, found, report)
+        if report["stack"][-1] != place.shows:
+            found.append(f"in front is {report['stack'][-1]} and not {place.shows}")
+        return Look(place.name, self._terminal.picture, tables, found, report)
 
 
 def whole_nowhere(looks: Sequence[Look]) -> list[str]:

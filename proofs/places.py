@@ -1,9 +1,11 @@
-"""Every place in the app to which keys lead from the board: screens, dialogs, forms."""
+"""Every place in the app to which keys lead from the board: screens, dialogs, forms. Proofs walk there and look."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
+UNTIL_DONE = b""
+"""No key: what has been begun is waited for."""
 _ENTER, _DOWN, _TAB, _PALETTE, _THEME = b"\r", b"j", b"\t", b"\x10", b"\x14"
 
 
@@ -16,6 +18,8 @@ class Place(Struct, frozen=True):
     """The class of what stands in front there."""
     row: int = 3
     """The row of the board on which the cursor stands first, where it matters, in ``proofs.crowded``."""
+    back: tuple[bytes, ...] = ()
+    """What takes back, on the board, that which was done there."""
 
 
 def _down(rows: int, *then: bytes) -> tuple[bytes, ...]:
@@ -49,7 +53,7 @@ PLACES = (
     Place("help", (b"?",), "HelpScreen"),
     Place("find", (_PALETTE,), "Palette"),
     Place("find, narrowed", (_PALETTE, b"ab"), "Palette"),
-    Place("find a person", (_PALETTE, b"ab", _ENTER), "PermitScreen"),
+    Place("find a person", (_PALETTE, "买买提".encode(), _ENTER), "PermitScreen"),
     Place("guide", (b"i",), "GuideScreen"),
     Place("guide, a page", (b"i", _ENTER), "GuideScreen"),
     Place("rules", (b"R",), "RulesScreen"),
@@ -64,12 +68,17 @@ PLACES = (
     Place("backup of some, where", (b"*", b"x", _ENTER), "SomeDialog"),
     Place("confirm several", (b"*", b"y")),
     Place("remove several", (b"*", b"d")),
+    Place("desk of several", (b"*", b"W")),
+    Place("desk of several, asked again", (b"*", b"W", _ENTER)),
+    Place("desk of several, another", (b"*", b"W", _DOWN, _ENTER), "LineDialog"),
+    Place("calls", (b"p",), "BoardScreen"),
+    Place("calls, with numbers", (b"p", b"N"), "BoardScreen"),
     Place("backup under a passphrase", (b"x", b".age", _ENTER), "PassphraseDialog"),
     Place("calendar", (b"X",), "ExportDialog"),
     Place("import", (b"I",), "ImportDialog"),
-    Place("import, what it changes", (b"I", _ENTER), "ImportScreen"),
-    Place("import, in place of everything", (b"I", _ENTER, b"m"), "ImportScreen"),
-    Place("import, asked again", (b"I", _ENTER, b"m", b"s"), "ImportScreen"),
+    Place("import, what it changes", (b"I", _ENTER, UNTIL_DONE), "ImportScreen"),
+    Place("import, in place of everything", (b"I", _ENTER, UNTIL_DONE, b"m", UNTIL_DONE), "ImportScreen"),
+    Place("import, asked again", (b"I", _ENTER, UNTIL_DONE, b"m", UNTIL_DONE, b"s")),
     Place("copies", (b"B",), "CopiesScreen"),
     Place("a copy", (b"B", _ENTER), "CopyScreen"),
     Place("a copy, go back", (b"B", _ENTER, b"r")),
@@ -102,15 +111,15 @@ PLACES = (
         if number >= _LISTS_FROM and name != "confirmations"
     ),
     Place("add to changes", (_ENTER, b"e", *_down(4, _ENTER, b"a")), "Form"),
-    Place("remove", (b"d",)),
+    Place("removed", (b"d",), "BoardScreen", back=(b"u",)),
     Place("result", (b"s",), "Form"),
     Place("unchanged", (b"y",), "Form"),
     Place("changed", (b"g",), "Form"),
     Place("address check", (b"A",), "Form"),
     Place("what remains", (b"f",)),
     Place("what remains, one", (b"f", _ENTER)),
-    Place("what remains, put off", (b"f", _ENTER, b"j", _ENTER), "LineDialog"),
-    Place("what remains, dropped", (b"f", _ENTER, b"j", b"j", _ENTER), "LineDialog"),
+    Place("what remains, put off", (b"f", _ENTER, b"j", _ENTER), "Form"),
+    Place("what remains, dropped", (b"f", _ENTER, b"j", b"j", _ENTER), "Form"),
     Place("transfer", (b"t",), "TransferScreen"),
     Place("transfer, a month", (b"t", _ENTER)),
     Place("transfer, official", (b"t", b"o"), "Form"),
@@ -119,7 +128,7 @@ PLACES = (
     Place("transfer, ranges", (b"t", b"r"), "RecordList"),
     Place("points", (b"m",), "PointsScreen"),
     Place("points, answers", (b"m", b"e"), "Form"),
-    Place("points, remove", (b"m", b"d")),
+    Place("points, removed", (b"m", b"d"), "PointsScreen", back=(b"u",)),
     Place("points, none", (b"m",), "PointsScreen", row=0),
     Place("trip", (b"b",), "TripScreen"),
     Place("trip, its end", (b"b", b"\x1b[F"), "TripScreen"),

@@ -13,16 +13,11 @@ from random import Random
 from textual.widgets import Input, TextArea
 
 from proofs.living import Living, faults_in, living
+from proofs.places import PLACES
 
 SIZES = (
     *((1, 1), (2, 1), (1, 2), (3, 3), (5, 2), (10, 2), (5, 20), (19, 4), (20, 5), (1, 200), (500, 1), (40, 10)),
     *((79, 23), (80, 24), (81, 25), (120, 36), (132, 43), (200, 50), (200, 500), (500, 200)),
-)
-_PLACES = (
-    *((b"a",), (b"c",), (b"\r",), (b"m",), (b"t",), (b"i",), (b"R",), (b"H",), (b"b",), (b"\x10",), (b"?",), ()),
-    # Where something is typed: forms, one-line dialogs, the filter, notes.
-    *((b"e",), (b"s", b"\r"), (b"g", b"\r"), (b"x",), (b"I",), (b"T",), (b"/",), (b"c", b"n"), (b"c", b"N")),
-    *((b"Y",), (b"M",)),
 )
 _WORD = "Zoe7"
 
@@ -43,21 +38,22 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 async def prove(
-    sizes: Sequence[tuple[int, int]], resizes: int, *, places: int = len(_PLACES), unsafe: bool = False
+    sizes: Sequence[tuple[int, int]], resizes: int, *, places: int = len(PLACES), unsafe: bool = False
 ) -> Counter[str]:
     """Give the window every size and ``resizes`` random ones in each of ``places``, and count."""
     counts, random = Counter[str](), Random(2)
     each = -(-resizes // places)
-    for keys in _PLACES[:places]:
+    for place in PLACES[:places]:
         wanted = [*sizes, *((random.randint(1, 150), random.randint(1, 60)) for _size in range(each))]
         counts["places"] += 1
         counts["sizes"] = len(sizes)
         counts["resizes"] += each
         try:
             async with living() as one:
-                await _resize_during_use(one, keys, wanted, counts, unsafe=unsafe)
+                await _resize_during_use(one, place.keys, wanted, counts, unsafe=unsafe)
         except Exception:  # noqa: BLE001 - whatever it is, it must not be
             counts["exceptions"] += 1
+            print(f"  {place.name}:", file=sys.stderr)
             traceback.print_exc(limit=-5)
     return counts
 

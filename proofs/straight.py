@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from msgspec import Struct
+
 from screens.format import width
 
 Rows = Sequence[Sequence[str]]
@@ -12,9 +14,17 @@ Rows = Sequence[Sequence[str]]
 
 _UPRIGHT = frozenset("│┌┐└┘├┤┬┴┼")
 _CUT = re.compile(r"[^\s.\d⡇=+~»!|✗\[-](?:\.\.|…)(?!\.)")
-_HEADING_GAP = re.compile(r"\S+(?:(?<=,) \S+)*")
-_NEAR = 3
-"""Within so many cells of a heading there is a column of blanks from the first row to the last."""
+
+
+class Table(Struct, frozen=True):
+    """Lines below the names of columns: where the names stand, in cells, and the lines that must keep to them."""
+
+    x: int
+    y: int
+    cells: int
+    names: list[str]
+    """From left to right."""
+    lines: list[int]
 
 
 def cells_of(text: str) -> list[str]:
@@ -29,12 +39,8 @@ def cells_of(text: str) -> list[str]:
     return cells
 
 
-def faults(rows: Rows, tables: Sequence[tuple[int, int, int, int, str]], may_be_cut: Collection[str]) -> list[str]:
-    """Return everything that is wrong with a picture, each as a sentence.
-
-    ``tables`` are lists below a heading: x, y, width and height in cells, and the heading. ``may_be_cut`` are texts
-    that may end early.
-    """
+def faults(rows: Rows, tables: Sequence[Table], may_be_cut: Collection[str]) -> list[str]:
+    """Return all that is wrong with a picture, each as a sentence; ``may_be_cut`` are texts that may end early."""
     return [
         *torn_characters(rows),
         *crooked_boxes(rows),
@@ -84,27 +90,37 @@ def _crooked_box(rows: Rows, left: int, top: int) -> Iterator[str]:
     yield f"row {top}: a box has no lower edge"
 
 
-def crooked_columns(rows: Rows, table: tuple[int, int, int, int, str]) -> Iterator[str]:
-    """Yield headings beside which no column of blanks parts the rows, as it does where a row is out of line."""
-    left, top, cells, lines, heading = table
-    body = [rows[y][left : left + cells] for y in range(top + 1, min(top + lines, len(rows)))]
-    body = [row for row in body if "".join(row).strip()]
-    shown = "".join(rows[top][left : left + cells])
-    if heading.strip() not in shown:
-        yield f"row {top}: the heading is {shown.strip()!r} and not {heading.strip()!r}"
-        return
-    start = width(shown[: shown.index(heading.strip())])
-    for token in _HEADING_GAP.finditer(heading.strip()):
-        begin = start + width(heading.strip()[: token.start()])
-        end = begin + width(token.group())
-        edges = (*range(begin - _NEAR, begin), *range(end, end + _NEAR))
-        is_word_of_many = token.start() and heading.strip()[token.start() - 2] != " "
-        if not is_word_of_many and not any(_is_free(body, x) for x in edges):
-            yield f"nothing stays free beside the heading {token.group()!r} of a table"
+def crooked_columns(rows: Rows, table: Table) -> Iterator[str]:
+    """Yield columns that do not begin, or end, in the very cell in which their name does, on every line."""
+    end = table.x + table.cells
+    lines = {y: rows[y][table.x : end] for y in table.lines}
+    shown, begin = "".join(rows[table.y][table.x : end]), 0
+    for name in table.names:
+        found = re.compile(rf"(?<!\S){re.escape(name)}(?!\S)").search(shown, begin)
+        if found is None:
+            yield f"row {table.y}: {name!r} is missing from the heading {shown.strip()!r}"
+            return
+        first, last = width(shown[: found.start()]), width(shown[: found.end()]) - 1
+        begin = found.end()
+        filled = {y: line for y, line in lines.items() if any(_is_filled(line, x) for x in range(first, last + 2))}
+        late = [y for y, line in filled.items() if not _begins_at(line, first)]
+        early = [y for y, line in filled.items() if not _ends_at(line, last)]
+        if late and early:
+            crooked = min(late, early, key=len)
+            yield f"row {crooked[0]}: the column {name!r} is out of line: {''.join(rows[crooked[0]]).strip()!r}"
 
 
-def _is_free(body: Rows, x: int) -> bool:
-    return x < 0 or all(x >= len(row) or row[x] == " " for row in body)
+def _begins_at(line: Sequence[str], x: int) -> bool:
+    return _is_filled(line, x) and line[x] != "" and not (x and _is_filled(line, x - 1))
+
+
+def _ends_at(line: Sequence[str], x: int) -> bool:
+    # What begins a wide character ends one cell further on.
+    return _is_filled(line, x) and width(line[x]) != 2 and not _is_filled(line, x + 1)
+
+
+def _is_filled(line: Sequence[str], x: int) -> bool:
+    return x < len(line) and line[x] != " "
 
 
 def cut_texts(rows: Rows, may_be_cut: Collection[str]) -> Iterator[str]:

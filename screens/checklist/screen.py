@@ -95,11 +95,8 @@ class ChecklistScreen(MemberScreen):
         assert self._view is not None
         checklist, case = self._checklist, self._checklist.case
         name = printable(self._view.member.name)
-        parts = [
-            Content.assemble(
-                Content(f"{name}  {say('case_kind', checklist.kind)}", [Span(0, len(name), "bold")]), *self._standing()
-            )
-        ]
+        whose = Content(f"{name}  {say('case_kind', checklist.kind)}", [Span(0, len(name), "bold")])
+        parts = self._side_by_side(whose, *self._standing())
         if not checklist.needed_now:
             parts.append(plain(self._not_needed()))
         state = say("case_state", case.state) if case else _("not begun; the first tick opens the case")
@@ -116,10 +113,17 @@ class ChecklistScreen(MemberScreen):
             return []
         until = listed((long_day(verdict.period.valid_until), days_left(verdict.days_left)))
         status = f"{signs.STATUS[verdict.status]} {say('status', verdict.status)}"
-        return [
-            Content(f"  {until}  "),
-            Content(status, [Span(0, len(status), f"bold ${status_class(verdict.status)}")]),
-        ]
+        return [Content(until), Content(status, [Span(0, len(status), f"bold ${status_class(verdict.status)}")])]
+
+    def _side_by_side(self, first: Content, *others: Content) -> list[Content]:
+        """Return lines of texts that stay whole, two blanks apart where there is room."""
+        lines = [first]
+        for text in others:
+            if lines[-1].cell_length + 2 + text.cell_length <= self._room:
+                lines[-1] = Content.assemble(lines[-1], "  ", text)
+            else:
+                lines.append(text)
+        return lines
 
     def _not_needed(self) -> str:
         if self._checklist.kind in ERRANDS:
@@ -148,8 +152,11 @@ class ChecklistScreen(MemberScreen):
 
     def _broken(self, *texts: str) -> str:
         """Return texts in lines of the screen's width, with nothing in them that could steer a terminal."""
-        room = max(_LEAST_CELLS, self.size.width - _MARGIN)
-        return "\n".join(line for text in texts if text for line in wrap(printable(text), room))
+        return "\n".join(line for text in texts if text for line in wrap(printable(text), self._room))
+
+    @property
+    def _room(self) -> int:
+        return max(_LEAST_CELLS, self.size.width - _MARGIN)
 
     @on(PaperList.BoxClicked)
     def tick_clicked(self, event: PaperList.BoxClicked) -> None:

@@ -89,10 +89,13 @@ class ProposalRows:
         name = printable(proposal.name)
         if proposal.scope != "members":
             name = labelled(_("dwelling"), name)
-        parts = [f"{box} {_SIGNS[proposal.kind]} {self._kinds[proposal.kind]}", f"{name} ({printable(proposal.key)})"]
+        begin = f"{box} {_SIGNS[proposal.kind]} {self._kinds[proposal.kind]}  "
+        end = f" ({printable(proposal.key)})"
         if proposal.kind is ChangeKind.CHANGED:
-            parts.append(ngettext("{n} difference", "{n} differences", len(self.pieces(number))))
-        return clip("  ".join(parts), self._cells)
+            end += "  " + ngettext("{n} difference", "{n} differences", len(self.pieces(number)))
+        # The key tells apart whose names begin alike.
+        room = max(_LEAST_CELLS, self._cells - width(begin) - width(end))
+        return clip(begin + clip(name, room) + end, self._cells)
 
     def _lines(self, number: int, at: int) -> list[str]:
         proposal, piece = self.preview.proposals[number], self.pieces(number)[at]

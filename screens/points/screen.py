@@ -99,7 +99,7 @@ class PointsScreen(MemberScreen):
 
     def _line(self, row: PointsRow) -> Line:
         item = self.desk.pack.points.items[row.id]
-        step = f"{row.next_step.gain:>+4}  {answer_words(item, row.next_step.to)}" if row.next_step else ""
+        step = f"{row.next_step.gain:<+4}  {answer_words(item, row.next_step.to)}" if row.next_step else ""
         if row.outdone_by is not None:
             step = _("{item} counts more").format(item=words_of(self.desk.pack.points.items[row.outdone_by].text))
         return Line(
@@ -159,7 +159,7 @@ class PointsScreen(MemberScreen):
         open_estimate(self, self._key)
 
     def do_remove(self) -> None:
-        """Ask once, and remove the estimate."""
+        """Remove the estimate."""
         from screens.points.form import remove_estimate
 
         remove_estimate(self, self._key)
