@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -73,13 +74,18 @@ static void put(const void *data, size_t length) {
   }
 }
 
+/* Threads that write at once have their records one after the other. */
+static int is_putting;
+
 static void record(char what, const char *name, const void *data, size_t length, int64_t place) {
   if (recording < 0 || !name) return;
   int kept = errno;
   struct { int64_t what, place, name, length; } head = {what, place, (int64_t)strlen(name), (int64_t)length};
+  while (__atomic_exchange_n(&is_putting, 1, __ATOMIC_ACQUIRE)) sched_yield();
   put(&head, sizeof head);
   put(name, strlen(name));
   put(data, length);
+  __atomic_store_n(&is_putting, 0, __ATOMIC_RELEASE);
   errno = kept;
 }
 

@@ -142,7 +142,7 @@ def test_a_date_in_a_text_is_only_text(pack: Pack) -> None:
     [
         ("name", "a key without ="),
         ('name = "X"', "stands here twice"),
-        ("notes = x", "no value"),
+        ("notes = x", "not a value"),
         ('notes = "x', "next line"),
         ('notes = "x" y', "needs quotes"),
         ("notes = [1", "without ]"),

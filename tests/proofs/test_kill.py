@@ -13,5 +13,5 @@ def test_kills_lose_nothing() -> None:
 
 
 def test_a_loss_would_be_seen() -> None:
-    assert prove(12, 7, unsafe="acknowledged early", lanes=1)["lost"]
-    assert bad(prove(40, 7, unsafe="written in place", lanes=1))
+    assert prove(20, 7, unsafe="acknowledged early", lanes=1)["lost"]
+    assert bad(prove(80, 7, unsafe="written in place", lanes=1))

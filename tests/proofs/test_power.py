@@ -12,7 +12,7 @@ from tests.models.test_database import ROOT
 
 def test_power_cuts_lose_nothing_and_would_be_seen() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "proofs.power", "--cuts", "30", "--see", "12"],
+        [sys.executable, "-m", "proofs.power", "--cuts", "30", "--see", "20"],
         cwd=ROOT,
         capture_output=True,
         text=True,
