@@ -14,4 +14,5 @@ def test_kills_lose_nothing() -> None:
 
 def test_a_loss_would_be_seen() -> None:
     assert prove(20, 7, unsafe="acknowledged early", lanes=1)["lost"]
-    assert bad(prove(80, 7, unsafe="written in place", lanes=1))
+    # A kill must hit the moment of the writing: one in twenty does.
+    assert any(bad(prove(40, seed, unsafe="written in place", lanes=1)) for seed in range(8))
