@@ -77,21 +77,28 @@ class Place:
 
     def listing(self) -> dict[str, tuple[int, int]]:
         """Return everything outside of the data folder that a session could have written: here and in the home."""
-        found = {}
+        found: dict[str, tuple[int, int]] = {}
         for top in (self.outside, self.curses, Path(getpwuid(os.getuid()).pw_dir)):
-            for path in _below(top):
-                state = os.lstat(path)
-                # A folder's own time changes with what is in it, which is listed itself.
-                found[path] = (0, 0) if Path(path).is_dir() else (state.st_size, state.st_mtime_ns)
+            found.update(_below(str(top)))
         return found
 
 
-def _below(top: Path) -> Iterator[str]:
-    for folder, names, files in os.walk(top):
-        names[:] = [name for name in names if not f"{folder}/{name}".endswith(_NOISE)]
-        for name in (*names, *files):
-            if os.path.lexists(path := f"{folder}/{name}"):
-                yield path
+def _below(folder: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield paths with their size and time; a folder's own time changes with what is in it, which is listed itself."""
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        try:
+            state = entry.stat(follow_symlinks=False)
+        except FileNotFoundError:
+            continue
+        if not entry.is_dir(follow_symlinks=False):
+            yield entry.path, (state.st_size, state.st_mtime_ns)
+        elif not entry.path.endswith(_NOISE):
+            yield entry.path, (0, 0)
+            yield from _below(entry.path)
 
 
 class Attack:
