@@ -123,8 +123,15 @@ class DeskView(Screen[None]):
         """Whether nothing has changed since the view was drawn; raises StoreError."""
         return self._stamp() == self._seen_stamp
 
+    @property
+    def _can_be_drawn(self) -> bool:
+        """Whether all widgets are there: not while they are made anew, nor once the screen was left."""
+        return self._is_laid_out and self.is_running
+
     def update_view(self) -> None:
         """Draw the view and the key line anew; an error of the store is said, and the old picture stays."""
+        if not self._can_be_drawn:
+            return
         try:
             self._seen_stamp = self._stamp()
             self.refresh_view()
@@ -134,6 +141,8 @@ class DeskView(Screen[None]):
 
     def update_keys(self) -> None:
         """Draw the key line anew."""
+        if not self._can_be_drawn:
+            return
         shown = [command for command in self.commands() if command.shown]
         self.query_one(KeyLine).show((command, self.refusal_of(command.id) is None) for command in shown)
         self.show_tour()

@@ -302,7 +302,7 @@ class ChecklistScreen(MemberScreen):
     def saved(self, message: str | None) -> None:
         """Leave a case that has come to its end; what is said stands on the screen below."""
         super().saved(message)
-        if message is not None and self._checklist.case is None:
+        if message is not None and self._checklist.case is None and self.is_current:
             self.app.pop_screen()
 
     def do_open(self) -> None:

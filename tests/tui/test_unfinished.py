@@ -13,6 +13,8 @@ from textual.widgets import Input
 from models.draft_file import drafts_path
 from models.errors import StoreError
 from models.store import Store
+from screens.board.screen import BoardScreen
+from screens.checklist.screen import ChecklistScreen
 from screens.desk import Desk
 from screens.forms.form import Form
 from screens.notes import NotesArea
@@ -181,3 +183,15 @@ async def test_notes_that_cannot_be_saved_stay_in_the_dialog(desk: Desk) -> None
         await press(pilot, "ctrl+s")
         await see(pilot, "The disk of")
         assert pilot.app.screen.query_one(NotesArea).text == "kept"
+
+
+async def test_a_dialog_may_tell_a_screen_that_was_left_meanwhile(desk: Desk) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "c")
+        checklist = app.screen
+        assert isinstance(checklist, ChecklistScreen)
+        await press(pilot, "escape")
+        checklist.saved("Saved.")
+        await press(pilot, "j")
+        assert isinstance(app.screen, BoardScreen)
