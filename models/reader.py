@@ -55,14 +55,7 @@ class Reader:
 
     def _read_on(self, readings: Readings) -> None:
         self._readings = readings
-        self._standings = Standings(
-            readings.connection,
-            readings.members,
-            readings.dwellings,
-            self._pack,
-            hears_of_edits=readings.connection.hears_of_edits,
-            sees_part=self.own_desks is not None,
-        )
+        self._standings = Standings(readings.connection, readings.members, readings.dwellings, self._pack)
         self._board = BoardKeeper(
             readings,
             self._standings,

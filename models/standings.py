@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from models.aggregates import DWELLINGS, Dwellings, Members, Outlines, dwelling_in, member_in
-from models.reading import Source, marks
+from models.connection import Connection
+from models.reading import marks
 from rules.facts import EARLIEST
 from rules.pack import Pack
 from rules.standing import fingerprint, stand
@@ -34,25 +35,13 @@ _Row = tuple[int, int, str, str, int, int, bool, bool]
 class Standings:
     """The standings of one database by one pack. What writes runs inside the caller's transaction."""
 
-    def __init__(
-        self,
-        source: Source,
-        members: Members,
-        dwellings: Dwellings,
-        pack: Pack,
-        *,
-        hears_of_edits: bool = True,
-        sees_part: bool = False,
-    ) -> None:
-        """``hears_of_edits`` says whether what is edited by other means than the program is heard of.
-
-        With ``sees_part`` row security hides members: standings are of everyone, and are left to other sessions.
-        """
-        self._source = source
-        self._hears_of_edits = hears_of_edits
-        self.sees_part = sees_part
+    def __init__(self, connection: Connection, members: Members, dwellings: Dwellings, pack: Pack) -> None:
+        self._source = connection
+        self._hears_of_edits = connection.hears_of_edits
+        self.sees_part = connection.own_desks is not None
+        """Whether row security hides members: standings are of everyone, and are left to other sessions."""
         self._members = members
-        self._outlines = Outlines(source, dwellings)
+        self._outlines = Outlines(connection, dwellings)
         self._dwellings = dwellings
         self.use_pack(pack)
 

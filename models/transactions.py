@@ -72,14 +72,7 @@ class Transactions(Readings):
         self._file = None if path is None else identity_of(path)
         super().__init__(path or Path(":memory:"), self.connection, self.database, files_before)
         self.history = History(self.connection, actor, now)
-        self.standings = Standings(
-            self.connection,
-            self.members,
-            self.dwellings,
-            pack,
-            hears_of_edits=self.connection.hears_of_edits,
-            sees_part=self.connection.own_desks is not None,
-        )
+        self.standings = Standings(self.connection, self.members, self.dwellings, pack)
         self.own_commits = 0
 
     def _open(self, path: Place | None) -> ChangingConnection:

@@ -93,9 +93,7 @@ def _look(connection: Connection, pack: Pack, found: Verified) -> None:
         found.amiss += _documents(aggregates, pack, found.counts)
     found.amiss += _events(connection, found.counts)
     if not found.amiss:
-        found.amiss += _standings(
-            Standings(connection, members, dwellings, pack, sees_part=connection.own_desks is not None)
-        )
+        found.amiss += _standings(Standings(connection, members, dwellings, pack))
 
 
 def holds_what_was_written(path: Path, stop: Callable[[], bool]) -> bool:

@@ -259,7 +259,7 @@ def _today_of_environment() -> date | None:
         return None
     from argparse import ArgumentTypeError
 
-    from tui.command_line import date_of
+    from tui.argument_types import date_of
 
     try:
         return date_of(text)

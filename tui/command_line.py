@@ -4,45 +4,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
-from models.text_checks import parse_day
 from rules.pack import LANGUAGES
 from screens.words import _
 from tui import VERSION
+from tui.argument_types import count_of, date_of, days_of, descriptor_of
 from tui.parser_words import HelpInTerminal
 
 _MOST_CHANGES = 50
 SHELLS = ("bash", "zsh", "fish")
-
-
-def date_of(text: str) -> date:
-    """Return the day that is written; raises ArgumentTypeError."""
-    try:
-        return parse_day(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            _("{text!r} is not a date of the form YYYY-MM-DD within 1900 to 2200").format(text=text)
-        ) from None
-
-
-def _days(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > len("100000"):
-        raise argparse.ArgumentTypeError(_("{text!r} is not a number of days").format(text=text))
-    return int(text)
-
-
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > len("1000000") or not int(text):
-        raise argparse.ArgumentTypeError(_("{text!r} is not a number from 1 on").format(text=text))
-    return int(text)
-
-
-def _descriptor(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > len("100000"):
-        raise argparse.ArgumentTypeError(_("{text!r} is not the number of a file descriptor").format(text=text))
-    return int(text)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -95,7 +66,9 @@ def build_parser() -> argparse.ArgumentParser:
     status.add_argument(
         "--check", action="store_true", help=_("exit with 0 nothing is due, 10 something soon, 20 act now")
     )
-    status.add_argument("--within", metavar="DAYS", type=_days, help=_("only what is due in so many days, or overdue"))
+    status.add_argument(
+        "--within", metavar="DAYS", type=days_of, help=_("only what is due in so many days, or overdue")
+    )
     _add_desk(status)
 
     explain = add("explain", _("every condition, value, source and deadline behind one member's verdict"))
@@ -129,7 +102,7 @@ def build_parser() -> argparse.ArgumentParser:
     history.add_argument(
         "--limit",
         metavar="N",
-        type=_count,
+        type=count_of,
         default=_MOST_CHANGES,
         help=_("at most so many changes ({n})").format(n=_MOST_CHANGES),
     )
@@ -144,15 +117,7 @@ def build_parser() -> argparse.ArgumentParser:
     verify.add_argument("file", metavar="FILE", type=Path, nargs="?", help=_("a backup, or a copy of a database"))
 
     _add_encryption(add)
-    _add_move(add)
-    grants = add(
-        "grants",
-        _("prints what makes the roles of a server's database: reader, clerk, administrator"),
-        _("For whoever owns the database: permit-tui grants | psql postgresql://HOST/NAME"),
-    )
-    grants.add_argument(
-        "--by-desk", action="store_true", help=_("also roles that see only whom their desk looks after")
-    )
+    _add_server(add)
     _add_restore(add)
 
     add(
@@ -213,7 +178,7 @@ def _add_encryption(add: Callable[..., argparse.ArgumentParser]) -> None:
     add("decrypt", _("writes an encrypted database anew so that it opens without a passphrase"))
 
 
-def _add_move(add: Callable[..., argparse.ArgumentParser]) -> None:
+def _add_server(add: Callable[..., argparse.ArgumentParser]) -> None:
     move = add(
         "move",
         _("carries the whole database over to a server, or from there into a file, history included"),
@@ -227,6 +192,14 @@ def _add_move(add: Callable[..., argparse.ArgumentParser]) -> None:
         metavar="PATH_OR_URL",
         required=True,
         help=_("an empty database: a new file, or postgresql://HOST/NAME"),
+    )
+    grants = add(
+        "grants",
+        _("prints what makes the roles of a server's database: reader, clerk, administrator"),
+        _("For whoever owns the database: permit-tui grants | psql postgresql://HOST/NAME"),
+    )
+    grants.add_argument(
+        "--by-desk", action="store_true", help=_("also roles that see only whom their desk looks after")
     )
 
 
@@ -383,7 +356,7 @@ def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
     group.add_argument(
         "--passphrase-fd",
         metavar="N",
-        type=_descriptor,
+        type=descriptor_of,
         default=missing,
         help=_("read the passphrase of an encrypted database from file descriptor N, as scripts do"),
     )

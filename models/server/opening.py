@@ -11,7 +11,7 @@ from models.errors import StoreError
 from models.faults import faults
 from models.place import ServerAddress
 from models.server.connection import ServerConnection, ServerDatabase
-from models.server.row_security import own_desks, sees_part
+from models.server.row_security import own_desks
 
 _TEXT_IN_ANOTHER_ORDER = """
     SELECT c.relname, a.attname
@@ -38,7 +38,7 @@ def open_server(address: ServerAddress, *, read_only: bool) -> ChangingConnectio
                 _bring_up_to_date(connection, address)
             elif 0 < found < SCHEMA:
                 raise StoreError("older_schema", path=address)
-            elif found and sees_part(connection):
+            elif found:
                 connection.own_desks = own_desks(connection)
         except BaseException:
             connection.close()

@@ -16,12 +16,10 @@ from peewee import ForeignKeyField, Model
 from models.connection import Connection
 from models.tables import (
     TABLES,
-    BasisRow,
     DigestRow,
     DwellingRow,
     EventRow,
     MemberRow,
-    StaleRow,
     StandingRow,
     TallyRow,
     ToldRow,
@@ -30,6 +28,7 @@ from models.tables import (
 
 DESK_READER, DESK_CLERK = "permit_desk_reader", "permit_desk_clerk"
 _DESK = "desk:"
+_DOCUMENTS = tuple(model for model in TABLES if model is not EventRow)
 _SEES_ALL = "(SELECT permit_sees_all())"
 _SEES_PART = """
     SELECT row_security_active('member')
@@ -51,33 +50,27 @@ CREATE OR REPLACE FUNCTION permit_desk_of_removed(wanted text) RETURNS text
     WHERE key = wanted AND scope = 'members' AND entry = '' AND after IS NULL
         AND NOT EXISTS (SELECT FROM member WHERE member.key = wanted)
     ORDER BY id DESC LIMIT 1 $$;"""
-_OF_THE_OWNER = ("permit_desk_of_removed(text)",)
+_OF_THE_OWNER = "permit_desk_of_removed(text)"
 
 
-def sees_part(connection: Connection) -> bool:
-    """Whether the role sees only those whom its desks look after."""
-    ((found,),) = connection.execute(_SEES_PART)
-    return bool(found)
-
-
-def own_desks(connection: Connection) -> tuple[str, ...]:
-    """Return the desks whose members the role sees."""
-    return tuple(name for (name,) in connection.execute(_OWN_DESKS))
+def own_desks(connection: Connection) -> tuple[str, ...] | None:
+    """Return the desks whose members alone the role sees; None where it sees everyone."""
+    ((sees_part,),) = connection.execute(_SEES_PART)
+    return tuple(name for (name,) in connection.execute(_OWN_DESKS)) if sees_part else None
 
 
 def row_security_lines(owner: str, reader: str) -> Iterator[str]:
     """Yield the statements that let two more roles see a desk's members alone; ``reader`` sees everyone."""
     yield _FUNCTIONS
-    for function in _OF_THE_OWNER:
-        yield f"ALTER FUNCTION {function} OWNER TO {owner};"
-        yield f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC;"
-        yield f"GRANT EXECUTE ON FUNCTION {function} TO {reader}, {DESK_READER};"
+    yield f"ALTER FUNCTION {_OF_THE_OWNER} OWNER TO {owner};"
+    yield f"REVOKE ALL ON FUNCTION {_OF_THE_OWNER} FROM PUBLIC;"
+    yield f"GRANT EXECUTE ON FUNCTION {_OF_THE_OWNER} TO {reader}, {DESK_READER};"
     for model, seen, written in _policies():
         table = f'"{table_name(model)}"'
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
         yield f"DROP POLICY IF EXISTS permit_by_desk ON {table};"
         yield f"CREATE POLICY permit_by_desk ON {table} USING ({seen}) WITH CHECK ({written});"
-    changed: tuple[type[Model], ...] = (*_documents(), DigestRow, ToldRow)
+    changed: tuple[type[Model], ...] = (*_DOCUMENTS, DigestRow, ToldRow)
     documents = ", ".join(f'"{table_name(model)}"' for model in changed)
     looked_at = f'{documents}, "event", "schema_migration", "standing_basis", "standing_stale"'
     yield f"GRANT {DESK_READER} TO {DESK_CLERK};"
@@ -88,14 +81,10 @@ def row_security_lines(owner: str, reader: str) -> Iterator[str]:
     yield f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {DESK_CLERK};"
 
 
-def _documents() -> tuple[type[Model], ...]:
-    return tuple(model for model in TABLES if model not in {EventRow, BasisRow, StandingRow, TallyRow, StaleRow})
-
-
 def _policies() -> Iterator[tuple[type[Model], str, str]]:
     """Yield tables, which rows of them are seen and may be changed, and which may be written."""
     members = f'"{table_name(MemberRow)}"'
-    for model in _documents():
+    for model in _DOCUMENTS:
         parent: Any = model._meta.fields.get("parent")
         if isinstance(parent, ForeignKeyField) and parent.rel_model is not DwellingRow:
             seen = f'{_SEES_ALL} OR "{parent.column_name}" IN (SELECT id FROM "{table_name(parent.rel_model)}")'
@@ -108,5 +97,5 @@ def _policies() -> Iterator[tuple[type[Model], str, str]]:
     seen = f"{_SEES_ALL} OR member_key {of_those}"
     yield ToldRow, seen, seen
     yield DigestRow, "true", f"{_SEES_ALL} OR permit_sees(desk)"
-    for model in (StandingRow, TallyRow):
-        yield model, _SEES_ALL, _SEES_ALL
+    yield StandingRow, _SEES_ALL, _SEES_ALL
+    yield TallyRow, _SEES_ALL, _SEES_ALL
