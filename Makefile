@@ -44,10 +44,10 @@ demo: $(VENV)/.run
 	@$(BIN)/permit-tui demo
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 4 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 test-long: $(VENV)/.dev
-	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 4 --dist worksteal
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -142,6 +142,7 @@ async def test_the_list_moves_and_the_text_scrolls(desk: Desk) -> None:
         await press(pilot, "pagedown")
         await see(pilot, "Sources:")
         await press(pilot, "tab", "j")
+        await see(pilot, "│ Lease filing")
         assert picture(app).split("\n")[1].endswith("│ Lease filing")
         await press(pilot, "k", "k", "enter")
         assert picture(app).split("\n")[1].endswith("│ Late renewal")
