@@ -169,7 +169,7 @@ class Standings:
         for basis in bases:
             for key in keys:
                 self._execute(
-                    "INSERT INTO standing_stale (basis, key) VALUES (?, ?) ON CONFLICT (basis, key) DO NOTHING",
+                    "INSERT INTO standing_stale (basis, key) VALUES (?, ?) ON CONFLICT DO NOTHING",
                     basis,
                     key,
                 )

@@ -143,9 +143,6 @@ _ERRORS: dict[str, Say] = {
     "server_full": lambda v: v.fill(
         _("The disk of {path} is full: nothing was saved. Your form is kept. Tell whoever runs the server.")
     ),
-    "too_long_here": lambda v: v.fill(
-        _("A name, a household or a key is too long for the server of {path}: nothing was saved. Shorten it.")
-    ),
     "move_not_empty": lambda v: v.fill(
         _("{path} holds something else already: nothing was changed. Move into a new file or an empty database.")
     ),

@@ -11,11 +11,11 @@ _CODES: Mapping[str, str] = {
     # See https://www.postgresql.org/docs/current/errcodes-appendix.html: whole codes before their classes.
     "23503": "lived_in_unseen",
     "23505": "key_taken_unseen",
+    "23P01": "key_taken_unseen",
     "25006": "read_only",
     "25P03": "connection_lost",
     "42501": "not_granted",
     "53100": "server_full",
-    "54000": "too_long_here",
     "55P03": "locked",
     "57014": "locked",
     "08": "connection_lost",
