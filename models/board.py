@@ -34,6 +34,12 @@ class _Unsorted(Exception):
     """The rules judge a member otherwise than the standings say, or somebody is missing there."""
 
 
+class _Figures(Struct, frozen=True):
+    counts: Mapping[Status, int]
+    act_now: int
+    soon: int
+
+
 class StandingBoard:
     """The board of one day; see ``models.views.Board``. Rows are read and judged by the page.
 
@@ -51,23 +57,29 @@ class StandingBoard:
         self._rows: dict[str, int] = {}
         self.first: Assessment | None = next((one for one in self.rows(0, 1) if one.verdict), None)
 
-    @cached_property
+    @property
     def counts(self) -> Mapping[Status, int]:
         """How many permits have each status."""
-        with self._reading():
-            return self._instead.counts if self._instead else self._segments.count_by_status()
+        return self._instead.counts if self._instead else self._figures.counts
 
-    @cached_property
+    @property
     def act_now(self) -> int:
         """Permits that need someone now."""
-        with self._reading():
-            return self._instead.act_now if self._instead else self._segments.count_acting_now()
+        return self._instead.act_now if self._instead else self._figures.act_now
 
-    @cached_property
+    @property
     def soon(self) -> int:
         """Permits and what is beside them that are due soon."""
+        return self._instead.soon if self._instead else self._figures.soon
+
+    @cached_property
+    def _figures(self) -> _Figures:
         with self._reading():
-            return self._instead.soon if self._instead else self._segments.count_acting_soon()
+            return _Figures(
+                self._segments.count_by_status(),
+                self._segments.count_acting_now(),
+                self._segments.count_acting_soon(),
+            )
 
     def __len__(self) -> int:
         return len(self._instead) if self._instead else self._segments.members
@@ -142,24 +154,12 @@ class SoughtBoard(StandingBoard):
         super().__init__(segments, sources)
 
     @cached_property
-    def counts(self) -> Mapping[Status, int]:
-        """How many permits have each status."""
-        statuses = map(self._status, self._found)
-        return self._instead.counts if self._instead else Counter(status for status in statuses if status)
-
-    @cached_property
-    def act_now(self) -> int:
-        """Permits that need someone now."""
-        return self._instead.act_now if self._instead else sum(self._status(each) in ACT_NOW for each in self._found)
-
-    @cached_property
-    def soon(self) -> int:
-        """Permits and what is beside them that are due soon."""
-        if self._instead:
-            return self._instead.soon
+    def _figures(self) -> _Figures:
+        statuses = [self._status(each) for each in self._found]
         with self._reading():
             due = self._segments.keys_due()
-        return sum(self._status(each) in SOON or each.key in due for each in self._found)
+        soon = sum(status in SOON or each.key in due for status, each in zip(statuses, self._found, strict=True))
+        return _Figures(Counter(filter(None, statuses)), sum(status in ACT_NOW for status in statuses), soon)
 
     def __len__(self) -> int:
         return len(self._instead) if self._instead else len(self._found)

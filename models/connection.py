@@ -21,6 +21,7 @@ from models.database_file import (
 )
 from models.errors import StoreError
 from models.faults import is_busy, store_error
+from models.reading import Query
 
 if TYPE_CHECKING:
     from peewee import Database, SqliteDatabase
@@ -41,6 +42,10 @@ class Connection(Protocol):
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
         """Return the rows of a query."""
+        ...
+
+    def execute_together(self, queries: Sequence[Query], /) -> Sequence[Rows]:
+        """Return the rows of queries that do not hang on each other: all in one way to a server and back."""
         ...
 
     def transaction(self) -> AbstractContextManager[object]:
@@ -135,6 +140,10 @@ class BareConnection:
         """Return the rows of a query."""
         return self._connection.execute(sql, parameters)
 
+    def execute_together(self, queries: Sequence[Query], /) -> list[Rows]:
+        """Return the rows of several queries."""
+        return [self.execute(*query) for query in queries]
+
     def complaints(self) -> list[str]:
         """Return what SQLite has to say against the file: its structure, and references to nothing."""
         return complaints_of(self.execute)
@@ -185,6 +194,10 @@ class PeeweeConnection:
         """Return the rows of a query."""
         rows: Rows = self._database.execute_sql(sql, parameters)
         return rows
+
+    def execute_together(self, queries: Sequence[Query], /) -> list[Rows]:
+        """Return the rows of several queries."""
+        return [self.execute(*query) for query in queries]
 
     def complaints(self) -> list[str]:
         """Return what SQLite has to say against the file: its structure, and references to nothing."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Protocol
 
 from models.columns import ChildTable
 from models.documents import Document
 
 _IDS_A_QUERY = 500
+Query = tuple[str, Sequence[Any]]
+"""SQL and its parameters."""
 
 
 class Source(Protocol):
@@ -16,6 +19,10 @@ class Source(Protocol):
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Iterable[tuple[Any, ...]]:
         """Return the rows of a query."""
+        ...
+
+    def execute_together(self, queries: Sequence[Query], /) -> Sequence[Iterable[tuple[Any, ...]]]:
+        """Return the rows of queries that do not hang on each other: all in one way to a server and back."""
         ...
 
 
@@ -28,7 +35,14 @@ def read_children(
     source: Source, children: Mapping[str, ChildTable], parents: list[int]
 ) -> Callable[[int, Document], None]:
     """Read the child rows of ``parents``; the result puts them into a parent's document."""
-    lists = [(key, by_parent) for key, table in children.items() if (by_parent := _lists_of(source, table, parents))]
+    # Those of the children's own are read by themselves, since they need the children's ids.
+    queries = {key: list(_selections(table, parents)) for key, table in children.items()}
+    answers = iter(source.execute_together([query for each in queries.values() for query in each]))
+    lists: list[tuple[str, dict[int, list[Document]]]] = []
+    for key, table in children.items():
+        rows = chain.from_iterable(next(answers) for _query in queries[key])
+        if by_parent := _lists_of(source, table, rows):
+            lists.append((key, by_parent))
 
     def fill(parent: int, document: Document) -> None:
         for key, by_parent in lists:
@@ -38,10 +52,10 @@ def read_children(
     return fill
 
 
-def _lists_of(source: Source, table: ChildTable, parents: list[int]) -> dict[int, list[Document]]:
+def _lists_of(source: Source, table: ChildTable, rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Document]]:
     lists: dict[int, list[Document]] = {}
     documents: dict[int, Document] = {}
-    for row_id, parent, *values in _select(source, table, parents):
+    for row_id, parent, *values in rows:
         document = table.document(values)
         lists.setdefault(parent, []).append(document)
         documents[row_id] = document
@@ -52,10 +66,10 @@ def _lists_of(source: Source, table: ChildTable, parents: list[int]) -> dict[int
     return lists
 
 
-def _select(source: Source, table: ChildTable, parents: list[int]) -> Iterator[tuple[Any, ...]]:
+def _selections(table: ChildTable, parents: list[int]) -> Iterator[Query]:
     columns = ", ".join(f'"{name}"' for name in ("id", table.parent, *(column.name for column in table.columns)))
     query = f'SELECT {columns} FROM "{table.table}"'  # noqa: S608 - names of our own tables
     order = f' ORDER BY "{table.parent}", "position"'
     for start in range(0, len(parents), _IDS_A_QUERY):
         some = parents[start : start + _IDS_A_QUERY]
-        yield from source.execute(f'{query} WHERE "{table.parent}" IN ({marks(len(some))}){order}', some)
+        yield f'{query} WHERE "{table.parent}" IN ({marks(len(some))}){order}', some

@@ -14,7 +14,7 @@ from itertools import islice
 from msgspec import Struct
 from msgspec.structs import replace
 
-from models.reading import Source
+from models.reading import Query, Source
 from models.standings import NO_PERMIT
 from rules.assessment import ACT_NOW, SOON, URGENCY, Status
 from rules.pack import Pack
@@ -54,7 +54,7 @@ class Entry(Struct, frozen=True, gc=False):
 
 
 class Segments:
-    """The segments of one day by one basis. Lengths are counted once, only when somebody asks what lies behind them."""
+    """The segments of one day by one basis. Lengths are counted once."""
 
     def __init__(self, source: Source, basis: int, pack: Pack, today: date) -> None:
         self._source = source
@@ -87,21 +87,41 @@ class Segments:
         return self._lengths[number]
 
     def _count(self, segment: Segment) -> int:
+        query, failing = self._counting(segment)
+        ((counted,),) = self._source.execute(*query)
+        return self._counted(counted, failing)
+
+    def _counting(self, segment: Segment) -> tuple[Query, int | None]:
+        """Return what counts a segment, and the number of the segment that is counted along and does not belong to it.
+
+        The fewest are counted one by one: those who fail. Everybody is added up by days.
+        """
         if segment.failing:
             where, parameters = self._where(segment)
-            ((count,),) = self._source.execute(f"SELECT COUNT(*) FROM standing {where}", parameters)  # noqa: S608 - our own words
-            return int(count)
-        where = "basis = ? AND valid_until BETWEEN ? AND ?"
-        counted = f"SELECT SUM(members) FROM standing_tally WHERE {where}"  # noqa: S608 - our own words
-        ((count,),) = self._source.execute(counted, (self._basis, segment.first, segment.last))
-        return int(count or 0) - (0 if segment.failing is None else self._count_failing(segment))
+            return (f"SELECT COUNT(*) FROM standing {where}", parameters), None  # noqa: S608 - our own words
+        days = "basis = ? AND valid_until BETWEEN ? AND ?"
+        everyone = f"SELECT COALESCE(SUM(members), 0) FROM standing_tally WHERE {days}"  # noqa: S608 - our own words
+        tallied = (self._basis, segment.first, segment.last)
+        if segment.failing is None:
+            return (everyone, tallied), None
+        failing = replace(segment, failing=True)
+        if failing in self.listed:
+            return (everyone, tallied), self.listed.index(failing)
+        (those_failing, named), _none = self._counting(failing)
+        return (f"SELECT ({everyone}) - ({those_failing})", (*tallied, *named)), None
 
-    def _count_failing(self, passing: Segment) -> int:
-        """Return how many fail beside those of whom no condition does: most often there are far fewer of them."""
-        for number, each in enumerate(self.listed):
-            if each.failing and (each.first, each.last) == (passing.first, passing.last):
-                return self.length(number)
-        return self._count(replace(passing, failing=True))
+    def _counted(self, counted: int, failing: int | None) -> int:
+        return int(counted) - (0 if failing is None else self.length(failing))
+
+    def count_all(self) -> None:
+        """Count every segment, in one go."""
+        unknown = [number for number in range(len(self.listed)) if number not in self._lengths]
+        counting = [self._counting(self.listed[number]) for number in unknown]
+        answers = self._source.execute_together([query for query, _failing in counting])
+        found = {number: counted for number, ((counted,),) in zip(unknown, answers, strict=True)}
+        self._lengths |= {number: int(counted) for number, counted in found.items() if self.listed[number].failing}
+        for number, (_query, failing) in zip(unknown, counting, strict=True):
+            self._lengths[number] = self._counted(found[number], failing)
 
     def count_by_status(self) -> Counter[Status]:
         """Return how many permits have each status."""
@@ -187,42 +207,59 @@ class Segments:
 
     def read(self, start: int, count: int) -> list[Entry]:
         """Return ``count`` entries from a row on, counted from the nearer end."""
-        if 2 * start <= self.members:
-            return list(self._walk(0, start, count))
         count = min(count, self.members - start)
-        skipped = self.members - start - count
-        return list(self._walk(len(self.listed) - 1, skipped, count, backwards=True))[::-1]
+        if 2 * start <= self.members:
+            return self._read_counted(start, count)
+        return self._read_counted(self.members - start - count, count, backwards=True)[::-1]
+
+    def _read_counted(self, skipped: int, count: int, *, backwards: bool = False) -> list[Entry]:
+        """Return entries from either end on: since all is counted, it is known what is needed of each segment."""
+        self.count_all()
+        numbers: list[int] = []
+        queries: list[Query] = []
+        for number in reversed(range(len(self.listed))) if backwards else range(len(self.listed)):
+            rest = self.length(number) - skipped
+            if rest <= 0:
+                skipped = -rest
+            elif count > 0:
+                numbers.append(number)
+                queries.append(self._reading(number, skipped, min(count, rest), backwards=backwards))
+                count, skipped = count - rest, 0
+        answers = self._source.execute_together(queries)
+        return [Entry(number, place) for number, rows in zip(numbers, answers, strict=True) for place in rows]
+
+    def _reading(self, number: int, skipped: int, count: int, *, backwards: bool) -> Query:
+        segment = self.listed[number]
+        if skipped > _MANY and not segment.failing:
+            segment, skipped = self._from_day(segment, skipped, backwards=backwards)
+        where, parameters = self._where(segment)
+        return f"{_SELECT} {where} {_ORDER[backwards]} LIMIT ? OFFSET ?", (*parameters, count, skipped)
 
     def read_behind(self, entry: Entry, count: int) -> list[Entry]:
         """Return ``count`` entries behind another."""
-        return list(self._walk(entry.segment, 0, count, entry.place))
+        return self._read_from(entry, count)
 
     def read_before(self, entry: Entry, count: int) -> list[Entry]:
         """Return ``count`` entries before another."""
-        return list(self._walk(entry.segment, 0, count, entry.place, backwards=True))[::-1]
+        return self._read_from(entry, count, backwards=True)[::-1]
 
-    def _walk(
-        self, first: int, skipped: int, count: int, place: Place | None = None, *, backwards: bool = False
-    ) -> Iterator[Entry]:
-        """Yield entries from segment to segment, those of the ``first`` from behind a place on."""
-        numbers = range(first, -1, -1) if backwards else range(first, len(self.listed))
+    def _read_from(self, entry: Entry, count: int, *, backwards: bool = False) -> list[Entry]:
+        """Return the entries next to another in its segment, and in those that follow."""
+        found: list[Entry] = []
+        place: Place | None = entry.place
+        numbers = range(entry.segment, -1, -1) if backwards else range(entry.segment, len(self.listed))
         for number in numbers:
-            if count <= 0:
-                return
-            if skipped and skipped >= self.length(number):
-                skipped -= self.length(number)
+            if len(found) == count:
+                break
+            if self._lengths.get(number) == 0:
                 continue
-            segment = self.listed[number]
-            if skipped > _MANY and not segment.failing:
-                segment, skipped = self._from_day(segment, skipped, backwards=backwards)
             where, parameters = self._where(
-                segment, beyond=None if backwards else place, upto=place if backwards else None
+                self.listed[number], beyond=None if backwards else place, upto=place if backwards else None
             )
-            query = f"{_SELECT} {where} {_ORDER[backwards]} LIMIT ? OFFSET ?"
-            for found in list(self._source.execute(query, (*parameters, count, skipped))):
-                yield Entry(number, found)
-                count -= 1
-            skipped, place = 0, None
+            query = f"{_SELECT} {where} {_ORDER[backwards]} LIMIT ?"
+            found += [Entry(number, there) for there in self._source.execute(query, (*parameters, count - len(found)))]
+            place = None
+        return found
 
     def _from_day(self, segment: Segment, skipped: int, *, backwards: bool) -> tuple[Segment, int]:
         """Return the rest of a segment from the day on in which so many are skipped, and how many are in it still."""

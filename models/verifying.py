@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import closing, nullcontext, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,6 @@ from models.errors import DamagedRow, StoreError
 from models.faults import faults
 from models.history import EVENT_COLUMNS
 from models.place import Place
-from models.reading import Source
 from models.seals import seal_of_event
 from models.standings import Standings
 from rules.pack import Pack
@@ -54,7 +53,7 @@ def verify_database(path: Place, pack: Pack) -> Verified:
     if isinstance(path, Path):
         try:
             with closing(connect(path, "ro")) as pages:
-                found.amiss += _file(pages)
+                found.amiss += _file(pages.execute)
         except sqlite_errors() as error:
             found.amiss.append(Amiss("file_damaged", reason=str(error)))
     connection = _connect(path, pack, found)
@@ -71,17 +70,10 @@ def verify_database(path: Place, pack: Pack) -> Verified:
     return found
 
 
-@contextmanager
-def _one_moment(path: Place, connection: Connection) -> Iterator[None]:
-    """Let a server's database be looked at as it is at one moment; with a file nobody could save meanwhile."""
-    with faults(path), connection.transaction():
-        yield
-
-
 def verify_content(connection: Connection, pack: Pack) -> Verified:
     """Look at everything in an open database of the present schema; changes nothing."""
     found = Verified([], Counter())
-    found.amiss += _file(connection)
+    found.amiss += _file(connection.execute)
     _look(connection, pack, found)
     return found
 
@@ -112,17 +104,17 @@ def holds_what_was_written(path: Path, stop: Callable[[], bool]) -> bool:
     return False
 
 
-def _file(connection: Source) -> Iterator[Amiss]:
+def _file(execute: Callable[[str], Iterable[tuple[Any, ...]]]) -> Iterator[Amiss]:
     """What SQLite says of the pages, the indexes and the references."""
     try:
-        connection.execute("PRAGMA trusted_schema = 0")
+        execute("PRAGMA trusted_schema = 0")
         # Nothing but SQLCipher knows it: each page, also one without content, bears the mark of the key.
-        for (fault,) in islice(connection.execute("PRAGMA cipher_integrity_check"), 1):
+        for (fault,) in islice(execute("PRAGMA cipher_integrity_check"), 1):
             yield Amiss("file_damaged", reason=fault)
-        faulty = [row[0] for row in connection.execute(f"PRAGMA integrity_check({_SHOWN})")]
+        faulty = [row[0] for row in execute(f"PRAGMA integrity_check({_SHOWN})")]
         if faulty != ["ok"]:
             yield Amiss("file_damaged", reason=str(faulty[0]).splitlines()[-1])
-        references = islice(connection.execute("PRAGMA foreign_key_check"), _SHOWN)
+        references = islice(execute("PRAGMA foreign_key_check"), _SHOWN)
         for table, _row, parent, _number in references:
             yield Amiss("reference_to_nothing", name=table, reason=parent)
     except sqlite_errors(UnicodeDecodeError) as error:
