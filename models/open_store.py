@@ -122,6 +122,22 @@ class OpenStore(Reader):
         found: int | None = getattr(self._readings.connection, "notices_on", None)
         return found
 
+    def leave_connecting(self, tell: Callable[[], object]) -> None:
+        """Let looking for news not wait for a server out of reach: whoever calls this calls ``connect_beside`` then.
+
+        ``tell`` is called when the connection is lost, and when there is another; not for a file.
+        """
+        leave: Callable[[Callable[[], object]], None] | None
+        leave = getattr(self._readings.connection, "leave_connecting", None)
+        if leave is not None:
+            leave(tell)
+
+    def connect_beside(self) -> None:
+        """Connect to a server anew; may run in another thread. Raises StoreError when it is out of reach."""
+        connect: Callable[[], None] | None = getattr(self._readings.connection, "connect_beside", None)
+        if connect is not None:
+            connect()
+
     def gives_notice(self) -> bool:
         """Whether others' changes are told of; a replica of a server tells of none, it has to be asked."""
         return not getattr(self._readings.connection, "is_replica", False)

@@ -140,6 +140,9 @@ _ERRORS: dict[str, Say] = {
     "connection_lost": lambda v: v.fill(
         _("The connection to {path} was lost: nothing was saved. Try again; permit-tui connects anew.")
     ),
+    "out_of_reach": lambda v: v.fill(
+        _("The connection to {path} was lost: what is shown may have changed. permit-tui connects anew by itself.")
+    ),
     "server_full": lambda v: v.fill(
         _("The disk of {path} is full: nothing was saved. Your form is kept. Tell whoever runs the server.")
     ),

@@ -7,7 +7,10 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Protocol
+
+from models.errors import StoreError
 
 if TYPE_CHECKING:
     from models.store import Store
@@ -38,45 +41,89 @@ def watch(store: Store, changed: Callable[[], bool]) -> Watch:
     """Return what watches a store's database; ``changed`` is called after others have changed it."""
     if isinstance(store.path, Path):
         return DatabaseWatch(store.path, changed)
-    return ServerWatch(store.notices_on, changed, gives_notice=store.gives_notice)
+    return ServerWatch(store, changed)
+
+
+class GivesNotice(Protocol):
+    """A store whose server tells of commits; see ``models.open_store``."""
+
+    def notices_on(self) -> int | None:
+        """Return the descriptor that can be read when the server has sent something; None without a connection."""
+        ...
+
+    def gives_notice(self) -> bool:
+        """Whether others' changes are told of."""
+        ...
+
+    def leave_connecting(self, tell: Callable[[], object]) -> None:
+        """Let looking for news not wait for a connection; ``tell`` is called when it is lost, or another is there."""
+        ...
+
+    def connect_beside(self) -> None:
+        """Connect anew, in another thread; raises StoreError."""
+        ...
 
 
 class ServerWatch:
-    """Watches the connection to a server, which tells of commits, until it is lost and again when there is another."""
+    """Watches the connection to a server, which tells of commits; while it is lost, a thread tries to connect anew."""
 
-    def __init__(
-        self,
-        notices_on: Callable[[], int | None],
-        changed: Callable[[], bool],
-        *,
-        gives_notice: Callable[[], bool] = lambda: True,
-    ) -> None:
-        """``notices_on`` returns the descriptor that can be read when the server has sent something."""
-        self._notices_on = notices_on
+    def __init__(self, store: GivesNotice, changed: Callable[[], bool]) -> None:
+        self._store = store
         self._changed = changed
-        self._gives_notice = gives_notice
         self._connect_after = _CONNECT_AFTER_SECONDS
         self._look_after = _LOOK_AFTER_SECONDS[0] + os.getpid() % _PLACES / _PLACES * _SPREAD_SECONDS
         self._watched: int | None = None
         self._looking: asyncio.TimerHandle | None = None
+        self._turn = 0
+        """What was begun in an earlier turn is no longer waited for."""
 
     def start(self) -> bool:
-        """Begin to watch; a lost connection is looked after by a timer. False for a server that gives no notice."""
-        if not self._gives_notice():
+        """Begin to watch. False for a server that gives no notice."""
+        if not self._store.gives_notice():
             return False
         loop = asyncio.get_running_loop()
-        self._watched = self._notices_on()
+        self._store.leave_connecting(lambda: loop.call_soon_threadsafe(self._begin_anew))
+        self._watch()
+        return True
+
+    def _begin_anew(self) -> None:
+        """Leave the descriptor of a connection that is gone: the system says nothing about it any more."""
+        if self._is_watching:
+            self.stop()
+            self._look()
+
+    @property
+    def _is_watching(self) -> bool:
+        return self._watched is not None or self._looking is not None
+
+    def _watch(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._watched = self._store.notices_on()
         if self._watched is not None:
             self._connect_after = _CONNECT_AFTER_SECONDS
             loop.add_reader(self._watched, self._read)
         else:
-            # Where packets are dropped, every attempt keeps the screen from being drawn for a while.
-            self._looking = loop.call_later(self._connect_after, self._look)
+            self._looking = loop.call_later(self._connect_after, self._begin_connecting)
             self._connect_after = min(2 * self._connect_after, _CONNECT_AT_LEAST_SECONDS)
-        return True
+
+    def _begin_connecting(self) -> None:
+        """Connect in a thread: where packets are dropped that takes long, and at the end of the app nobody waits."""
+        self._turn += 1
+        arguments = (asyncio.get_running_loop(), self._turn)
+        Thread(target=self._try_to_connect, args=arguments, name="connecting", daemon=True).start()
+
+    def _try_to_connect(self, loop: asyncio.AbstractEventLoop, turn: int) -> None:
+        try:
+            self._store.connect_beside()
+            go_on = self._look
+        except StoreError:
+            go_on = self._watch
+        with suppress(RuntimeError):  # the app has ended meanwhile
+            loop.call_soon_threadsafe(lambda: go_on() if turn == self._turn else None)
 
     def stop(self) -> None:
         """Watch no longer."""
+        self._turn += 1
         if self._looking is not None:
             self._looking.cancel()
             self._looking = None
@@ -93,7 +140,7 @@ class ServerWatch:
     def _look(self) -> None:
         self._looking = None
         self._changed()
-        self.start()
+        self._watch()
 
 
 class DatabaseWatch:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 
 import psycopg
@@ -19,10 +20,12 @@ from models.connection import Rows
 from models.database_file import APPLICATION_ID, BUSY_SECONDS, TELLS_AFTER_MILLISECONDS
 from models.errors import StoreError
 from models.place import ServerAddress
+from models.reading import Query
 from models.server.faults import first_line
 from models.server.patience import PatientConnection
 
 _CHANNEL = "permit_tui"
+_WORTH_A_PIPELINE = 2
 _LAST_EVENT = "SELECT MAX(id) FROM event"
 _CONNECTING: dict[str, Any] = {
     "application_name": "permit-tui",
@@ -48,8 +51,9 @@ class ServerDatabase(PostgresqlDatabase):
     """What Peewee knows of a server's database; every connection is set up alike."""
 
     def __init__(self, address: ServerAddress, *, read_only: bool) -> None:
-        self._address = address
+        self.address = address
         self._read_only = read_only
+        self._ready: PatientConnection | None = None
         super().__init__(address.url, prefer_psycopg3=True, autoconnect=False)
 
     def only_look(self) -> None:
@@ -62,16 +66,35 @@ class ServerDatabase(PostgresqlDatabase):
         """Whether nothing can be changed."""
         return self._read_only
 
+    def connect_beside(self) -> None:
+        """Open, while another thread goes on, the connection that it will take next; raises StoreError."""
+        self._ready = self._connected()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a connection was opened beside that still is to be taken."""
+        return self._ready is not None
+
+    def let_go(self) -> None:
+        """Close what was opened beside: it is not needed any more."""
+        ready, self._ready = self._ready, None
+        if ready is not None:
+            ready.close()
+
     def _connect(self) -> PatientConnection:
+        ready, self._ready = self._ready, None
+        return self._connected() if ready is None or ready.closed else ready
+
+    def _connected(self) -> PatientConnection:
         try:
-            named = conninfo_to_dict(self._address.url)
+            named = conninfo_to_dict(self.address.url)
         except psycopg.ProgrammingError as error:
-            raise StoreError("bad_address", path=self._address, reason=first_line(error)) from error
+            raise StoreError("bad_address", path=self.address, reason=first_line(error)) from error
         wanted = {**_CONNECTING, **{name: value for name, value in named.items() if value is not None}}
         try:
             connection = PatientConnection.opened(make_conninfo("", **wanted), int(wanted["tcp_user_timeout"]) / 1000)
         except psycopg.OperationalError as error:
-            raise StoreError("server_refused", path=self._address, reason=first_line(error)) from error
+            raise StoreError("server_refused", path=self.address, reason=first_line(error)) from error
         try:
             for setting in _SETTINGS:
                 with suppress(psycopg.errors.InsufficientPrivilege):  # only superusers choose the messages' language
@@ -95,16 +118,29 @@ class ServerConnection:
     def __init__(self, database: ServerDatabase) -> None:
         self._database = database
         self._heard = 0
+        self._tell: Callable[[], object] | None = None
+        self._in_vain_until = 0.0
         self._stamp: object = None
         self._reading = False
         self._connect()
 
     def _connect(self) -> None:
+        """Connect anew; where that is tried beside, not again for as long as the last attempt in vain took."""
+        began = monotonic()
+        if self._tell is not None and began < self._in_vain_until and not self._database.is_ready:
+            raise StoreError("connection_lost", path=self._database.address)
         self._database.close()
-        self._database.connect()
+        try:
+            self._database.connect()
+        except StoreError:
+            self._in_vain_until = 2 * monotonic() - began
+            raise
         # What others have changed while nobody listened is unknown.
         self._heard += 1
         self._psycopg().add_notify_handler(self._hear)
+        self._psycopg().when_lost = self._tell
+        if self._tell is not None:
+            self._tell()
 
     def _psycopg(self) -> PatientConnection:
         connection: PatientConnection = self._database.connection()
@@ -133,6 +169,21 @@ class ServerConnection:
         """Whether the server only follows another one, and so gives no notice."""
         return not self._is_lost and self._psycopg().is_replica
 
+    def leave_connecting(self, tell: Callable[[], object]) -> None:
+        """Let looking for news not wait for a new connection: from now on ``connect_beside`` is called for one.
+
+        ``tell`` is called when the connection is lost, and when another is there.
+        """
+        self._tell = tell
+        if not self._is_lost:
+            self._psycopg().when_lost = tell
+
+    def connect_beside(self) -> None:
+        """Open in another thread the connection that takes the place of a lost one; raises StoreError."""
+        self._database.connect_beside()
+        if not self._is_lost:
+            self._database.let_go()
+
     @property
     def notices_on(self) -> int | None:
         """The descriptor that can be read when there may be news; None while there is no connection."""
@@ -142,6 +193,15 @@ class ServerConnection:
         """Return the rows of a query."""
         cursor = self._database.execute_sql(_with_marks(sql), parameters)
         return cursor if cursor.description else ()
+
+    def execute_together(self, queries: Sequence[Query], /) -> list[Rows]:
+        """Return the rows of queries that do not hang on each other, sent one after the other before any answer."""
+        if len(queries) < _WORTH_A_PIPELINE or not psycopg.Pipeline.is_supported():
+            return [self.execute(*query) for query in queries]
+        connection = self._psycopg()
+        with connection.pipeline():
+            cursors = [connection.execute(_with_marks(sql).encode(), parameters) for sql, parameters in queries]
+        return [cursor.fetchall() for cursor in cursors]
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Execute one statement for each of many rows."""
@@ -181,8 +241,7 @@ class ServerConnection:
         self._begin(transaction.__enter__)
         with ExitStack() as failing:
             failing.push(transaction)
-            self._send(f"SET LOCAL lock_timeout = {milliseconds}")
-            self._send(f"SELECT pg_advisory_xact_lock({APPLICATION_ID})")
+            self._send(f"SET LOCAL lock_timeout = {milliseconds}; SELECT pg_advisory_xact_lock({APPLICATION_ID})")
             failing.pop_all()
         return transaction
 
@@ -213,16 +272,18 @@ class ServerConnection:
 
     def _listen(self) -> None:
         """Take in what the server has to tell: with its answer comes all that was committed before."""
-        if self._is_lost:
-            self._connect()
-            return
-        try:
-            if self.is_replica:
-                self._compare()
-            else:
-                self._send("")
-        except psycopg.OperationalError:
-            self._connect()
+        if not self._is_lost:
+            try:
+                if self.is_replica:
+                    self._compare()
+                else:
+                    self._send("")
+                return
+            except psycopg.OperationalError:
+                self._database.close()
+        if self._tell is not None and not self._database.is_ready:
+            raise StoreError("out_of_reach", path=self._database.address)
+        self._connect()
 
     def _compare(self) -> None:
         """Find out by oneself what a replica does not tell."""

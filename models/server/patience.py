@@ -24,6 +24,9 @@ class PatientConnection(psycopg.Connection[Any]):
     is_replica = False
     """Whether the server only follows another one: nothing can be changed there, and it gives no notice."""
 
+    when_lost: Callable[[], object] | None = None
+    """Called when whatever was asked of the server has found that there is no connection any more."""
+
     _pid = 0
     _patience = 0.0
     _once_more: Callable[[], PatientConnection] | None = None
@@ -52,7 +55,12 @@ class PatientConnection(psycopg.Connection[Any]):
 
     def wait(self, gen: Generator[Any, Any, Any], *limits: Any, **named_limits: Any) -> Any:
         """Wait for what psycopg waits for, as long as there is hope."""
-        return super().wait(self._attended(gen), *limits, **named_limits)
+        try:
+            return super().wait(self._attended(gen), *limits, **named_limits)
+        except psycopg.OperationalError:
+            if self.closed and self.when_lost is not None:
+                self.when_lost()
+            raise
 
     def _attended(self, gen: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
         """Pass on between psycopg and its waiting, which gives notice several times a second when nothing comes."""

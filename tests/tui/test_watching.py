@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import sys
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from models.errors import StoreError
 from tui import watching
 from tui.watching import DatabaseWatch, ServerWatch
 
@@ -102,18 +105,37 @@ async def test_what_is_written_while_one_looks_again_is_not_put_off(
         watch.stop()
 
 
+class Silent:
+    """A store whose server is out of reach, or says nothing on a descriptor."""
+
+    descriptor: int | None = None
+
+    def notices_on(self) -> int | None:
+        return self.descriptor
+
+    def gives_notice(self) -> bool:
+        return True
+
+    def leave_connecting(self, tell: Callable[[], object]) -> None:
+        self.tell = tell
+
+    def connect_beside(self) -> None:
+        raise StoreError("server_refused")
+
+
 async def test_a_server_out_of_reach_is_tried_ever_more_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "_CONNECT_AFTER_SECONDS", 0.01)
     monkeypatch.setattr(watching, "_CONNECT_AT_LEAST_SECONDS", 0.04)
     loop, tried, enough = asyncio.get_running_loop(), list[float](), asyncio.Event()
 
-    def changed() -> bool:
-        tried.append(loop.time())
-        if len(tried) == 5:
-            enough.set()
-        return False
+    class OutOfReach(Silent):
+        def connect_beside(self) -> None:
+            tried.append(loop.time())
+            if len(tried) == 5:
+                loop.call_soon_threadsafe(enough.set)
+            raise StoreError("server_refused")
 
-    watch = ServerWatch(lambda: None, changed)
+    watch = ServerWatch(OutOfReach(), lambda: False)
     tried.append(loop.time())
     assert watch.start()
     await asyncio.wait_for(enough.wait(), 10)
@@ -123,5 +145,33 @@ async def test_a_server_out_of_reach_is_tried_ever_more_rarely(monkeypatch: pyte
     assert all(one >= least - 0.002 for one, least in zip(waited, (0.01, 0.02, 0.04, 0.04), strict=True))
 
 
+async def test_a_descriptor_is_left_when_its_connection_is_gone() -> None:
+    """The system says nothing of a descriptor that was closed, and its number may come again."""
+    looked = asyncio.Event()
+
+    def changed() -> bool:
+        looked.set()
+        return False
+
+    store, (first, second) = Silent(), (os.pipe(), os.pipe())
+    store.descriptor = first[0]
+    watch = ServerWatch(store, changed)
+    assert watch.start()
+    os.close(first[0])
+    os.dup2(second[0], first[0])  # another connection, by the number of the one that is gone
+    store.tell()
+    await asyncio.wait_for(looked.wait(), 10)
+    looked.clear()
+    os.write(second[1], b"news")
+    await asyncio.wait_for(looked.wait(), 10)
+    watch.stop()
+    for descriptor in (*first, *second):
+        os.close(descriptor)
+
+
 def test_a_server_that_tells_of_nothing_is_asked_by_the_app() -> None:
-    assert not ServerWatch(lambda: 0, lambda: False, gives_notice=lambda: False).start()
+    class Replica(Silent):
+        def gives_notice(self) -> bool:
+            return False
+
+    assert not ServerWatch(Replica(), lambda: False).start()
