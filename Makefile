@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 SOURCES := pyproject.toml hatch_build.py constraints.txt screens/locale/zh/LC_MESSAGES/permit_tui.po \
 	rules/data/shanghai.toml rules/compiled_pack.py rules/pack.py rules/pack_reader.py rules/points_reader.py
 
-.PHONY: help demo test test-long check prove prove-kill prove-power prove-faults prove-sessions prove-ssh fuzz-file prove-hangups bench bench-desks bench-growth snapshots pictures pages manual words workdays pinyin clean
+.PHONY: help demo test test-long check prove prove-kill prove-power prove-faults prove-sessions prove-ssh fuzz-file prove-hangups bench bench-desks bench-growth bench-way snapshots pictures pages manual words workdays pinyin clean
 
 help:
 	@echo 'make demo       the app on a made-up family'
@@ -17,6 +17,7 @@ help:
 	@echo 'make bench      how fast it is, beside floors and peers in the same run; OPTIONS=--quick for a first look'
 	@echo 'make bench-desks  50 sessions on a server and on a file; OPTIONS="--permits 1000 --sessions 4 --seconds 20"'
 	@echo 'make bench-growth how cost grows up to a million permits, as a picture; OPTIONS="--sizes 1000 10000"'
+	@echo 'make bench-way    round trips to a server, and their times where it is further away'
 	@echo 'make prove-kill  kill -9 at random moments, 20,000 times; OPTIONS="--kills 500"'
 	@echo 'make prove        all of the proofs of reliability that follow, one closing line each'
 	@echo 'make prove-power  power cuts at 5,000 moments of real changes'
@@ -62,9 +63,12 @@ bench: $(VENV)/.bench
 bench-desks: $(VENV)/.dev
 	$(BIN)/python -m bench.desks $(or $(OPTIONS),--write)
 
-# About an hour for a million; OPTIONS=--drawn only draws the picture from the figures that are kept.
+# About a quarter of an hour for a million on a quiet machine; OPTIONS=--drawn only draws the picture from the figures that are kept.
 bench-growth: $(VENV)/.dev
 	$(BIN)/python -m bench.growth $(or $(OPTIONS),--write)
+
+bench-way: $(VENV)/.dev
+	$(BIN)/python -m bench.way $(or $(OPTIONS),--write)
 
 prove-kill: $(VENV)/.dev
 	$(BIN)/python -m proofs.record $@ kill $(OPTIONS)

@@ -7,7 +7,7 @@ it stays as it is until the end. Nobody waits who only reads.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from functools import lru_cache
 from time import monotonic
 from typing import Any
@@ -25,7 +25,7 @@ from models.server.faults import first_line
 from models.server.patience import PatientConnection
 
 _CHANNEL = "permit_tui"
-_WORTH_A_PIPELINE = 2
+_BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _LAST_EVENT = "SELECT MAX(id) FROM event"
 _CONNECTING: dict[str, Any] = {
     "application_name": "permit-tui",
@@ -37,14 +37,14 @@ _CONNECTING: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
 }
-_SETTINGS = (
-    # The same the other way: a program that is gone must not keep its turn, nor its place among the connections.
-    "SET tcp_keepalives_idle = 8; SET tcp_keepalives_interval = 4; SET tcp_keepalives_count = 3",
-    "SET tcp_user_timeout = '20s'",
-    # A program that was stopped in the midst of a change must not keep others from theirs.
-    "SET idle_in_transaction_session_timeout = '60s'",
-    "SET lc_messages = 'C'",
-)
+_SETTINGS = """
+    -- The same the other way: a program that is gone must not keep its turn, nor its place among the connections.
+    SET tcp_keepalives_idle = 8; SET tcp_keepalives_interval = 4; SET tcp_keepalives_count = 3;
+    SET tcp_user_timeout = '20s';
+    -- A program that was stopped in the midst of a change must not keep others from theirs.
+    SET idle_in_transaction_session_timeout = '60s';
+"""
+_IN_ENGLISH = "SET lc_messages = 'C'"
 
 
 class ServerDatabase(PostgresqlDatabase):
@@ -96,9 +96,9 @@ class ServerDatabase(PostgresqlDatabase):
         except psycopg.OperationalError as error:
             raise StoreError("server_refused", path=self.address, reason=first_line(error)) from error
         try:
-            for setting in _SETTINGS:
-                with suppress(psycopg.errors.InsufficientPrivilege):  # only superusers choose the messages' language
-                    connection.execute(setting.encode())
+            connection.execute(_SETTINGS.encode())
+            with suppress(psycopg.errors.InsufficientPrivilege):  # only superusers choose the messages' language
+                connection.execute(_IN_ENGLISH)
             if self._read_only:
                 connection.execute("SET default_transaction_read_only = on")
             if not connection.is_replica:
@@ -122,6 +122,8 @@ class ServerConnection:
         self._in_vain_until = 0.0
         self._stamp: object = None
         self._reading = False
+        self._is_to_begin = False
+        """Whether a transaction for reading is to begin with the next query."""
         self._connect()
 
     def _connect(self) -> None:
@@ -191,17 +193,34 @@ class ServerConnection:
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
         """Return the rows of a query."""
+        if self._is_to_begin:
+            return self._begin_reading([(sql, parameters)])[0]
         cursor = self._database.execute_sql(_with_marks(sql), parameters)
         return cursor if cursor.description else ()
 
     def execute_together(self, queries: Sequence[Query], /) -> list[Rows]:
         """Return the rows of queries that do not hang on each other, sent one after the other before any answer."""
-        if len(queries) < _WORTH_A_PIPELINE or not psycopg.Pipeline.is_supported():
-            return [self.execute(*query) for query in queries]
+        if not queries:
+            return []
+        return self._begin_reading(queries) if self._is_to_begin else self._sent_together(queries)
+
+    def _begin_reading(self, queries: Sequence[Query]) -> list[Rows]:
+        """Begin the transaction of one moment on the way of its first queries; nothing was read before."""
+        answers: list[Rows] = []
+
+        def begin() -> None:
+            self._is_to_begin = False
+            answers[:] = self._sent_together([(_BEGIN_READING, ()), *queries])[1:]
+
+        self._begin(begin)
+        return answers
+
+    def _sent_together(self, queries: Sequence[Query]) -> list[Rows]:
         connection = self._psycopg()
-        with connection.pipeline():
+        # Without pipelines, of libpq 14, one waits for each answer.
+        with connection.pipeline() if psycopg.Pipeline.is_supported() else nullcontext():
             cursors = [connection.execute(_with_marks(sql).encode(), parameters) for sql, parameters in queries]
-        return [cursor.fetchall() for cursor in cursors]
+        return [cursor.fetchall() if cursor.description else () for cursor in cursors]
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Execute one statement for each of many rows."""
@@ -214,14 +233,17 @@ class ServerConnection:
         if self._reading or self._database.in_transaction():
             yield
             return
-        self._begin(lambda: self._send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
-        self._reading = True
+        if self._is_lost:
+            self._connect()
+        self._reading = self._is_to_begin = True
         try:
             yield
         finally:
-            self._reading = False
+            has_begun = not self._is_to_begin
+            self._reading = self._is_to_begin = False
             with suppress(psycopg.Error):
-                self._psycopg().rollback()  # nothing was written
+                if has_begun:
+                    self._psycopg().rollback()  # nothing was written
 
     @contextmanager
     def changing(self, waiting: Callable[[], None]) -> Iterator[None]:

@@ -225,7 +225,7 @@ def test_writers_at_once_lose_nothing(family: Store, today: date) -> None:
 def test_a_session_that_was_stopped_in_a_change_gives_way(
     family: Store, today: date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.server.connection._SETTINGS", ("SET idle_in_transaction_session_timeout = '300ms'",))
+    monkeypatch.setattr("models.server.connection._SETTINGS", "SET idle_in_transaction_session_timeout = '300ms'")
     with open_store(family.path, actor="stopped") as stopped:
         changing = stopped._work.changing("fact.record")
         changing.__enter__()
