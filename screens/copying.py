@@ -23,7 +23,7 @@ from screens.dialogs import Dialog
 from screens.explanation import explain, next_action_words
 from screens.format import days_left, masked, printable
 from screens.options import Options
-from screens.words import _, labelled, say, words_of
+from screens.words import _, in_turn, labelled, say, words_of
 
 
 class Copyable(Struct, frozen=True):
@@ -120,4 +120,4 @@ def said_of_copy(text: str) -> str:
     if len(text.encode()) > MOST_COPIED_BYTES:
         return _("It is too long for terminals, and was not sent.") + "\n" + _("Here is the text, to be selected:")
     said = _("Sent to the terminal; not every one takes it.")
-    return "\n".join((" ".join(filter(None, (said, passing_on(os.environ)))), _("Here is the text, to be selected:")))
+    return "\n".join((in_turn(said, passing_on(os.environ)), _("Here is the text, to be selected:")))

@@ -74,6 +74,11 @@ def listed(parts: Iterable[str]) -> str:
     return _(", ").join(parts)
 
 
+def in_turn(*sentences: str) -> str:
+    """Return sentences one after the other: Chinese leaves no blank behind a full stop."""
+    return ("" if _language == "zh" else " ").join(filter(None, sentences))
+
+
 def say(group: str, code: str, **values: object) -> str:
     """Return a text of the rule pack, such as ``say("status", "expired")``; raises KeyError for an unknown code."""
     return load_pack().text(group, code, _language, **values)

@@ -27,7 +27,7 @@ from screens.checkup.finding import Finding
 from screens.checkup.widths import PROBES, look_at_widths
 from screens.faults import sentence
 from screens.format import days_ago
-from screens.words import _, labelled, listed, ngettext
+from screens.words import _, in_turn, labelled, listed, ngettext
 from tui.places import default_backup_folder, default_export_folder
 from tui.terminal.choice import why_plain
 from tui.terminal.measuring import measure
@@ -161,7 +161,7 @@ def look_at_backups(path: Path, today: date) -> Iterator[Finding]:
     said = _("The newest backup that is known of is {file}, of {day}, {ago}.")
     said = said.format(file=file, day=made_on, ago=days_ago(age))
     if age > _MOST_DAYS_WITHOUT_BACKUP and held.last_change.date() > made_on:
-        yield Finding(said + " " + _("There have been changes since."), todo, unsure=True)
+        yield Finding(in_turn(said, _("There have been changes since.")), todo, unsure=True)
     else:
         yield Finding(said)
 

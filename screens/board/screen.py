@@ -32,7 +32,7 @@ from screens.commands import Command, bindings, shown_key
 from screens.desk import Desk
 from screens.desk_view import plain
 from screens.format import long_day, printable
-from screens.words import N_, _, listed, ngettext
+from screens.words import N_, _, in_turn, listed, ngettext
 
 _REST_SECONDS = 0.12
 _NEED_NOBODY = frozenset({"board.add", "board.filter", "board.month"})
@@ -189,7 +189,7 @@ class BoardScreen(DeskWork):
     def _banner(self) -> str:
         if self.desk.as_of:
             text = _("As of {day}: nothing can be changed.").format(day=long_day(self.desk.today()))
-            return text + " " + _("esc comes back.") if self.desk.travelling else text
+            return in_turn(text, _("esc comes back.")) if self.desk.travelling else text
         if day := self.desk.clock_went_back_to:
             text = _("The clock went back to {day}. Judged as of {later}; set it right and start again.")
             return text.format(day=day, later=self.desk.today())

@@ -25,7 +25,7 @@ from screens.forms.errands import open_errand_end
 from screens.notes import noted_in
 from screens.points.form import open_estimate
 from screens.transfer.forms import open_official
-from screens.words import N_, _, ngettext
+from screens.words import N_, _, in_turn, ngettext
 
 if TYPE_CHECKING:
     from screens.base import DeskScreen
@@ -75,9 +75,8 @@ def notice(desk: Desk) -> str | None:
         return None
     (draft, title), more = left[0], len(left) - 1
     said = _("Left unfinished: {form} ({when}).").format(form=title, when=_when(draft))
-    if more:
-        said += " " + ngettext("So is {n} more.", "So are {n} more.", more)
-    return said + " " + _("D takes it up again.")
+    others = ngettext("So is {n} more.", "So are {n} more.", more) if more else ""
+    return in_turn(said, others, _("D takes it up again."))
 
 
 def take_up(screen: DeskScreen) -> None:

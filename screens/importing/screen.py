@@ -33,7 +33,7 @@ from screens.importing.import_list import ImportList, Place
 from screens.importing.job import Job
 from screens.importing.rows import FindingRows, ProposalRows, count_words, taken_of
 from screens.stages import stage_words
-from screens.words import N_, _
+from screens.words import N_, _, in_turn
 
 _FRAME = 2
 _TELL_SECONDS = 0.2
@@ -181,7 +181,7 @@ class ImportScreen(DeskScreen):
         if plan.copy is not None:
             said.append(_("A copy of the database as it was: {path}").format(path=short_path(plan.copy)))
         self._is_over = True
-        self.app.notify(printable(" ".join(said)), timeout=_LONG_TOAST_SECONDS, markup=False)
+        self.app.notify(printable(in_turn(*said)), timeout=_LONG_TOAST_SECONDS, markup=False)
 
     # What is shown
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rules.assessment import RENEW_REGISTRATION, Assessment
 from rules.pack import load_pack
 from screens.format import printable
-from screens.words import _
+from screens.words import _, in_turn
 from screens.words import listed as listed_words
 from tui import show
 from tui.cli import DONE, CommandError, Options, WrongUse
@@ -108,7 +108,7 @@ def refuse_unknown_desk(reader: Reader, desk: str) -> None:
     desks = reader.desks()
     if desk and desk not in desks:
         known = _("In use are: {desks}.").format(desks=listed_words(desks)) if desks else _("No desk is in use.")
-        raise CommandError(_("No desk is called {name}.").format(name=desk) + " " + known)
+        raise CommandError(in_turn(_("No desk is called {name}.").format(name=desk), known))
 
 
 def find(reader: Reader, name: str, options: Options) -> Assessment:
