@@ -36,6 +36,7 @@ Complaints = Mapping[str, str]
 _MOST_DIGITS = 9
 # As the style sheet has them.
 _CELLS, _LABEL_CELLS = 68, 22
+_ROWS_BESIDE_FIELDS, _LEAST_ROWS = 8, 3
 
 
 class Shape(Enum):
@@ -198,6 +199,11 @@ class Form(Dialog[str]):
             self.query_one(f"#field-{self._begin}").focus()
         elif all(field.choices for field in self._fields):
             self.query_one("#form-save").focus()
+
+    def on_resize(self) -> None:
+        """Leave room for the button and what is wrong, in however low a window."""
+        rows = min(self.size.height * 7 // 10, self.size.height - _ROWS_BESIDE_FIELDS)
+        self.query_one(".form-fields").styles.max_height = max(_LEAST_ROWS, rows)
 
     def on_unmount(self) -> None:
         """Leave drafts to the next form."""
