@@ -34,12 +34,6 @@ class _Unsorted(Exception):
     """The rules judge a member otherwise than the standings say, or somebody is missing there."""
 
 
-class _Figures(Struct, frozen=True):
-    counts: Mapping[Status, int]
-    act_now: int
-    soon: int
-
-
 class StandingBoard:
     """The board of one day; see ``models.views.Board``. Rows are read and judged by the page.
 
@@ -57,29 +51,23 @@ class StandingBoard:
         self._rows: dict[str, int] = {}
         self.first: Assessment | None = next((one for one in self.rows(0, 1) if one.verdict), None)
 
-    @property
+    @cached_property
     def counts(self) -> Mapping[Status, int]:
         """How many permits have each status."""
-        return self._instead.counts if self._instead else self._figures.counts
-
-    @property
-    def act_now(self) -> int:
-        """Permits that need someone now."""
-        return self._instead.act_now if self._instead else self._figures.act_now
-
-    @property
-    def soon(self) -> int:
-        """Permits and what is beside them that are due soon."""
-        return self._instead.soon if self._instead else self._figures.soon
+        with self._reading():
+            return self._instead.counts if self._instead else self._segments.count_by_status()
 
     @cached_property
-    def _figures(self) -> _Figures:
+    def act_now(self) -> int:
+        """Permits that need someone now."""
         with self._reading():
-            return _Figures(
-                self._segments.count_by_status(),
-                self._segments.count_acting_now(),
-                self._segments.count_acting_soon(),
-            )
+            return self._instead.act_now if self._instead else self._segments.count_acting_now()
+
+    @cached_property
+    def soon(self) -> int:
+        """Permits and what is beside them that are due soon."""
+        with self._reading():
+            return self._instead.soon if self._instead else self._segments.count_acting_soon()
 
     def __len__(self) -> int:
         return len(self._instead) if self._instead else self._segments.members
@@ -154,12 +142,24 @@ class SoughtBoard(StandingBoard):
         super().__init__(segments, sources)
 
     @cached_property
-    def _figures(self) -> _Figures:
-        statuses = [self._status(each) for each in self._found]
+    def counts(self) -> Mapping[Status, int]:
+        """How many permits have each status."""
+        statuses = map(self._status, self._found)
+        return self._instead.counts if self._instead else Counter(status for status in statuses if status)
+
+    @cached_property
+    def act_now(self) -> int:
+        """Permits that need someone now."""
+        return self._instead.act_now if self._instead else sum(self._status(each) in ACT_NOW for each in self._found)
+
+    @cached_property
+    def soon(self) -> int:
+        """Permits and what is beside them that are due soon."""
+        if self._instead:
+            return self._instead.soon
         with self._reading():
             due = self._segments.keys_due()
-        soon = sum(status in SOON or each.key in due for status, each in zip(statuses, self._found, strict=True))
-        return _Figures(Counter(filter(None, statuses)), sum(status in ACT_NOW for status in statuses), soon)
+        return sum(self._status(each) in SOON or each.key in due for each in self._found)
 
     def __len__(self) -> int:
         return len(self._instead) if self._instead else len(self._found)

@@ -7,7 +7,7 @@ that matters, of members of whom a condition fails, or of whom none does. The la
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 
@@ -104,27 +104,29 @@ class Segments:
         tallied = (self._basis, segment.first, segment.last)
         if segment.failing is None:
             return (everyone, tallied), None
-        failing = replace(segment, failing=True)
-        if failing in self.listed:
-            return (everyone, tallied), self.listed.index(failing)
-        (those_failing, named), _none = self._counting(failing)
+        for number, each in enumerate(self.listed):
+            if each.failing and (each.first, each.last) == (segment.first, segment.last):
+                return (everyone, tallied), number
+        (those_failing, named), _none = self._counting(replace(segment, failing=True))
         return (f"SELECT ({everyone}) - ({those_failing})", (*tallied, *named)), None
 
     def _counted(self, counted: int, failing: int | None) -> int:
         return int(counted) - (0 if failing is None else self.length(failing))
 
-    def count_all(self) -> None:
-        """Count every segment, in one go."""
-        unknown = [number for number in range(len(self.listed)) if number not in self._lengths]
+    def _count_together(self, numbers: Iterable[int]) -> None:
+        """Count some segments in one go, with those that are counted along."""
+        wanted = {number for number in numbers if number not in self._lengths}
+        along = {failing for number in wanted if (failing := self._counting(self.listed[number])[1]) is not None}
+        # What is counted along comes first.
+        unknown = sorted(wanted | (along - self._lengths.keys()), key=lambda number: number not in along)
         counting = [self._counting(self.listed[number]) for number in unknown]
         answers = self._source.execute_together([query for query, _failing in counting])
-        found = {number: counted for number, ((counted,),) in zip(unknown, answers, strict=True)}
-        self._lengths |= {number: int(counted) for number, counted in found.items() if self.listed[number].failing}
-        for number, (_query, failing) in zip(unknown, counting, strict=True):
-            self._lengths[number] = self._counted(found[number], failing)
+        for number, (_query, failing), ((counted,),) in zip(unknown, counting, answers, strict=True):
+            self._lengths[number] = self._counted(counted, failing)
 
     def count_by_status(self) -> Counter[Status]:
         """Return how many permits have each status."""
+        self._count_together(range(len(self.listed)))
         counts: Counter[Status] = Counter()
         for number, segment in enumerate(self.listed):
             if segment.status is not None and self.length(number):
@@ -137,7 +139,9 @@ class Segments:
 
     def count_acting_soon(self) -> int:
         """Return for how many members something is due soon."""
-        by_permit = sum(self.length(number) for number, each in enumerate(self.listed) if each.status in SOON)
+        soon = [number for number, each in enumerate(self.listed) if each.status in SOON]
+        self._count_together(soon)
+        by_permit = sum(map(self.length, soon))
         query = f"SELECT valid_until, failing, COUNT(*) FROM standing {_DUE} GROUP BY valid_until, failing"  # noqa: S608 - our own words
         rows = self._source.execute(query, (self._basis, self._today, self._today))
         beside = sum(
@@ -213,20 +217,34 @@ class Segments:
         return self._read_counted(self.members - start - count, count, backwards=True)[::-1]
 
     def _read_counted(self, skipped: int, count: int, *, backwards: bool = False) -> list[Entry]:
-        """Return entries from either end on: since all is counted, it is known what is needed of each segment."""
-        self.count_all()
+        """Return entries from either end on: of what is counted it is known how much of each segment is needed."""
+        # Those who need somebody lead the board, and every picture of it says how many they are.
+        few = self.members <= _FEW
+        self._count_together(n for n, each in enumerate(self.listed) if few or each.status in ACT_NOW)
         numbers: list[int] = []
         queries: list[Query] = []
-        for number in reversed(range(len(self.listed))) if backwards else range(len(self.listed)):
-            rest = self.length(number) - skipped
-            if rest <= 0:
-                skipped = -rest
-            elif count > 0:
-                numbers.append(number)
-                queries.append(self._reading(number, skipped, min(count, rest), backwards=backwards))
-                count, skipped = count - rest, 0
+        wanted = count
+        following = iter(self._numbers(backwards=backwards))
+        for number in following:
+            if skipped and number not in self._lengths:
+                self._count_together(range(len(self.listed)))
+            length = self._lengths.get(number, wanted)
+            if skipped >= length:
+                skipped -= length
+                continue
+            here = min(wanted, length - skipped)
+            numbers.append(number)
+            queries.append(self._reading(number, skipped, here, backwards=backwards))
+            wanted, skipped = wanted - here, 0
+            if not wanted:
+                break
         answers = self._source.execute_together(queries)
-        return [Entry(number, place) for number, rows in zip(numbers, answers, strict=True) for place in rows]
+        found = [Entry(number, place) for number, rows in zip(numbers, answers, strict=True) for place in rows]
+        return self._filled_up(found, following, count, backwards=backwards)
+
+    def _numbers(self, *, backwards: bool) -> Sequence[int]:
+        numbers = range(len(self.listed))
+        return numbers[::-1] if backwards else numbers
 
     def _reading(self, number: int, skipped: int, count: int, *, backwards: bool) -> Query:
         segment = self.listed[number]
@@ -237,28 +255,31 @@ class Segments:
 
     def read_behind(self, entry: Entry, count: int) -> list[Entry]:
         """Return ``count`` entries behind another."""
-        return self._read_from(entry, count)
+        return self._read_from(entry, count, beyond=entry.place)
 
     def read_before(self, entry: Entry, count: int) -> list[Entry]:
         """Return ``count`` entries before another."""
-        return self._read_from(entry, count, backwards=True)[::-1]
+        return self._read_from(entry, count, upto=entry.place)[::-1]
 
-    def _read_from(self, entry: Entry, count: int, *, backwards: bool = False) -> list[Entry]:
-        """Return the entries next to another in its segment, and in those that follow."""
-        found: list[Entry] = []
-        place: Place | None = entry.place
-        numbers = range(entry.segment, -1, -1) if backwards else range(entry.segment, len(self.listed))
-        for number in numbers:
-            if len(found) == count:
+    def _read_from(
+        self, entry: Entry, count: int, *, beyond: Place | None = None, upto: Place | None = None
+    ) -> list[Entry]:
+        backwards = upto is not None
+        numbers = self._numbers(backwards=backwards)
+        where, parameters = self._where(self.listed[entry.segment], beyond=beyond, upto=upto)
+        query = f"{_SELECT} {where} {_ORDER[backwards]} LIMIT ?"
+        found = [Entry(entry.segment, place) for place in self._source.execute(query, (*parameters, count))]
+        following = iter(numbers[numbers.index(entry.segment) + 1 :])
+        return self._filled_up(found, following, count, backwards=backwards)
+
+    def _filled_up(self, found: list[Entry], following: Iterator[int], count: int, *, backwards: bool) -> list[Entry]:
+        """Read on in the segments that follow, as long as there are fewer than ``count``."""
+        for number in following:
+            if len(found) >= count:
                 break
-            if self._lengths.get(number) == 0:
-                continue
-            where, parameters = self._where(
-                self.listed[number], beyond=None if backwards else place, upto=place if backwards else None
-            )
-            query = f"{_SELECT} {where} {_ORDER[backwards]} LIMIT ?"
-            found += [Entry(number, there) for there in self._source.execute(query, (*parameters, count - len(found)))]
-            place = None
+            if self._lengths.get(number) != 0:
+                query, parameters = self._reading(number, 0, count - len(found), backwards=backwards)
+                found += [Entry(number, place) for place in self._source.execute(query, parameters)]
         return found
 
     def _from_day(self, segment: Segment, skipped: int, *, backwards: bool) -> tuple[Segment, int]:
