@@ -241,8 +241,8 @@ class ServerConnection:
         finally:
             has_begun = not self._is_to_begin
             self._reading = self._is_to_begin = False
-            with suppress(psycopg.Error):
-                if has_begun:
+            if has_begun and not self._is_lost:
+                with suppress(psycopg.Error):
                     self._psycopg().rollback()  # nothing was written
 
     @contextmanager
