@@ -73,12 +73,13 @@ class Way:
                 for key, _events in selector.select(waits):
                     data = self._read(key.fileobj)
                     if not data:
-                        return
+                        return  # whoever ends here has nothing under way that is waited for
                     self._count(is_sent=key.fileobj is near)
                     under_way.append((time.monotonic() + self.seconds / 2, key.data, data))
                 while under_way and under_way[0][0] <= time.monotonic():
                     _at, to, data = under_way.popleft()
-                    to.sendall(data)
+                    with suppress(OSError):
+                        to.sendall(data)
 
     @staticmethod
     def _read(readable: object) -> bytes:

@@ -19,7 +19,7 @@ from models.columns import (
 )
 from models.documents import Document, dwelling_of, member_of
 from models.errors import DamagedRow, NotFound
-from models.reading import Source, marks, read_children
+from models.reading import Source, begins_and_is, marks, read_children
 from models.seals import seal_of
 from rules.facts import Dwelling, Member
 
@@ -215,11 +215,15 @@ class Members(Aggregates):
 
     def keys_in_household(self, household: str) -> list[str]:
         """Return the keys of those who belong to a household."""
-        return [key for (key,) in self.source.execute("SELECT key FROM member WHERE household = ?", (household,))]
+        return self._keys_where("household", household)
 
     def keys_of_desk(self, desk: str) -> list[str]:
         """Return the keys of those whom a desk looks after."""
-        return [key for (key,) in self.source.execute("SELECT key FROM member WHERE desk = ?", (desk,))]
+        return self._keys_where("desk", desk)
+
+    def _keys_where(self, column: str, text: str) -> list[str]:
+        query = f"SELECT key FROM member WHERE {begins_and_is(column)}"  # noqa: S608 - our own words
+        return [key for (key,) in self.source.execute(query, (text, text))]
 
     def dwelling_ids_known(self, ids: dict[str, int] | None) -> None:
         """Hand in the rows of all dwellings before many members are written; None forgets them."""

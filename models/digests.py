@@ -13,7 +13,7 @@ from models.atomic_file import error_of
 from models.database_file import APPLICATION_ID
 from models.errors import StoreError
 from models.place import Place, ServerAddress, own_file
-from models.reading import Source
+from models.reading import Source, begins_and_is
 from rules.reminders import StepName
 
 _LONGEST_WAIT_SECONDS = 20.0
@@ -42,7 +42,8 @@ def mark_told(source: Source, day: date, reached: Iterable[StepName], desk: str 
     """
     before, now = told_before(source), frozenset(reached)
     if desk is not None:
-        theirs = frozenset(key for (key,) in source.execute("SELECT key FROM member WHERE desk = ?", (desk,)))
+        query = f"SELECT key FROM member WHERE {begins_and_is('desk')}"  # noqa: S608 - our own words
+        theirs = frozenset(key for (key,) in source.execute(query, (desk, desk)))
         before = frozenset(name for name in before if name[0] in theirs)
     for name in before - now:
         source.execute("DELETE FROM digest_told WHERE member_key = ? AND step = ? AND about = ?", name)

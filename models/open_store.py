@@ -11,6 +11,7 @@ from models.connection import Connection, connect_bare
 from models.database_file import identity_of
 from models.encryption import key_of
 from models.errors import StoreError
+from models.faults import faults
 from models.hooks import Hooks
 from models.place import Place, ServerAddress
 from models.reader import Reader
@@ -136,10 +137,14 @@ class OpenStore(Reader):
         """Connect to a server anew; may run in another thread. Raises StoreError when it is out of reach."""
         connect: Callable[[], None] | None = getattr(self._readings.connection, "connect_beside", None)
         if connect is not None:
-            connect()
+            with faults(self.path):
+                connect()
 
     def gives_notice(self) -> bool:
         """Whether others' changes are told of; a replica of a server tells of none, it has to be asked."""
+        # An empty database that may only be looked at stands in memory, and never changes.
+        if isinstance(self.path, ServerAddress) and not hasattr(self._readings.connection, "is_replica"):
+            return False
         return not getattr(self._readings.connection, "is_replica", False)
 
     @property

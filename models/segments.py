@@ -87,12 +87,12 @@ class Segments:
         return self._lengths[number]
 
     def _count(self, segment: Segment) -> int:
-        query, failing = self._counting(segment)
+        query, along = self._counting(segment)
         ((counted,),) = self._source.execute(*query)
-        return self._counted(counted, failing)
+        return self._counted(counted, along)
 
     def _counting(self, segment: Segment) -> tuple[Query, int | None]:
-        """Return what counts a segment, and the number of the segment that is counted along and does not belong to it.
+        """Return what counts a segment, and the number of another that is counted along and is none of it.
 
         The fewest are counted one by one: those who fail. Everybody is added up by days.
         """
@@ -110,19 +110,19 @@ class Segments:
         (those_failing, named), _none = self._counting(replace(segment, failing=True))
         return (f"SELECT ({everyone}) - ({those_failing})", (*tallied, *named)), None
 
-    def _counted(self, counted: int, failing: int | None) -> int:
-        return int(counted) - (0 if failing is None else self.length(failing))
+    def _counted(self, counted: int, along: int | None) -> int:
+        return int(counted) - (0 if along is None else self.length(along))
 
     def _count_together(self, numbers: Iterable[int]) -> None:
         """Count some segments in one go, with those that are counted along."""
         wanted = {number for number in numbers if number not in self._lengths}
-        along = {failing for number in wanted if (failing := self._counting(self.listed[number])[1]) is not None}
+        needed = {along for number in wanted if (along := self._counting(self.listed[number])[1]) is not None}
         # What is counted along comes first.
-        unknown = sorted(wanted | (along - self._lengths.keys()), key=lambda number: number not in along)
+        unknown = sorted(wanted | (needed - self._lengths.keys()), key=lambda number: number not in needed)
         counting = [self._counting(self.listed[number]) for number in unknown]
-        answers = self._source.execute_together([query for query, _failing in counting])
-        for number, (_query, failing), ((counted,),) in zip(unknown, counting, answers, strict=True):
-            self._lengths[number] = self._counted(counted, failing)
+        answers = self._source.execute_together([query for query, _along in counting])
+        for number, (_query, along), ((counted,),) in zip(unknown, counting, answers, strict=True):
+            self._lengths[number] = self._counted(counted, along)
 
     def count_by_status(self) -> Counter[Status]:
         """Return how many permits have each status."""

@@ -162,17 +162,13 @@ class Standings:
             for (key,) in self._execute(f"{query} IN ({marks(len(some))})", *some):
                 yield key
 
-    def _leave_to_others(self, bases: Sequence[int], keys: Collection[str]) -> None:
+    def _leave_to_others(self, bases: Sequence[int], keys: set[str]) -> None:
         if len(keys) > _FEW and not self.sees_part:
             self._drop(bases)
             return
         for basis in bases:
-            for key in keys:
-                self._execute(
-                    "INSERT INTO standing_stale (basis, key) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                    basis,
-                    key,
-                )
+            for key in keys - set(self._stale(basis)):
+                self._execute("INSERT INTO standing_stale (basis, key) VALUES (?, ?)", basis, key)
 
     def _rewrite(self, basis: int, keys: Collection[str]) -> None:
         tally: Counter[int] = Counter()

@@ -76,25 +76,28 @@ class ServerWatch:
         self._looking: asyncio.TimerHandle | None = None
         self._turn = 0
         """What was begun in an earlier turn is no longer waited for."""
+        self._is_on = False
 
     def start(self) -> bool:
         """Begin to watch. False for a server that gives no notice."""
         if not self._store.gives_notice():
             return False
         loop = asyncio.get_running_loop()
-        self._store.leave_connecting(lambda: loop.call_soon_threadsafe(self._begin_anew))
+
+        def tell() -> None:
+            with suppress(RuntimeError):  # the app has ended meanwhile
+                loop.call_soon_threadsafe(self._begin_anew)
+
+        self._store.leave_connecting(tell)
+        self._is_on = True
         self._watch()
         return True
 
     def _begin_anew(self) -> None:
         """Leave the descriptor of a connection that is gone: the system says nothing about it any more."""
-        if self._is_watching:
-            self.stop()
+        if self._is_on:
+            self._leave()
             self._look()
-
-    @property
-    def _is_watching(self) -> bool:
-        return self._watched is not None or self._looking is not None
 
     def _watch(self) -> None:
         loop = asyncio.get_running_loop()
@@ -123,6 +126,10 @@ class ServerWatch:
 
     def stop(self) -> None:
         """Watch no longer."""
+        self._is_on = False
+        self._leave()
+
+    def _leave(self) -> None:
         self._turn += 1
         if self._looking is not None:
             self._looking.cancel()
@@ -134,7 +141,7 @@ class ServerWatch:
 
     def _read(self) -> None:
         # Several commits may come at once; and a descriptor without a connection can be read for ever.
-        self.stop()
+        self._leave()
         self._looking = asyncio.get_running_loop().call_later(self._look_after, self._look)
 
     def _look(self) -> None:

@@ -6,6 +6,7 @@ it stays as it is until the end. Nobody waits who only reads.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from functools import lru_cache
@@ -24,6 +25,8 @@ from models.reading import Query
 from models.server.faults import first_line
 from models.server.patience import PatientConnection
 
+# It tells of every connection that is lost, on the screen.
+logging.getLogger("psycopg").setLevel(logging.CRITICAL)
 _CHANNEL = "permit_tui"
 _BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _LAST_EVENT = "SELECT MAX(id) FROM event"
@@ -68,7 +71,9 @@ class ServerDatabase(PostgresqlDatabase):
 
     def connect_beside(self) -> None:
         """Open, while another thread goes on, the connection that it will take next; raises StoreError."""
-        self._ready = self._connected()
+        made = self._connected()
+        self.let_go()
+        self._ready = made
 
     @property
     def is_ready(self) -> bool:
@@ -118,8 +123,11 @@ class ServerConnection:
     def __init__(self, database: ServerDatabase) -> None:
         self._database = database
         self._heard = 0
+        self._current: PatientConnection | None = None
+        self._is_closed = False
         self._tell: Callable[[], object] | None = None
         self._in_vain_until = 0.0
+        """On the monotonic clock: as long after an attempt in vain as that one took."""
         self._stamp: object = None
         self._reading = False
         self._is_to_begin = False
@@ -127,7 +135,7 @@ class ServerConnection:
         self._connect()
 
     def _connect(self) -> None:
-        """Connect anew; where that is tried beside, not again for as long as the last attempt in vain took."""
+        """Connect anew; where that is tried beside, an attempt in vain is not made again at once."""
         began = monotonic()
         if self._tell is not None and began < self._in_vain_until and not self._database.is_ready:
             raise StoreError("connection_lost", path=self._database.address)
@@ -137,16 +145,20 @@ class ServerConnection:
         except StoreError:
             self._in_vain_until = 2 * monotonic() - began
             raise
+        self._current = self._database.connection()
+        self._database.let_go()
         # What others have changed while nobody listened is unknown.
         self._heard += 1
-        self._psycopg().add_notify_handler(self._hear)
-        self._psycopg().when_lost = self._tell
+        self._current.add_notify_handler(self._hear)
+        self._current.when_lost = self._tell
         if self._tell is not None:
             self._tell()
 
     def _psycopg(self) -> PatientConnection:
-        connection: PatientConnection = self._database.connection()
-        return connection
+        """Return the connection; raises StoreError without one. Peewee would open another, which nobody listens on."""
+        if self._current is None or self._is_lost:
+            raise StoreError("connection_lost", path=self._database.address)
+        return self._current
 
     def _hear(self, notice: psycopg.Notify) -> None:
         if notice.pid != self._psycopg().pid:
@@ -183,7 +195,8 @@ class ServerConnection:
     def connect_beside(self) -> None:
         """Open in another thread the connection that takes the place of a lost one; raises StoreError."""
         self._database.connect_beside()
-        if not self._is_lost:
+        # Whoever connects or closes meanwhile looks after this, too: each does its own part before it looks.
+        if self._is_closed or not self._is_lost:
             self._database.let_go()
 
     @property
@@ -199,7 +212,10 @@ class ServerConnection:
         return cursor if cursor.description else ()
 
     def execute_together(self, queries: Sequence[Query], /) -> list[Rows]:
-        """Return the rows of queries that do not hang on each other, sent one after the other before any answer."""
+        """Return the rows of queries that do not hang on each other, sent one after the other before any answer.
+
+        To be called within a transaction: psycopg would rely on what was prepared in a pipeline that has failed.
+        """
         if not queries:
             return []
         return self._begin_reading(queries) if self._is_to_begin else self._sent_together(queries)
@@ -281,7 +297,8 @@ class ServerConnection:
 
     @property
     def _is_lost(self) -> bool:
-        return bool(self._database.is_closed() or self._psycopg().closed)
+        # Peewee has a connection for each thread, and would answer for this one alone.
+        return self._current is None or bool(self._current.closed)
 
     def _send(self, words: str) -> None:
         self._psycopg().execute(words.encode())
@@ -302,7 +319,8 @@ class ServerConnection:
                     self._send("")
                 return
             except psycopg.OperationalError:
-                self._database.close()
+                if self._current is not None:
+                    self._current.close()
         if self._tell is not None and not self._database.is_ready:
             raise StoreError("out_of_reach", path=self._database.address)
         self._connect()
@@ -333,7 +351,9 @@ class ServerConnection:
 
     def close(self) -> None:
         """Close it."""
+        self._is_closed = True
         self._database.close()
+        self._database.let_go()
 
 
 @lru_cache(maxsize=256)
