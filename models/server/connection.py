@@ -25,7 +25,7 @@ from models.reading import Query
 from models.server.faults import first_line
 from models.server.patience import PatientConnection
 
-# It tells of every connection that is lost, on the screen.
+# What it logs of lost connections would be printed over the screen.
 logging.getLogger("psycopg").setLevel(logging.CRITICAL)
 _CHANNEL = "permit_tui"
 _BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
