@@ -16,6 +16,7 @@ _MOST_DEPTH = 12
 _MOST_DIGITS = 40
 _MOST_NAME = 200
 _MOST_TEXT = 1_200_000
+_SHOWN = 20
 _MOST_KEYS = 5_000
 LARGE = 512 * 1024
 _SHOWN = 20
@@ -91,25 +92,27 @@ def _may_crowd(text: str) -> bool:
 
 def absurdities(text: str) -> Iterator[Finding]:
     """Yield what no person writes and what costs a parser more than it is worth."""
-    longest = 0
+    longest: re.Match[str] | None = None
 
     def emptied(match: re.Match[str]) -> str:
         nonlocal longest
         token = match.group()
         if token[0] == "#":
             return ""
-        longest = max(longest, len(token))
+        if longest is None or len(token) > len(longest.group()):
+            longest = match
         return '""' + "\n" * token.count("\n")
 
     bones = STRINGS.sub(emptied, text)
-    if longest > _MOST_TEXT:
-        yield Finding("text_too_long", values=(("limit", str(_MOST_TEXT)),))
+    if longest is not None and len(longest.group()) > _MOST_TEXT:
+        line = _line(text, longest.start())
+        yield Finding("text_too_long", line=line, values=(("limit", str(_MOST_TEXT)),))
     absurd = _ABSURD.search(bones)
     if absurd is not None:
         code = absurd.lastgroup or ""
         limit = {"too_many_dots": _MOST_DOTS, "too_long_name": _MOST_NAME}.get(code, _MOST_DIGITS)
         line = _line(bones, absurd.start())
-        yield Finding(code, line=line, values=(("limit", str(limit)), ("found", "...")))
+        yield Finding(code, line=line, values=(("limit", str(limit)), ("found", f"{absurd.group()[:_SHOWN].strip()}…")))
     yield from _nesting(bones)
     yield from _crowding(bones)
     if len(text) > LARGE:

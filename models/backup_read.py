@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from models.absurdities import LARGE, MOST_SIGNS, SIGNS, absurdities, is_plain, with_dates_marked
 from models.backup import FORMAT, VERSION
-from models.checks import Checker, TooMany
+from models.checks import Checker, TooMany, type_name
 from models.cutting import MOST_STRANGE, Part, parts
 from models.documents import Document, canonical_book, dwelling_of, member_of
 from models.errors import BackupRefused, Finding, StoreError
@@ -206,7 +206,8 @@ def _head_findings(document: Document) -> Iterator[Finding]:
         yield Finding("bad_format", key="format")
     version = document.get("version", VERSION)
     if type(version) is not int:
-        yield Finding("bad_version", key="version", values=(("found", _brief(version)),))
+        values = (("expected", "integer"), ("found", type_name(version)))
+        yield Finding("wrong_type", key="version", values=values)
     elif version > VERSION:
         yield Finding("newer_version", key="version", values=(("found", _brief(version)),))
     elif version < VERSION:

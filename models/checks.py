@@ -95,7 +95,7 @@ class Checker:
         if table is not BOOK and self._is_sound(document, table):
             return
         if type(document) is not dict:
-            self._found("wrong_type", table, place, expected="table", found=_type_name(document))
+            self._found("wrong_type", table, place, expected="table", found=type_name(document))
             return
         for key, value in document.items():
             if key not in table.keys:
@@ -173,7 +173,7 @@ class Checker:
     def _check_tables(self, value: Any, key: str, rule: Key, table: Table, place: tuple[str, ...]) -> None:
         assert rule.table is not None
         if type(value) is not list:
-            self._found("wrong_type", table, place, key, expected="tables", found=_type_name(value))
+            self._found("wrong_type", table, place, key, expected="tables", found=type_name(value))
             return
         listed = self._listed.setdefault(key, _Listed()) if table is BOOK else _Listed()
         seen = listed.keys
@@ -188,7 +188,7 @@ class Checker:
 
     def _check_choice(self, value: Any, known: list[str], key: str, table: Table, place: tuple[str, ...]) -> None:
         if type(value) is not str:
-            self._found("wrong_type", table, place, key, expected="text", found=_type_name(value))
+            self._found("wrong_type", table, place, key, expected="text", found=type_name(value))
         elif value not in known:
             self._found(
                 "unknown_value",
@@ -205,11 +205,11 @@ class Checker:
         is_tick = rule.holds is Holds.TICKS
         known: Collection[str] = ticks(self._pack) if is_tick else self._pack.step_ids
         if type(value) is not list:
-            self._found("wrong_type", table, place, key, expected="list", found=_type_name(value))
+            self._found("wrong_type", table, place, key, expected="list", found=type_name(value))
             return
         for code in value:
             if type(code) is not str:
-                self._found("wrong_type", table, place, key, expected="text", found=_type_name(code))
+                self._found("wrong_type", table, place, key, expected="text", found=type_name(code))
             elif code not in known:
                 self._found(
                     "unknown_tick" if is_tick else "unknown_value",
@@ -224,7 +224,7 @@ class Checker:
     def _check_item_notes(self, value: Any, key: str, rule: Key, table: Table, place: tuple[str, ...]) -> None:
         assert self._pack is not None
         if type(value) is not dict:
-            self._found("wrong_type", table, place, key, expected="table", found=_type_name(value))
+            self._found("wrong_type", table, place, key, expected="table", found=type_name(value))
             return
         for item, note in value.items():
             if item not in self._pack.item_ids:
@@ -232,20 +232,20 @@ class Checker:
                     "unknown_key", table, place, f"{key}.{item}", nearest=self._nearest(item, self._pack.item_ids)
                 )
             elif type(note) is not str:
-                self._found("wrong_type", table, place, f"{key}.{item}", expected="text", found=_type_name(note))
+                self._found("wrong_type", table, place, f"{key}.{item}", expected="text", found=type_name(note))
             else:
                 self._check_text(note, f"{key}.{item}", rule, table, place)
 
     def _check_rule_values(self, value: Any, key: str, rule: Key, table: Table, place: tuple[str, ...]) -> None:
         """Check values by parameter; a parameter that this version does not know was known when the case was opened."""
         if type(value) is not dict:
-            self._found("wrong_type", table, place, key, expected="table", found=_type_name(value))
+            self._found("wrong_type", table, place, key, expected="table", found=type_name(value))
             return
         for name, number in value.items():
             if not _PARAMETER.fullmatch(name):
                 self._found("unknown_key", table, place, f"{key}.{name}")
             elif type(number) not in {int, bool}:
-                self._found("wrong_type", table, place, f"{key}.{name}", expected="integer", found=_type_name(number))
+                self._found("wrong_type", table, place, f"{key}.{name}", expected="integer", found=type_name(number))
             elif abs(number) > rule.limit:
                 self._found("number_out_of_range", table, place, f"{key}.{name}", found=number)
 
@@ -255,7 +255,7 @@ class Checker:
             return
         wanted, name = _TYPES[rule.holds]
         if type(value) is not wanted:  # a bool is no integer, a datetime no date
-            self._found("wrong_type", table, place, key, expected=name, found=_type_name(value))
+            self._found("wrong_type", table, place, key, expected=name, found=type_name(value))
             return
         match rule.holds:
             case Holds.DAY:
@@ -332,9 +332,8 @@ class Checker:
     def _check_dwelling(self, document: Document, table: Table, place: tuple[str, ...]) -> None:
         key = document.get("dwelling")
         if self._dwellings is not None and type(key) is str and key not in self._dwellings:
-            self._found(
-                "unknown_dwelling", table, place, "dwelling", found=key, nearest=self._nearest(key, self._dwellings)
-            )
+            nearest = self._nearest(key, self._dwellings)
+            self._found("unknown_dwelling", table, place, "dwelling", found=key or '""', nearest=nearest)
 
 
 _TYPES: Mapping[Holds, tuple[Any, str]] = {
@@ -360,7 +359,8 @@ _FOUND_TYPES: Mapping[str, str] = {
 }
 
 
-def _type_name(value: Any) -> str:
+def type_name(value: Any) -> str:
+    """Return the name of what kind of value was found in a backup."""
     return _FOUND_TYPES.get(type(value).__name__, type(value).__name__)
 
 

@@ -125,8 +125,8 @@ class DeskView(Screen[None]):
 
     @property
     def _can_be_drawn(self) -> bool:
-        """Whether all widgets are there: not while they are made anew, nor once the screen was left."""
-        return self._is_laid_out and self.is_running
+        """Whether all widgets are there: not while they are made anew, nor once the screen was left, or the app."""
+        return self._is_laid_out and self.is_running and self.is_attached and not self._pruning
 
     def update_view(self) -> None:
         """Draw the view and the key line anew; an error of the store is said, and the old picture stays."""

@@ -28,7 +28,8 @@ def draw_up() -> dict[str, object]:
     """Return the table: what is published, then statutory days up to ``KNOWN_TO``."""
     years = {day.year for day in (*published_holidays, *made_up)}
     first, last = min(years), max(years)
-    statutory = holidays.country_holidays("CN", years=range(last + 1, KNOWN_TO + 1))
+    # Days off in place of those that fall on a weekend are published with the calendar of the year.
+    statutory = holidays.country_holidays("CN", years=range(last + 1, KNOWN_TO + 1), observed=False)
     works = {day: is_workday(day) for day in days_of(first, last)}
     works |= {day: day.weekday() < _SATURDAY and day not in statutory for day in days_of(last + 1, KNOWN_TO)}
     return {

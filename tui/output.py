@@ -41,13 +41,17 @@ def printing() -> Iterator[None]:
         raise OutputLost(error.strerror or type(error).__name__) from error
 
 
+def _refuse_nowhere() -> None:
+    if getattr(sys.stdout, "name", None) == os.devnull:  # as ``prepare_streams`` opens it
+        raise OutputLost(os.strerror(errno.EBADF))
+
+
 def deliver(text: str, *, utf8: bool = False) -> None:
     """Print all of ``text``, or raise OutputLost: also where nobody reads it, or nothing is there to print on.
 
     ``utf8`` writes it so whatever the locale.
     """
-    if getattr(sys.stdout, "name", None) == os.devnull:
-        raise OutputLost(os.strerror(errno.EBADF))
+    _refuse_nowhere()
     try:
         if utf8:
             sys.stdout.flush()
@@ -61,7 +65,12 @@ def deliver(text: str, *, utf8: bool = False) -> None:
 
 
 def write_pieces(pieces: Iterable[bytes]) -> None:
-    """Write bytes to standard output as they are, whatever the locale."""
+    """Write bytes to standard output as they are, whatever the locale; raises OutputLost, also where there is none."""
+    _refuse_nowhere()
+    _write(pieces)
+
+
+def _write(pieces: Iterable[bytes]) -> None:
     with printing():
         sys.stdout.flush()
         sys.stdout.buffer.writelines(pieces)
@@ -69,7 +78,7 @@ def write_pieces(pieces: Iterable[bytes]) -> None:
 
 def print_json(document: Mapping[str, Any]) -> None:
     """Print a document as JSON in UTF-8, whatever the locale; raises OutputLost."""
-    write_pieces([json_text(document).encode()])
+    _write([json_text(document).encode()])
 
 
 def json_text(document: Mapping[str, Any]) -> str:

@@ -27,7 +27,7 @@ SECOND = '[[members.permits.periods]]\nvalid_from = 2021-01-01\nvalid_until = 20
     ("text", "codes"),
     [
         ("", {"missing_key"}),
-        ('format = "x"\nversion = "1"', {"bad_format", "bad_version"}),
+        ('format = "x"\nversion = "1"', {"bad_format", "wrong_type"}),
         (MEMBER.replace("2000-01-01", "2001-02-29") + 'dwelling = "x"', {"bad_date", "unknown_dwelling"}),
         (HEAD.replace("= 1", "= 2"), {"newer_version"}),
         (HEAD + "a = ", {"not_toml"}),

@@ -26,7 +26,7 @@ def test_published_years_are_as_published_day_by_day() -> None:
 
 def test_later_years_know_weekends_and_statutory_days() -> None:
     table = working_day_table()
-    statutory = holidays.country_holidays("CN")
+    statutory = holidays.country_holidays("CN", observed=False)
     for day in workdays_table.days_of(table.published_to + 1, table.known_to):
         assert DAYS.is_working(day) == (day.weekday() < 5 and day not in statutory), day
 
@@ -37,6 +37,8 @@ def test_later_years_know_weekends_and_statutory_days() -> None:
         (date(2026, 10, 10), date(2026, 10, 10)),  # a Saturday that is made up for
         (date(2026, 10, 7), date(2026, 9, 30)),  # the National Day holiday
         (date(2027, 1, 1), date(2026, 12, 31)),  # statutory, its calendar not yet published
+        (date(2027, 2, 9), date(2027, 2, 9)),  # a day off in place of a Saturday is not published yet
+        (date(2027, 2, 8), date(2027, 2, 4)),  # the third day of the Spring Festival, eve and weekend before it
         (date(2199, 12, 29), date(2199, 12, 27)),  # beyond all that is known: weekends only
     ],
 )

@@ -124,6 +124,14 @@ def test_without_any_word_and_without_a_terminal_the_status_is_printed(tmp_path:
     assert done.stdout.startswith("No permits are on record yet.")
 
 
+@pytest.mark.parametrize("words", [("status", "--check"), ("status", "--json"), ("export", "-")])
+def test_a_named_database_that_is_not_there_counts_as_empty_and_is_told(tmp_path: Path, words: tuple[str, ...]) -> None:
+    missing = tmp_path / "slip.db"
+    done = run(*words, database=missing)
+    assert (done.returncode, done.stderr) == (0, f"permit-tui: There is no database {missing} yet.\n")
+    assert not missing.exists()
+
+
 def test_demo_without_a_terminal_prints_its_status(tmp_path: Path) -> None:
     done = run("demo", database=tmp_path / "unused.db")
     assert done.returncode == 0
@@ -179,6 +187,11 @@ def shell(command: str, database: Path) -> subprocess.CompletedProcess[str]:
     [
         ("{program} status --check --today 2026-12-01 | true; exit ${{PIPESTATUS[0]}}", 20),
         ("{program} status --check --today 2026-12-01 >&-", 20),
+        ("{program} status --json --check --today 2026-12-01 >&-", 20),
+        ("{program} export - >&-", 1),
+        ("{program} calendar - >&-", 1),
+        ("{program} table - >&-", 1),
+        ("{program} export - | true; exit ${{PIPESTATUS[0]}}", 0),
         ("{program} status 2>&-", 0),
         ("{program} status <&-", 0),
         ("{program} status >/dev/full", 1),

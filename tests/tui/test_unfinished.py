@@ -18,6 +18,7 @@ from screens.checklist.screen import ChecklistScreen
 from screens.desk import Desk
 from screens.forms.form import Form
 from screens.notes import NotesArea
+from screens.permit.screen import PermitScreen
 from tests.conftest import open_store
 from tests.terminal import Terminal, clean_environment
 from tests.tui.test_app import press, see
@@ -195,3 +196,18 @@ async def test_a_dialog_may_tell_a_screen_that_was_left_meanwhile(desk: Desk) ->
         checklist.saved("Saved.")
         await press(pilot, "j")
         assert isinstance(app.screen, BoardScreen)
+
+
+async def test_the_app_may_end_while_a_screen_is_made_anew(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = PermitApp(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "enter")
+        shown = app.screen
+        assert isinstance(shown, PermitScreen)
+
+        async def ends() -> None:
+            await shown.query_children("*").remove()
+            app.exit()  # from then on nothing is mounted any more
+
+        monkeypatch.setattr(shown, "recompose", ends)
+        await shown._say_anew()

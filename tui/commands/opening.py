@@ -27,6 +27,8 @@ _ON_THE_DATABASE = frozenset(
     {"app", "status", "explain", "checklist", "digest", "history", "export", "import", "table", "import-table"}
     | {"calendar", "visit", "encrypt", "decrypt", "restore", "move"}
 )
+_LOOKING = frozenset({"status", "explain", "checklist", "history", "export", "table", "calendar", "visit"})
+"""Commands that make no database where there is none."""
 
 
 def tell_notices(options: Options) -> None:
@@ -36,11 +38,14 @@ def tell_notices(options: Options) -> None:
 
 
 def notices(options: Options) -> tuple[str, ...]:
-    """Return what is to be said at the start: of the rules, and of a database that others can change."""
+    """Return what is to be said at the start: of the rules, and of a database that is not there or not private."""
     said = None
     if options.command in _ON_THE_DATABASE and not options.restricted:
         path = database_path(options)
         said = complaint(path, strict=False) if isinstance(path, Path) else None
+        if said is None and options.command in _LOOKING and options.database is not None and is_missing(path):
+            # A watch by cron on a path with a slip in it would else find for ever that nothing is due.
+            said = _("There is no database {path} yet.").format(path=path)
     return options.rulebook.notices + ((said,) if said else ())
 
 
