@@ -126,6 +126,7 @@ class ServerConnection:
         self._current: PatientConnection | None = None
         self._is_closed = False
         self._tell: Callable[[], object] | None = None
+        self._has_told = False
         self._in_vain_until = 0.0
         """On the monotonic clock: as long after an attempt in vain as that one took."""
         self._stamp: object = None
@@ -149,6 +150,7 @@ class ServerConnection:
         self._database.let_go()
         # What others have changed while nobody listened is unknown.
         self._heard += 1
+        self._has_told = False
         self._current.add_notify_handler(self._hear)
         self._current.when_lost = self._tell
         if self._tell is not None:
@@ -310,7 +312,10 @@ class ServerConnection:
         return self._heard
 
     def _listen(self) -> None:
-        """Take in what the server has to tell: with its answer comes all that was committed before."""
+        """Take in what the server has to tell: with its answer comes all that was committed before.
+
+        Raises StoreError once where it is out of reach and somebody else looks for it.
+        """
         if not self._is_lost:
             try:
                 if self.is_replica:
@@ -321,9 +326,11 @@ class ServerConnection:
             except psycopg.OperationalError:
                 if self._current is not None:
                     self._current.close()
-        if self._tell is not None and not self._database.is_ready:
+        if self._tell is None or self._database.is_ready:
+            self._connect()
+        elif not self._has_told:
+            self._has_told = True
             raise StoreError("out_of_reach", path=self._database.address)
-        self._connect()
 
     def _compare(self) -> None:
         """Find out by oneself what a replica does not tell."""

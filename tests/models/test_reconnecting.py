@@ -88,6 +88,7 @@ def test_what_was_opened_beside_takes_the_place_of_a_lost_one_and_hears(
         end_connections(server, place)
         with pytest.raises(StoreError, match="out_of_reach"):
             store.data_version()
+        assert store.data_version() == store.data_version(), "it is said once"
         assert store.notices_on() is None
         in_a_thread(store)
         seen = store.data_version()
