@@ -123,6 +123,11 @@ class OpenStore(Reader):
         found: int | None = getattr(self._readings.connection, "notices_on", None)
         return found
 
+    @property
+    def is_out_of_reach(self) -> bool:
+        """Whether the connection to a server is lost, so that what was read of it may have changed."""
+        return bool(getattr(self._readings.connection, "is_lost", False))
+
     def leave_connecting(self, tell: Callable[[], object]) -> None:
         """Let looking for news not wait for a server out of reach: whoever calls this calls ``connect_beside`` then.
 

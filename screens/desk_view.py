@@ -79,6 +79,13 @@ class DeskView(Screen[None]):
             return sentence(StoreError("clock_went_back"))
         return None
 
+    def _show_out_of_reach(self) -> None:
+        if self.desk.store.is_out_of_reach:
+            self.show_banner()
+
+    def show_banner(self) -> None:
+        """Say what holds for all that is shown, where the screen has a line for it."""
+
     def why_no_file(self) -> str | None:
         """Return why no file can be written, or None."""
         return None if self.desk.exports else _("No file can be written in this session.")
@@ -92,6 +99,7 @@ class DeskView(Screen[None]):
         """Draw what has changed while another screen was in front."""
         if self._seen_stamp is None:
             return
+        self._show_out_of_reach()
         if self._seen_language != language():
             await self._say_anew()
         elif not self.notice_changes():
@@ -106,6 +114,7 @@ class DeskView(Screen[None]):
                 return False
         except StoreError as error:
             self.say(sentence(error), severity="error")
+            self._show_out_of_reach()
             return False
         self.update_view()
         return True

@@ -158,7 +158,7 @@ class ServerConnection:
 
     def _psycopg(self) -> PatientConnection:
         """Return the connection; raises StoreError without one. Peewee would open another, which nobody listens on."""
-        if self._current is None or self._is_lost:
+        if self._current is None or self.is_lost:
             raise StoreError("connection_lost", path=self._database.address)
         return self._current
 
@@ -183,7 +183,7 @@ class ServerConnection:
     @property
     def is_replica(self) -> bool:
         """Whether the server only follows another one, and so gives no notice."""
-        return not self._is_lost and self._psycopg().is_replica
+        return not self.is_lost and self._psycopg().is_replica
 
     def leave_connecting(self, tell: Callable[[], object]) -> None:
         """Let looking for news not wait for a new connection: from now on ``connect_beside`` is called for one.
@@ -191,20 +191,20 @@ class ServerConnection:
         ``tell`` is called when the connection is lost, and when another is there.
         """
         self._tell = tell
-        if not self._is_lost:
+        if not self.is_lost:
             self._psycopg().when_lost = tell
 
     def connect_beside(self) -> None:
         """Open in another thread the connection that takes the place of a lost one; raises StoreError."""
         self._database.connect_beside()
         # Whoever connects or closes meanwhile looks after this, too: each does its own part before it looks.
-        if self._is_closed or not self._is_lost:
+        if self._is_closed or not self.is_lost:
             self._database.let_go()
 
     @property
     def notices_on(self) -> int | None:
         """The descriptor that can be read when there may be news; None while there is no connection."""
-        return None if self._is_lost else self._psycopg().fileno()
+        return None if self.is_lost else self._psycopg().fileno()
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
         """Return the rows of a query."""
@@ -251,7 +251,7 @@ class ServerConnection:
         if self._reading or self._database.in_transaction():
             yield
             return
-        if self._is_lost:
+        if self.is_lost:
             self._connect()
         self._reading = self._is_to_begin = True
         try:
@@ -259,7 +259,7 @@ class ServerConnection:
         finally:
             has_begun = not self._is_to_begin
             self._reading = self._is_to_begin = False
-            if has_begun and not self._is_lost:
+            if has_begun and not self.is_lost:
                 with suppress(psycopg.Error):
                     self._psycopg().rollback()  # nothing was written
 
@@ -287,18 +287,19 @@ class ServerConnection:
 
     def _begin(self, begin: Callable[[], object]) -> None:
         """Begin a transaction; where the connection was lost meanwhile, on a new one, since nothing was done yet."""
-        if self._is_lost:
+        if self.is_lost:
             self._connect()
         try:
             begin()
         except (psycopg.OperationalError, OperationalError):
-            if not self._is_lost:
+            if not self.is_lost:
                 raise
             self._connect()
             begin()
 
     @property
-    def _is_lost(self) -> bool:
+    def is_lost(self) -> bool:
+        """Whether there is no connection at the moment."""
         # Peewee has a connection for each thread, and would answer for this one alone.
         return self._current is None or bool(self._current.closed)
 
@@ -316,7 +317,7 @@ class ServerConnection:
 
         Raises StoreError once where it is out of reach and somebody else looks for it.
         """
-        if not self._is_lost:
+        if not self.is_lost:
             try:
                 if self.is_replica:
                     self._compare()

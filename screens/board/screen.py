@@ -18,11 +18,10 @@ from textual.widgets import Static
 
 from models.views import Board
 from rules.assessment import Assessment
-from screens import signs
 from screens.board.columns import USUAL
 from screens.board.desk_work import COMMANDS as DESK_COMMANDS
 from screens.board.desk_work import DeskWork
-from screens.board.head import head_line, late_digest_line
+from screens.board.head import banner, head_line
 from screens.board.layout import SHORT, TALL, VERY_WIDE, WIDE, Layout
 from screens.board.marks import OF_MARKS
 from screens.board.permit_list import PermitList
@@ -31,8 +30,8 @@ from screens.board.side_panel import SidePanel
 from screens.commands import Command, bindings, shown_key
 from screens.desk import Desk
 from screens.desk_view import plain
-from screens.format import long_day, printable
-from screens.words import N_, _, in_turn, listed, ngettext
+from screens.format import printable
+from screens.words import N_, _, ngettext
 
 _REST_SECONDS = 0.12
 _NEED_NOBODY = frozenset({"board.add", "board.filter", "board.month"})
@@ -142,9 +141,7 @@ class BoardScreen(DeskWork):
         self.query_one("#board-head", Static).update(
             plain(head_line(everyone, self.desk.today(), self.app.size.width, tuple(self._notes())))
         )
-        banner = self._banner()
-        self.set_class(bool(banner), "-banner")
-        self.query_one("#board-banner", Static).update(plain(banner))
+        self.show_banner()
         self.set_class(not len(board) and not self._query, "-empty")
         self.query_one("#board-empty", Static).update(plain(self._empty()))
         if len(everyone) and self.desk.tour is not None:
@@ -186,22 +183,11 @@ class BoardScreen(DeskWork):
         """Put the cursor on the next member."""
         self.query_one(PermitList).action_move(1)
 
-    def _banner(self) -> str:
-        if self.desk.as_of:
-            text = _("As of {day}: nothing can be changed.").format(day=long_day(self.desk.today()))
-            return in_turn(text, _("esc comes back.")) if self.desk.travelling else text
-        if day := self.desk.clock_went_back_to:
-            text = _("The clock went back to {day}. Judged as of {later}; set it right and start again.")
-            return text.format(day=day, later=self.desk.today())
-        said = [_("A made-up family to try things on")] if self.desk.demo else []
-        if self.desk.store.read_only:
-            said.append(_("Open for reading only"))
-        if (desks := self.desk.store.own_desks) is not None:
-            named = listed([printable(desk) for desk in desks]) or _("nobody")
-            said.append(_("Only those whom {desk} looks after").format(desk=named))
-        if late := late_digest_line(self.desk.store.last_digest(), self.desk.today()):
-            said.append(late)
-        return signs.joined(said)
+    def show_banner(self) -> None:
+        """Say above the list what holds for all of it."""
+        said = banner(self.desk)
+        self.set_class(bool(said), "-banner")
+        self.query_one("#board-banner", Static).update(plain(said))
 
     def _empty(self) -> str:
         nobody = _("Nobody is on record yet.")

@@ -89,7 +89,8 @@ async def test_a_server_out_of_reach_is_sought_in_a_thread_and_found_again(
                 monkeypatch.setattr(ServerDatabase, "_connected", noted)
                 way.stall()
                 app._notice_changes()
-                await see(pilot, "what is shown may have changed")
+                await see(pilot, "permit-tui connects anew by itself")
+                assert "The server is out of reach" in picture(app)
                 while len(by) < 2:
                     await pilot.pause(0.1)
                 # Reading tries once itself; a way that drops everything is not tried by every key.
@@ -100,6 +101,7 @@ async def test_a_server_out_of_reach_is_sought_in_a_thread_and_found_again(
                 view = near.member("li-ming", desk.today())
                 near.save_member(replace(view.member, name="李铭"), view.version)
                 await see(pilot, "李铭")
+                assert "The server is out of reach" not in picture(app)
             assert by.count(True) == 1
             assert by.count(False) >= 2
         desk.store = near
