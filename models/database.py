@@ -174,6 +174,12 @@ def _set_pragmas(database: SqliteDatabase, pragmas: Mapping[str, str | int]) -> 
 
 def _schema_of(database: SqliteDatabase, path: Path) -> int:
     """Return the schema's number, 0 for a new file; raises StoreError for a newer one and for strangers' files."""
+    # In one moment: another session may be bringing it up to date.
+    with database.atomic():
+        return _schema_now(database, path)
+
+
+def _schema_now(database: SqliteDatabase, path: Path) -> int:
     found = int(database.pragma("user_version"))
     is_ours = database.pragma("application_id") == APPLICATION_ID
     if is_ours and found > SCHEMA:

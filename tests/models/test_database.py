@@ -9,7 +9,9 @@ import stat
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from peewee import SqliteDatabase
@@ -116,12 +118,43 @@ def test_a_migration_that_loses_rows_or_breaks_off_is_taken_back(
         assert "extra" not in again._work.database.get_tables()
 
 
+def test_a_file_that_another_session_brings_up_to_date_meanwhile_is_not_taken_for_damaged(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.import_book(demo_book(store._work.now().date()), "replace", apply=True)
+    book, path = store.book(), store.path
+    store.close()
+    (last,) = sorted(each.name for each in database.MIGRATIONS.glob("[0-9]*.py"))[-1:]
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("DELETE FROM schema_migration WHERE name = ?", (last.removesuffix(".py"),))
+        connection.execute(f"PRAGMA user_version = {SCHEMA - 1}")
+    tried: list[str] = []
+    pragma = SqliteDatabase.pragma
+
+    def others_migrate(self: SqliteDatabase, key: str, *values: Any, **options: Any) -> Any:
+        found = pragma(self, key, *values, **options)
+        if key == "user_version" and not values and not tried:
+            with closing(sqlite3.connect(path, isolation_level=None, timeout=0)) as other:
+                try:
+                    other.execute("INSERT INTO schema_migration (name, applied) VALUES ('another', '')")
+                    tried.append("written")
+                except sqlite3.OperationalError as error:
+                    tried.append(str(error))
+        return found
+
+    monkeypatch.setattr(SqliteDatabase, "pragma", others_migrate)
+    with open_store(path) as again:
+        assert again.book() == book
+    assert tried == ["database is locked"]
+
+
 def test_many_sessions_may_start_at_once_on_a_new_file(tmp_path: Path) -> None:
     path = tmp_path / "permits.db"
     program = f"""
 import sys
 from datetime import date, datetime, timezone
 from pathlib import Path
+from typing import Any
 from models.demo import demo_book
 from models.store import Store
 from rules.pack import load_pack
@@ -142,6 +175,7 @@ import sys
 from datetime import date, datetime, timezone
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 from models.store import Store
 from rules.facts import CaseKind
 from rules.pack import load_pack
