@@ -81,7 +81,7 @@ def _chart(title: str, names: Sequence[str], grown: Grown) -> Iterator[str]:
     for power in range(low, high + 1):
         at = y(10**power)
         yield f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{at:.1f}" y2="{at:.1f}" stroke="#ccc"/>'
-        yield f'<text x="{_LEFT - 6}" y="{at + 4:.1f}" text-anchor="end">{10**power:,g}</text>'
+        yield f'<text x="{_LEFT - 6}" y="{at + 4:.1f}" text-anchor="end">{10**power:,}</text>'
     for members in sizes:
         yield f'<text x="{x(members):.1f}" y="{_HEIGHT - _BOTTOM + 18}" text-anchor="middle">{members:,}</text>'
     ends = []
