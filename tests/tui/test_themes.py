@@ -112,7 +112,9 @@ def test_only_a_session_that_may_change_its_surroundings_keeps_a_theme(
     tmp_path: Path, words: tuple[str, ...], said: str
 ) -> None:
     configuration = tmp_path / ".config" / "permit-tui" / "config.toml"
-    with Terminal((*words, "--language", "en"), clean_environment(tmp_path), (100, 30)) as terminal:
+    # A restricted session would look for its database in the tester's own home.
+    words_of_all = ("--database", str(tmp_path / "permits.db"), "--language", "en")
+    with Terminal((*words, *words_of_all), clean_environment(tmp_path), (100, 30)) as terminal:
         terminal.see("Nobody is on record yet.")
         terminal.press("\x14")
         terminal.see("Which colours?")
