@@ -56,6 +56,29 @@ class Connection(Protocol):
         """Return a number that changes with every commit of another connection; the last one while it is locked."""
         ...
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether there is no connection at the moment."""
+        ...
+
+    @property
+    def is_replica(self) -> bool:
+        """Whether the server only follows another one, and so gives no notice."""
+        ...
+
+    @property
+    def notices_on(self) -> int | None:
+        """The descriptor that can be read when there may be news; None where a server has none to give."""
+        ...
+
+    def leave_connecting(self, tell: Callable[[], object]) -> None:
+        """Let looking for news not wait for a connection; ``tell`` is called when it is lost, or another is there."""
+        ...
+
+    def connect_beside(self) -> None:
+        """Open in another thread the connection that takes the place of a lost one; raises StoreError."""
+        ...
+
     def complaints(self) -> list[str]:
         """Return what the database has to say against itself: its structure, and references to nothing."""
         ...
@@ -125,11 +148,32 @@ class Look:
         return self._last
 
 
-class BareConnection:
-    """SQLite without anything between: Peewee takes longer to load than all that is read at a start."""
+class FileConnection:
+    """What all connections to a file have in common, also to one in memory: it is always within reach."""
 
     hears_of_edits = True
-    own_desks = None
+    own_desks: tuple[str, ...] | None = None
+    is_lost = False
+    is_replica = False
+    notices_on: int | None = None
+
+    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
+        """Return the rows of a query."""
+        raise NotImplementedError
+
+    def execute_together(self, queries: Sequence[Query], /) -> list[Rows]:
+        """Return the rows of several queries."""
+        return [self.execute(*query) for query in queries]
+
+    def leave_connecting(self, tell: Callable[[], object]) -> None:
+        """Do nothing: a file is not lost."""
+
+    def connect_beside(self) -> None:
+        """Do nothing: a file is not lost."""
+
+
+class BareConnection(FileConnection):
+    """SQLite without anything between: Peewee takes longer to load than all that is read at a start."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -139,10 +183,6 @@ class BareConnection:
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
         """Return the rows of a query."""
         return self._connection.execute(sql, parameters)
-
-    def execute_together(self, queries: Sequence[Query], /) -> list[Rows]:
-        """Return the rows of several queries."""
-        return [self.execute(*query) for query in queries]
 
     def complaints(self) -> list[str]:
         """Return what SQLite has to say against the file: its structure, and references to nothing."""
@@ -170,11 +210,8 @@ class BareConnection:
         self._connection.close()
 
 
-class PeeweeConnection:
+class PeeweeConnection(FileConnection):
     """The connection that Peewee changes a file on."""
-
-    hears_of_edits = True
-    own_desks = None
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
@@ -194,10 +231,6 @@ class PeeweeConnection:
         """Return the rows of a query."""
         rows: Rows = self._database.execute_sql(sql, parameters)
         return rows
-
-    def execute_together(self, queries: Sequence[Query], /) -> list[Rows]:
-        """Return the rows of several queries."""
-        return [self.execute(*query) for query in queries]
 
     def complaints(self) -> list[str]:
         """Return what SQLite has to say against the file: its structure, and references to nothing."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from models.atomic_file import sweep
-from models.connection import Connection, connect_bare
+from models.connection import Connection, FileConnection, connect_bare
 from models.database_file import identity_of
 from models.encryption import key_of
 from models.errors import StoreError
@@ -120,37 +120,31 @@ class OpenStore(Reader):
 
     def notices_on(self) -> int | None:
         """Return the descriptor that can be read when a server has something to tell; None without one."""
-        found: int | None = getattr(self._readings.connection, "notices_on", None)
-        return found
+        return self._readings.connection.notices_on
 
     @property
     def is_out_of_reach(self) -> bool:
         """Whether the connection to a server is lost, so that what was read of it may have changed."""
-        return bool(getattr(self._readings.connection, "is_lost", False))
+        return self._readings.connection.is_lost
 
     def leave_connecting(self, tell: Callable[[], object]) -> None:
         """Let looking for news not wait for a server out of reach: whoever calls this calls ``connect_beside`` then.
 
         ``tell`` is called when the connection is lost, and when there is another; not for a file.
         """
-        leave: Callable[[Callable[[], object]], None] | None
-        leave = getattr(self._readings.connection, "leave_connecting", None)
-        if leave is not None:
-            leave(tell)
+        self._readings.connection.leave_connecting(tell)
 
     def connect_beside(self) -> None:
         """Connect to a server anew; may run in another thread. Raises StoreError when it is out of reach."""
-        connect: Callable[[], None] | None = getattr(self._readings.connection, "connect_beside", None)
-        if connect is not None:
-            with faults(self.path):
-                connect()
+        with faults(self.path):
+            self._readings.connection.connect_beside()
 
     def gives_notice(self) -> bool:
         """Whether others' changes are told of; a replica of a server tells of none, it has to be asked."""
+        connection = self._readings.connection
         # An empty database that may only be looked at stands in memory, and never changes.
-        if isinstance(self.path, ServerAddress) and not hasattr(self._readings.connection, "is_replica"):
-            return False
-        return not getattr(self._readings.connection, "is_replica", False)
+        stands_for_nobody = isinstance(self.path, ServerAddress) and isinstance(connection, FileConnection)
+        return not (connection.is_replica or stands_for_nobody)
 
     @property
     def is_encrypted(self) -> bool:

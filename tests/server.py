@@ -25,6 +25,11 @@ _SETTINGS = {
 }
 
 
+def name_of(place: Place) -> str:
+    """Return the name of a database on the server."""
+    return str(place).partition("@/")[2].partition("?")[0]
+
+
 class Cluster(Server):
     """A running server; every test that asks has databases of its own."""
 
@@ -36,6 +41,11 @@ class Cluster(Server):
         """Return the database that stands for the file at ``path``, made empty but for its tables."""
         name = f"t{blake2b(bytes(path.absolute()), digest_size=8).hexdigest()}"
         return server_address(self.make(name), path.parent / "servers")
+
+    def end_connections(self, place: ServerAddress) -> None:
+        """End all connections to a database, and wait until they are gone."""
+        wanted = f"datname = '{name_of(place)}'"
+        self.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {wanted}")
 
     def make(self, name: str, template: str = _TEMPLATE) -> str:
         """Make a database where there is none of that name, and return its address."""

@@ -16,7 +16,7 @@ from models.demo import demo_book
 from models.place import ServerAddress, server_address
 from rules.facts import Confirmation, Kind
 from tests import conftest
-from tests.server import Cluster
+from tests.server import Cluster, name_of
 
 pytest.importorskip("psycopg", reason="psycopg is not installed")
 
@@ -32,8 +32,7 @@ def far(server: Cluster, way: Way, tmp_path: Path, today: date) -> ServerAddress
     near = server.place(tmp_path / "permits")
     with conftest.open_store(near) as store:
         store.import_book(demo_book(today), "replace", apply=True)
-    name = near.url.partition("@/")[2].partition("?")[0]
-    return server_address(f"postgresql://{ADMINISTRATOR}@127.0.0.1:{way.port}/{name}", tmp_path)
+    return server_address(f"postgresql://{ADMINISTRATOR}@127.0.0.1:{way.port}/{name_of(near)}", tmp_path)
 
 
 def test_a_save_and_a_redrawing_wait_for_the_server_no_more_often_than_they_must(

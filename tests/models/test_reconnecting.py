@@ -20,7 +20,7 @@ from models.server.patience import PatientConnection
 from models.store import Store
 from rules.facts import Confirmation, Kind
 from tests.conftest import open_store
-from tests.server import Cluster
+from tests.server import Cluster, name_of
 from tests.stalling import Stalling, stalling
 
 pytest.importorskip("psycopg", reason="psycopg is not installed")
@@ -34,10 +34,6 @@ def place(server: Cluster, tmp_path: Path, today: date) -> ServerAddress:
     return place
 
 
-def name_of(place: ServerAddress) -> str:
-    return place.url.partition("@/")[2].partition("?")[0]
-
-
 def connections(server: Cluster, place: ServerAddress, wanted: int) -> int:
     """Return how many there are, once it is as many as wanted or two seconds have passed: ending one takes a moment."""
     for _time in range(40):
@@ -48,8 +44,11 @@ def connections(server: Cluster, place: ServerAddress, wanted: int) -> int:
     return int(count)
 
 
-def end_connections(server: Cluster, place: ServerAddress) -> None:
-    server.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name_of(place)}'")
+def hears_of_others(store: Store, place: ServerAddress, day: date) -> bool:
+    seen = store.data_version()
+    with open_store(place, "other") as other:
+        other.record("li-ming", Confirmation(Kind.PHONE, day))
+    return store.data_version() != seen
 
 
 def in_a_thread(store: Store) -> None:
@@ -85,18 +84,16 @@ def test_what_was_opened_beside_takes_the_place_of_a_lost_one_and_hears(
     with open_store(place) as store:
         store.leave_connecting(lambda: None)
         store.board(today)
-        end_connections(server, place)
+        server.end_connections(place)
         with pytest.raises(StoreError, match="out_of_reach"):
             store.data_version()
         assert store.data_version() == store.data_version(), "it is said once"
         assert store.notices_on() is None
         in_a_thread(store)
-        seen = store.data_version()
+        store.data_version()
         assert store.notices_on() is not None
         assert connections(server, place, 1) == 1
-        with open_store(place, "other") as other:
-            other.record("li-ming", Confirmation(Kind.PHONE, today))
-        assert store.data_version() != seen
+        assert hears_of_others(store, place, today)
 
 
 def test_a_read_whose_connection_is_lost_tries_once_more_and_hears_of_others(
@@ -119,11 +116,10 @@ def test_a_read_whose_connection_is_lost_tries_once_more_and_hears_of_others(
             assert len(tried) == 1
         finally:
             server.start()
-        seen = store.data_version()
+        store.data_version()
         assert len(tried) == 2
-        with open_store(place, "other") as other:
-            other.record("li-ming", Confirmation(Kind.PHONE, today))
-        assert store.data_version() != seen
+        monkeypatch.undo()
+        assert hears_of_others(store, place, today)
 
 
 def test_a_way_that_stalls_while_one_connects_is_told_as_every_other(
@@ -149,6 +145,6 @@ def test_nothing_is_printed_when_a_connection_is_lost_with_several_questions_und
 ) -> None:
     with open_store(place) as store:
         store.board(today)
-        end_connections(server, place)
+        server.end_connections(place)
         assert len(store.book().members) == len(demo_book(today).members)
     assert caplog.records == []  # what is logged would be printed

@@ -29,7 +29,7 @@ from models.verifying import verify_database
 from rules.facts import Book, Confirmation, Kind
 from rules.pack import Pack
 from tests.conftest import open_store
-from tests.server import Cluster, cluster, following, held
+from tests.server import Cluster, cluster, following, held, name_of
 from tests.stalling import Stalling, stalling
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed")
@@ -45,14 +45,6 @@ def family(place: ServerAddress, today: date) -> Iterator[Store]:
     with open_store(place) as store:
         store.import_book(demo_book(today), "replace", apply=True)
         yield store
-
-
-def name_of(place: ServerAddress) -> str:
-    return place.url.partition("@/")[2].partition("?")[0]
-
-
-def end_connections(server: Cluster, place: ServerAddress) -> None:
-    server.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name_of(place)}'")
 
 
 def confirm(store: Store, day: date) -> None:
@@ -86,12 +78,12 @@ def test_what_others_commit_is_heard_of_and_ones_own_is_not_waited_for(family: S
 def test_a_connection_that_was_ended_is_opened_anew_between_changes(
     server: Cluster, family: Store, today: date
 ) -> None:
-    end_connections(server, family.path)  # type: ignore[arg-type]
+    server.end_connections(family.path)  # type: ignore[arg-type]
     confirm(family, today)
     assert confirmed(family, today)
-    end_connections(server, family.path)  # type: ignore[arg-type]
+    server.end_connections(family.path)  # type: ignore[arg-type]
     assert confirmed(family, today)
-    end_connections(server, family.path)  # type: ignore[arg-type]
+    server.end_connections(family.path)  # type: ignore[arg-type]
     family.data_version()
     assert family.notices_on() is not None
 
@@ -102,7 +94,7 @@ def test_a_change_is_not_begun_again_when_its_connection_is_lost(server: Cluster
     def change_two() -> None:
         with family._work.changing("fact.record") as written:
             family._work.apply(written, "li-ming", lambda member: replace(member, notes="halfway"))
-            end_connections(server, family.path)  # type: ignore[arg-type]
+            server.end_connections(family.path)  # type: ignore[arg-type]
             family._work.apply(written, "li-wei", lambda member: replace(member, notes="halfway"))
 
     with pytest.raises(StoreError, match="connection_lost"):

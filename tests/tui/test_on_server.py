@@ -18,7 +18,7 @@ from models.server.patience import PatientConnection
 from rules.facts import Kind
 from screens.desk import Desk
 from tests.conftest import open_store
-from tests.server import Cluster
+from tests.server import Cluster, name_of
 from tests.stalling import stalling
 from tests.tui.test_app import picture, press, see
 from tui.app import PermitApp
@@ -77,7 +77,7 @@ async def test_a_server_out_of_reach_is_sought_in_a_thread_and_found_again(
         by.append(threading.current_thread() is threading.main_thread())
         return connected(database)
 
-    name = str(desk.store.path).partition("@/")[2].partition("?")[0]
+    name = name_of(desk.store.path)
     with stalling(server.folder / ".s.PGSQL.5432") as way:
         url = f"postgresql://{ADMINISTRATOR}@127.0.0.1:{way.port}/{name}?tcp_user_timeout=300&connect_timeout=2"
         with open_store(server_address(url, tmp_path), "far away") as far:
@@ -110,7 +110,7 @@ async def test_a_server_out_of_reach_is_sought_in_a_thread_and_found_again(
 async def test_a_role_that_may_only_look_is_told_so_before_anything_is_tried(
     desk: Desk, server: Cluster, tmp_path: Path, today: date
 ) -> None:
-    database = str(desk.store.path).partition("@/")[2].partition("?")[0]
+    database = name_of(desk.store.path)
     server.execute(grants_sql(), database)
     server.execute("CREATE ROLE looks_only LOGIN IN ROLE permit_reader")
     with open_store(server_address(server.url(database, "looks_only"), tmp_path)) as store:
